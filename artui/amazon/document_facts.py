@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from artui.amazon.finances.shown import deduction_words, report_facts
 from artui.amazon.self_billing.approval import (
     BILLING_TYPES,
     HELD_ROUTE,
@@ -24,6 +25,9 @@ from artui.ledger.amazon.external import (
     submissions,
     vat_documents,
 )
+from artui.ledger.amazon.reported.deduction_rows import of_reports
+from artui.ledger.amazon.reported.vendor_list import rows_of
+from artui.ledger.amazon.reported.vendor_reports import reported_of
 from artui.ledger.amazon.self_billing_rows import own_date
 from artui.ledger.lists.item_rows import ItemRow
 from artui.statements.lists.list_columns import instant_text
@@ -64,6 +68,11 @@ def facts_of(connection: Connection, item: ItemRow, as_of: date) -> ServiceFacts
         shipping = vat.shipping_id
     for sent in submissions(connection, item_id=item.id):
         found += _submission(sent)
+    if reported := reported_of(connection, item.id):
+        for row in rows_of(connection, [reported]):
+            found += report_facts(row)
+        for deduction in of_reports(connection, [reported.id]).get(reported.id, ()):
+            found += (("deduction", sentence.strip()) for sentence in deduction_words(deduction))
     if item.billing_type:
         found += _self_billing(item, own_date(connection, item.id), as_of)
     return ServiceFacts(

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -15,19 +14,17 @@ from artui.amazon.sandbox.vendor_examples import GERMANY, PAYEE, entry, line, ve
 from artui.amazon.transport.errors import ServiceUnreachable
 from artui.amazon.vendor_invoices.submission_states import NumberBurned
 from artui.amazon.vendor_invoices.submissions import Draft, demand_sendable, find
+from artui.ledger.amazon.reported.vendor_list import VendorRow, listed
 from artui.ledger.amazon.submissions import SubmissionStep, keep_submission
-from artui.ledger.amazon.vendor_list import VendorRow, listed
 from artui.ledger.book.book import Book
-from artui.ledger.office.administration import set_entity
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import ACT, ITEM
-from tests.support.amazon import Line, sandbox_line
+from tests.support.amazon import sandbox_line
 from tests.support.books import book_at
 from tests.support.postings import customer, invoice
+from tests.support.vendor_reports import LATER, TODAY, given, notes, synced, vendor_ledger
 
-TODAY = datetime(2026, 3, 5, 6, tzinfo=UTC)
-LATER = "2026-03-04T10:00:00Z"
 JANUARY = date(2026, 1, 1)
 
 
@@ -39,28 +36,11 @@ def sqlite_book(sqlite_url: str) -> Iterator[Book]:
     book.database.close()
 
 
-def vendor_ledger(book: Book, **amounts: int) -> dict[str, int]:
-    """Invoices of January to Amazon, whose remit-to has the payee code of the sandbox."""
-    customer(book, "AMZ", country="DE")
-    set_entity(book, PAYEE, legal_name="Vendor GmbH", country="DE")
-    values: dict[str, Any] = {"account": "AMZ", "entity": PAYEE, "issue": date(2026, 1, 20)}
-    return {no: invoice(book, no, minor, **values) for no, minor in amounts.items()}
-
-
 def submitted(book: Book, number: str, item_id: int | None = None, *, state: str = "SENT") -> None:
     """A submission that names the sandbox's payee."""
     body = json.dumps({"invoices": [{"id": number, "remitToParty": {"partyId": PAYEE}}]})
     step = SubmissionStep(number, state, "", "T-1", TODAY, 0, False, "")
     keep_submission(book, step, body=body, item_id=item_id)
-
-
-def given(line: Line, *entries: dict[str, Any]) -> None:
-    """What the service knows."""
-    line.sandbox.vendor_invoices = list(entries)
-
-
-def synced(line: Line, book: Book) -> list[WindowSynced]:
-    return list(sync(line.connection, book, [GERMANY]))
 
 
 def problems(results: list[WindowSynced]) -> list[str]:
@@ -247,8 +227,8 @@ def test_fi_3_a_rejection_burns_the_number_and_an_unknown_state_is_shown_as_it_i
               entry("SB-2", 100.00, "PAID", "2026-01-20"))  # fmt: skip
         submitted(book, "SB-1", state="CONFIRMED")
         line.sandbox.vendor_invoices[1]["invoiceHeader"]["invoiceStatus"] = "ON_HOLD_BY_MAGIC"
-        notes = [note for result in synced(line, book) for note in result.notes]
-    assert notes == ["vendor invoice SB-1 is REJECTED"]
+        said = notes(synced(line, book))
+    assert said == ["vendor invoice SB-1 is REJECTED"]
     assert rows(book)["SB-2"].kept.report.state == "ON_HOLD_BY_MAGIC"
     fact = find(book, "SB-1")
     assert fact is not None

@@ -11,7 +11,7 @@ WANTED = {
     *(f"AD-{n}" for n in range(1, 11)),
     *(f"VD-{n}" for n in range(1, 8)),
     *(f"VO-{n}" for n in range(1, 6)),
-    *(f"FI-{n}" for n in (1, 2, 3, 4, 7)),
+    *(f"FI-{n}" for n in range(1, 8)),
     *(f"V2-{n}" for n in range(1, 8)),
     *(f"A2-{n}" for n in range(1, 7)),
     *(f"S2-{n}" for n in range(1, 4)),

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.amazon.finances import client, defects, invoices, sync, vendor_marketplaces
+    from artui.amazon.finances import client, defects, invoices, shown, sync, vendor_marketplaces
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["client", "defects", "invoices", "sync", "vendor_marketplaces"]
+__all__ = ["client", "defects", "invoices", "shown", "sync", "vendor_marketplaces"]

@@ -19,7 +19,7 @@ from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.rate_limits import Operation
 from artui.amazon.transport.spapi import path_id, spapi_call
 from artui.domain.text import visible
-from artui.ledger.amazon.vendor_reports import ReportedInvoice, ReportedLine
+from artui.ledger.amazon.reported.vendor_reports import ReportedInvoice, ReportedLine
 
 # The service's own plan, which it says in its answers, then holds.
 HEADERS = Operation("list of vendor invoices", 0.5, 10)

@@ -16,7 +16,7 @@ from artui.domain.money import CURRENCIES, MAX_MINOR, round_half_up
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.json_value import Json
-from artui.ledger.amazon.vendor_reports import ReportedInvoice, ReportedLine, Variance
+from artui.ledger.amazon.reported.vendor_reports import ReportedInvoice, ReportedLine, Variance
 
 _SETTLEMENT = {
     "AmountPaid": "paid_minor",

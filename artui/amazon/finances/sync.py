@@ -15,7 +15,7 @@ from artui.amazon.finances.client import AskedWindow, details, headers
 from artui.amazon.finances.invoices import UnreadableReport
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.errors import NotAuthorised, ServiceRefused, ServiceUnreachable
-from artui.ledger.amazon.vendor_reports import (
+from artui.ledger.amazon.reported.vendor_reports import (
     ReportedInvoice,
     VendorInvoice,
     known_reports,
@@ -23,7 +23,7 @@ from artui.ledger.amazon.vendor_reports import (
     undetailed,
     windows,
 )
-from artui.ledger.amazon.vendor_sync import Window, match_again, take_window
+from artui.ledger.amazon.reported.vendor_sync import Window, match_again, take_window
 from artui.ledger.book.book import Book
 
 # A window and half a day on each side are 90 days, the most that the service takes. Windows have

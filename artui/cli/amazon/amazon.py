@@ -63,6 +63,10 @@ for part in (ads.group, vendor_invoices.group, vat.group, self_billing.self_bill
 for command in (
     vendor_finances.sync_,
     vendor_finances.list_,
+    vendor_finances.show,
+    vendor_finances.deductions,
+    vendor_finances.accept,
+    vendor_finances.dispute,
     vendor_orders.orders,
     vendor_orders.draft,
 ):

@@ -1,6 +1,8 @@
-"""`artui amazon vendor sync|list`: what became of vendor invoices, from the service itself."""
+"""`artui amazon vendor sync|list|show|deductions|accept|dispute`: what became of vendor invoices,
+from the service itself, and what is decided about what is kept back of them."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -8,8 +10,10 @@ import click
 from artui import ledger
 from artui.amazon import finances
 from artui.cli.amazon.services import services
-from artui.cli.output import acting, listing, print_list, print_object, say
+from artui.cli.lists.matters import RECORDED
+from artui.cli.output import acting, listing, print_act, print_list, print_object, say
 from artui.cli.session import Session, pass_session
+from artui.domain.deductions import DeductionState
 from artui.domain.text import visible
 from artui.json_value import JsonObject
 from artui.statements.lists.list_columns import ListColumn
@@ -17,8 +21,20 @@ from artui.statements.lists.list_columns import ListColumn
 if TYPE_CHECKING:
     from artui.amazon.finances.sync import WindowSynced
     from artui.cli.output import Output
+    from artui.ledger.amazon.reported.deduction_rows import DeductionRow
+    from artui.ledger.amazon.reported.vendor_list import VendorRow
     from artui.ledger.book.book import Book
 
+STATES = ("open", "disputed", "accepted", "paid_back")
+SUMS = [
+    ListColumn("currency"),
+    ListColumn("deductions", "int"),
+    ListColumn("deducted", "money"),
+    ListColumn("disputed", "money"),
+    ListColumn("accepted", "money"),
+    ListColumn("paid_back", "money"),
+    ListColumn("open", "money"),
+]
 INVOICES = [
     ListColumn("invoice"),
     ListColumn("payee"),
@@ -88,16 +104,142 @@ def list_(session: Session, *, output: "Output") -> int:
       artui amazon vendor list --format csv
     """
     with session.book() as book, book.reading() as connection:
-        rows = ledger.amazon.vendor_list.listed(connection)
+        rows = ledger.amazon.reported.vendor_list.listed(connection)
         print_list(session, output, INVOICES, (row.values() for row in rows))
     return 0
+
+
+@click.command()
+@click.argument("invoice")
+@acting
+@pass_session
+def show(session: Session, *, invoice: str, as_json: bool) -> int:
+    """Show what Amazon says of an invoice: state, settlement, lines, deductions, findings.
+
+    \b
+    Examples:
+      artui amazon vendor show INV-1042
+    """
+    with session.book() as book, book.reading() as connection:
+        rows = ledger.amazon.reported.vendor_list.numbered(connection, invoice)
+        if not rows:
+            raise ledger.amazon.reported.vendor_list.NotReported(
+                f"Amazon has not reported the invoice {visible(invoice)}; ask it with: "
+                "artui amazon vendor sync"
+            )
+        kept = [row.kept.id for row in rows]
+        deductions = ledger.amazon.reported.deduction_rows.of_reports(connection, kept)
+    if as_json:
+        print_object([_whole(row, deductions) for row in rows])
+        return 0
+    shown = finances.shown
+    for row in rows:
+        facts = [(name, text) for name, text in shown.report_facts(row) if text]
+        for name, text in facts:
+            click.echo(visible(f"{name + ':':20} {text}"))
+        for line in row.kept.report.lines or ():
+            click.echo(visible(f"  {shown.line_words(line, row.kept.report.currency)}"))
+        for deduction in deductions.get(row.kept.id, ()):
+            for sentence in shown.deduction_words(deduction):
+                click.echo(visible(sentence))
+    return 0
+
+
+@click.command()
+@click.option("--state", "states", multiple=True, type=click.Choice(STATES),
+              help="Only those of a state.")  # fmt: skip
+@click.option("--by", type=click.Choice(["reason", "vendor-code", "month"]),
+              help="Sums instead: deducted, disputed, accepted, paid back.")  # fmt: skip
+@listing
+@pass_session
+def deductions(
+    session: Session, *, states: tuple[str, ...], by: str | None, output: "Output"
+) -> int:
+    """List what Amazon keeps back of our invoices, what is open first; or sums of it.
+
+    \b
+    Examples:
+      artui amazon vendor deductions --state open
+      artui amazon vendor deductions --by reason
+    """
+    recorded, rows = RECORDED["deductions"], ledger.amazon.reported.deduction_rows
+    with session.book() as book, book.reading() as connection:
+        if by is None:
+            found = recorded.read(connection, book.business_date, ())
+            chosen = (row for row in found if not states or row["state"] in states)
+            print_list(session, output, recorded.columns, chosen)
+            return 0
+        wanted = [DeductionState(state) for state in states]
+        sums = rows.report(rows.deductions(connection, states=wanted), by)
+        print_list(session, output, [ListColumn(by.replace("-", "_")), *SUMS], sums)
+    return 0
+
+
+@click.command()
+@click.argument("deduction", type=int)
+@acting
+@pass_session
+def accept(session: Session, *, deduction: int, as_json: bool) -> None:
+    """Accept a deduction: a credit memo of the invoice for what is kept back. Undo takes it back.
+
+    \b
+    Examples:
+      artui amazon vendor accept 12
+    """
+    with session.book(writes=True) as book:
+        act = ledger.amazon.reported.decisions.accept(book, deduction)
+    print_act(act, as_json=as_json, memo=act.memo_id)
+
+
+@click.command()
+@click.argument("deduction", type=int)
+@click.option("--purchase-order", "orders", multiple=True, type=click.Path(path_type=Path),
+              help="A file with the order.")  # fmt: skip
+@click.option("--shipment", "shipments", multiple=True, type=click.Path(path_type=Path),
+              help="A file with the shipping notice.")  # fmt: skip
+@click.option("--proof", "proofs", multiple=True, type=click.Path(path_type=Path),
+              help="A file with the proof of delivery.")  # fmt: skip
+@acting
+@pass_session
+def dispute(
+    session: Session,
+    *,
+    deduction: int,
+    orders: tuple[Path, ...],
+    shipments: tuple[Path, ...],
+    proofs: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """Dispute a deduction, with the files that prove what was ordered and delivered.
+
+    \b
+    Examples:
+      artui amazon vendor dispute 12
+      artui amazon vendor dispute 12 --proof pod-5678.pdf --purchase-order po.pdf
+    """
+    files = [session.path(file) for file in (*orders, *shipments, *proofs)]
+    with session.book(writes=True) as book:
+        act = ledger.amazon.reported.decisions.dispute(
+            book, deduction, [file.name for file in files]
+        )
+    print_act(act, as_json=as_json, dispute=act.dispute_id)
+
+
+def _whole(row: "VendorRow", known: "dict[int, list[DeductionRow]]") -> JsonObject:
+    report, shown = row.kept.report, finances.shown
+    return {
+        "facts": {name: text for name, text in shown.report_facts(row) if text},
+        "lines": [shown.line_words(line, report.currency) for line in report.lines or ()],
+        "deductions": [list(shown.deduction_words(each)) for each in known.get(row.kept.id, ())],
+        "findings": list(row.findings),
+    }
 
 
 def _marketplaces(session: Session, book: "Book", named: tuple[str, ...]) -> tuple[str, ...]:
     if named:
         return finances.vendor_marketplaces.named(named)
     with book.reading() as connection:
-        reports = ledger.amazon.vendor_reports
+        reports = ledger.amazon.reported.vendor_reports
         return finances.vendor_marketplaces.usual(
             reports.buyer_countries(connection),
             reports.marketplaces_asked(connection),

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from artui import ledger
+from artui.amazon import finances
 from artui.cli.lists.bank_rows import ENTRIES, STATEMENTS, entry_rows, statement_rows
 from artui.ledger import credit, disputes, remedies
 from artui.statements.lists.list_columns import ListColumn, ListValue
@@ -89,9 +91,39 @@ def _promises(connection: "Connection", as_of: date, customer_ids: tuple[int, ..
         }
 
 
+def _deductions(connection: "Connection", as_of: date, customer_ids: tuple[int, ...]) -> Rows:
+    for row in ledger.amazon.reported.deduction_rows.deductions(connection):
+        if row.opened <= as_of and row.customer_id in (customer_ids or (row.customer_id,)):
+            yield {
+                "id": row.id,
+                "invoice": row.invoice,
+                "account": row.account,
+                "amount": row.amount_minor,
+                "currency": row.currency,
+                "kind": row.kind,
+                "reasons": finances.shown.deduction_reasons(row),
+                "opened": row.opened,
+                "state": row.state,
+            }
+
+
 RECORDED = {
     "bank": Recorded(ENTRIES, entry_rows),
     "bank-statements": Recorded(STATEMENTS, statement_rows),
+    "deductions": Recorded(
+        [
+            ListColumn("id", "int"),
+            ListColumn("invoice"),
+            ListColumn("account"),
+            ListColumn("amount", "money"),
+            ListColumn("currency"),
+            ListColumn("kind"),
+            ListColumn("reasons", "flags"),
+            ListColumn("opened", "date"),
+            ListColumn("state"),
+        ],
+        _deductions,
+    ),
     "disputes": Recorded(
         [
             ListColumn("id", "int"),

@@ -13,14 +13,12 @@ if TYPE_CHECKING:
         order_invoices,
         orders_taken,
         purchase_orders,
+        reported,
         self_billing,
         self_billing_rows,
         set_aside,
         submissions,
         vat_documents,
-        vendor_list,
-        vendor_reports,
-        vendor_sync,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
@@ -34,12 +32,10 @@ __all__ = [
     "order_invoices",
     "orders_taken",
     "purchase_orders",
+    "reported",
     "self_billing",
     "self_billing_rows",
     "set_aside",
     "submissions",
     "vat_documents",
-    "vendor_list",
-    "vendor_reports",
-    "vendor_sync",
 ]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from artui.domain.deductions import DeductionState
 from artui.domain.kinds import ItemKind
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
@@ -37,7 +38,7 @@ from artui.ledger.items.allocation_rows import allocation_row
 from artui.ledger.items.new_items import item_row
 from artui.ledger.items.numbering import next_number
 from artui.ledger.items.open_items import LedgerItem, ledger_item
-from artui.ledger.store.tables import ALLOCATION, DISPUTE, ITEM
+from artui.ledger.store.tables import ALLOCATION, DEDUCTION, DISPUTE, ITEM
 
 REASONS = ("returned", "not-received", "damaged", "price", "quantity", "duplicate")
 # The customer's own users entered the order wrongly: clause 7 of the terms.
@@ -64,38 +65,45 @@ def open_dispute(
     AmountNotPositive, NotInForce, WrongKind.
     """
     with book.act(ActName.DISPUTE, "") as entry:
-        item = _invoice(entry, item_id)
-        if reason == NEVER:
-            raise DisputeNotAllowed(
-                f"{item.title} can't be disputed for an ordering error: errors made by the "
-                "customer's own users never ground a dispute."
-            )
-        if reason not in REASONS:
-            raise DisputeNotAllowed(f"{reason} is no reason; choose {', '.join(REASONS)}.")
-        if _open(entry, item_id) is not None:
-            raise DisputeOpen(f"{item.title} has an open dispute already; resolve that first.")
-        minor = item.open_minor if amount_minor is None else amount_minor
-        if minor <= 0:
-            raise AmountNotPositive(item.money(minor), f" of {item.label} can't be disputed.")
-        if minor > item.open_minor:
-            raise AmountTooLarge(
-                item.money(minor),
-                f" is more than {item.label} has open: ",
-                item.money(item.open_minor),
-                ".",
-            )
-        number = entry.add(
-            DISPUTE,
-            item_id=item_id,
-            amount_minor=minor,
-            reason=reason,
-            opened=book.business_date,
-            owner=book.actor,
-            withdrawn_act_id=None,
+        return open_on(entry, item_id, reason=reason, amount_minor=amount_minor)
+
+
+def open_on(
+    entry: Entry, item_id: int, *, reason: str, amount_minor: int | None = None
+) -> Disputed:
+    """`open_dispute` on an open act."""
+    item = _invoice(entry, item_id)
+    if reason == NEVER:
+        raise DisputeNotAllowed(
+            f"{item.title} can't be disputed for an ordering error: errors made by the "
+            "customer's own users never ground a dispute."
         )
-        entry.made(DISPUTE, number)
-        entry.summary = Sentence(item.money(minor), f" of {item.label} disputed: {reason}")
-        return Disputed(entry.id, entry.summary, number, minor)
+    if reason not in REASONS:
+        raise DisputeNotAllowed(f"{reason} is no reason; choose {', '.join(REASONS)}.")
+    if _open(entry, item_id) is not None:
+        raise DisputeOpen(f"{item.title} has an open dispute already; resolve that first.")
+    minor = item.open_minor if amount_minor is None else amount_minor
+    if minor <= 0:
+        raise AmountNotPositive(item.money(minor), f" of {item.label} can't be disputed.")
+    if minor > item.open_minor:
+        raise AmountTooLarge(
+            item.money(minor),
+            f" is more than {item.label} has open: ",
+            item.money(item.open_minor),
+            ".",
+        )
+    number = entry.add(
+        DISPUTE,
+        item_id=item_id,
+        amount_minor=minor,
+        reason=reason,
+        opened=entry.book.business_date,
+        owner=entry.book.actor,
+        withdrawn_act_id=None,
+    )
+    entry.made(DISPUTE, number)
+    entry.summary = Sentence(item.money(minor), f" of {item.label} disputed: {reason}")
+    return Disputed(entry.id, entry.summary, number, minor)
 
 
 def file_claim(book: Book, item_id: int, *, claim: str, day: date) -> Disputed:
@@ -134,33 +142,58 @@ def resolve_dispute(book: Book, item_id: int, *, outcome: str, note: str = "") -
     if outcome not in ("accepted", "rejected"):
         raise BadDocument(f"{outcome} is no outcome; choose accepted or rejected.")
     with book.act(ActName.RESOLVE_DISPUTE, "") as entry:
-        item = _invoice(entry, item_id)
-        found = _required(entry, item)
-        memo_id, freed = None, 0
-        if outcome == "accepted":
-            memo_id, freed = _credit(entry, item, found.amount_minor)
+        return resolve_on(entry, item_id, outcome=outcome, note=note)
+
+
+def resolve_on(entry: Entry, item_id: int, *, outcome: str, note: str = "") -> Disputed:
+    """`resolve_dispute` on an open act, for an outcome that there is."""
+    item = _invoice(entry, item_id)
+    found = _required(entry, item)
+    memo_id, freed = None, 0
+    if outcome == "accepted":
+        memo_id, freed = credit_on(entry, item, found.amount_minor, "dispute accepted")
+    entry.change(
+        DISPUTE,
+        found.id,
+        outcome=outcome,
+        resolved=entry.book.business_date,
+        resolution=note,
+        memo_id=memo_id,
+    )
+    _deductions_follow(entry, found.id, outcome, memo_id)
+    money = item.money(found.amount_minor)
+    entry.summary = Sentence("dispute of ", money, f" on {item.label} {outcome}")
+    if memo_id is not None:
+        memo = ledger_item(entry.connection, memo_id)
+        entry.summary += Sentence(
+            f": credit memo {memo.number}, ", item.money(memo.open_minor), " unapplied"
+        )
+        if freed:
+            entry.summary += Sentence(", ", item.money(freed), " of what was paid is freed")
+    return Disputed(entry.id, entry.summary, found.id, found.amount_minor, memo_id)
+
+
+def _deductions_follow(entry: Entry, dispute_id: int, outcome: str, memo_id: int | None) -> None:
+    """What a buyer kept back is accepted with its dispute; with a rejected one it is open again."""
+    query = select(DEDUCTION.c.id).where(
+        DEDUCTION.c.dispute_id == dispute_id,
+        DEDUCTION.c.state == DeductionState.DISPUTED,
+        DEDUCTION.c.withdrawn_act_id.is_(None),
+    )
+    for row in entry.connection.execute(query).scalars().all():
+        accepted = outcome == "accepted"
         entry.change(
-            DISPUTE,
-            found.id,
-            outcome=outcome,
-            resolved=book.business_date,
-            resolution=note,
+            DEDUCTION,
+            row,
+            state=DeductionState.ACCEPTED if accepted else DeductionState.OPEN,
+            closed=entry.book.business_date if accepted else None,
             memo_id=memo_id,
         )
-        money = item.money(found.amount_minor)
-        entry.summary = Sentence("dispute of ", money, f" on {item.label} {outcome}")
-        if memo_id is not None:
-            memo = ledger_item(entry.connection, memo_id)
-            entry.summary += Sentence(
-                f": credit memo {memo.number}, ", item.money(memo.open_minor), " unapplied"
-            )
-            if freed:
-                entry.summary += Sentence(", ", item.money(freed), " of what was paid is freed")
-        return Disputed(entry.id, entry.summary, found.id, found.amount_minor, memo_id)
 
 
-def _credit(entry: Entry, item: LedgerItem, minor: int) -> tuple[int, int]:
-    """The credit memo, allocated whole from the issue date on, and what it freed of payments."""
+def credit_on(entry: Entry, item: LedgerItem, minor: int, reason: str) -> tuple[int, int]:
+    """Post a credit memo of what is conceded, allocated whole from the issue date on; its id, and
+    what it freed of payments."""
     row = item_row(
         entry,
         entity_id=item.entity_id,
@@ -173,13 +206,13 @@ def _credit(entry: Entry, item: LedgerItem, minor: int) -> tuple[int, int]:
         currency=item.currency,
         amount_minor=minor,
         about_id=item.id,
-        reason="dispute accepted",
+        reason=reason,
     )
     memo_id = entry.insert(ITEM, [row])[0]
     saved = full_discount(entry.connection, item, minor)
     take_back_discounts(entry, item)
     lower_write_offs(entry, item, minor)
-    freed = make_room(entry, item, minor + saved, reason="dispute accepted")
+    freed = make_room(entry, item, minor + saved, reason=reason)
     applied = min(minor, item.open_minor)
     if applied:
         share = allocation_row(entry, memo_id, item.id, applied, item.issue_date)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Date, DateTime, Select, Table, func, or_, select
+from sqlalchemy import Connection, Date, Select, Table, func, or_, select
 
 from artui.domain.bank_entry import Outcome
 from artui.domain.kinds import Approval, ItemKind
@@ -42,6 +42,7 @@ from artui.ledger.store.tables import (
     METADATA,
     REMEDY,
 )
+from artui.ledger.store.tables.columns import Instant
 
 SHOWN = 12
 Ids = Select[tuple[int]]
@@ -350,7 +351,7 @@ def _value(table: Table, column: str, stored: str | None) -> object:
     kind = table.c[column].type
     if isinstance(value, str) and isinstance(kind, Date):
         return date.fromisoformat(value)
-    if isinstance(value, str) and isinstance(kind, DateTime):
+    if isinstance(value, str) and isinstance(kind, Instant):
         return datetime.fromisoformat(value)
     return value
 

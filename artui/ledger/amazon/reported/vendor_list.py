@@ -6,9 +6,18 @@ from datetime import date
 from sqlalchemy import Connection, func, select
 
 from artui.domain.money import Money
-from artui.ledger.amazon.vendor_reports import ReportedInvoice, VendorInvoice, vendor_invoices
+from artui.domain.refusal import Refused
+from artui.ledger.amazon.reported.vendor_reports import (
+    ReportedInvoice,
+    VendorInvoice,
+    vendor_invoices,
+)
 from artui.ledger.store.many import among
-from artui.ledger.store.tables import CUSTOMER, DEDUCTION, ITEM, SUBMISSION
+from artui.ledger.store.tables import CUSTOMER, DEDUCTION, ITEM, SUBMISSION, VENDOR_INVOICE
+
+
+class NotReported(Refused):
+    """Amazon has not reported an invoice of this number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,11 @@ def findings(report: ReportedInvoice, ours: Ours) -> list[str]:
 def listed(connection: Connection) -> list[VendorRow]:
     """All that Amazon reports, the latest issued first."""
     return rows_of(connection, vendor_invoices(connection))
+
+
+def numbered(connection: Connection, number: str) -> list[VendorRow]:
+    """What Amazon reports of the invoices of a number, the latest issued first."""
+    return rows_of(connection, vendor_invoices(connection, VENDOR_INVOICE.c.number == number))
 
 
 def rows_of(connection: Connection, reports: list[VendorInvoice]) -> list[VendorRow]:

@@ -6,7 +6,7 @@ changes or closes a deduction. Nothing is posted: cash is what the bank says.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -23,13 +23,16 @@ from artui.domain.deductions import (
 from artui.domain.kinds import ItemKind
 from artui.domain.money import Money
 from artui.ledger.amazon.amazon_parties import remit_to
-from artui.ledger.amazon.vendor_reports import (
+from artui.ledger.amazon.reported.decisions import follow_dispute
+from artui.ledger.amazon.reported.payment_advices import payments_of, settle_advices, waiting_ids
+from artui.ledger.amazon.reported.vendor_reports import (
     AP_INVENTORY,
     REJECTED,
     ReportedInvoice,
     VendorInvoice,
     known_reports,
     lines_text,
+    payments_text,
     values_of,
     vendor_invoices,
 )
@@ -95,8 +98,10 @@ def take_window(book: Book, window: Window, reports: Sequence[ReportedInvoice]) 
             names = [report.identifier for report in reports]
             known = known_reports(entry.connection, window.marketplace, names)
             touched = [_keep(taking, report, known.get(report.identifier)) for report in reports]
-            _in_step(taking, touched)
+            paid = {each for one in known.values() for each in one.payments}
+            _in_step(taking, touched, paid)
             _mark(taking, window)
+            entry.subject = window.marketplace
             if not taking.moved:
                 raise _NothingNew
             added, changed = taking.counts["added"], taking.counts["changed"]
@@ -121,7 +126,7 @@ def match_again(book: Book) -> WindowTaken:
                 VENDOR_INVOICE.c.type == AP_INVENTORY,
                 VENDOR_INVOICE.c.number.in_(there),
             )
-            _in_step(taking, [each.id for each in lonely])
+            _in_step(taking, [each.id for each in lonely], waiting_ids(entry))
             if not taking.moved:
                 raise _NothingNew
             entry.summary = "; ".join(["vendor invoices matched", *taking.notes])
@@ -132,12 +137,16 @@ def match_again(book: Book) -> WindowTaken:
 
 def _keep(taking: _Taking, report: ReportedInvoice, known: VendorInvoice | None) -> int:
     values = values_of(report)
+    paid = None if report.settlement is None else report.settlement.paid_minor
+    ids = report.related.get("UNIQUE_PAYMENT_IDS", ())
+    payments = payments_of(ids, paid, {} if known is None else known.payments)
+    values["payments"] = payments_text(payments)
     if report.lines is not None:
         values |= {"lines": lines_text(report.lines), "detailed": report.modified}
     if known is None:
         row = taking.entry.add(
             VENDOR_INVOICE,
-            **{"lines": "", "detailed": None, "payments": "", **values},
+            **{"lines": "", "detailed": None, **values},
             item_id=None,
             submission_id=None,
             withdrawn_act_id=None,
@@ -151,7 +160,7 @@ def _keep(taking: _Taking, report: ReportedInvoice, known: VendorInvoice | None)
     for name in ("net_minor", "tax_minor"):
         if values[name] is None:
             values[name] = getattr(known.report, name)
-    before = values_of(known.report)
+    before = values_of(known.report) | {"payments": payments_text(known.payments)}
     if known.report.lines is not None:
         before |= {"lines": lines_text(known.report.lines), "detailed": known.detailed}
     changed = any(before.get(name) != value for name, value in values.items())
@@ -186,10 +195,12 @@ def _mark(taking: _Taking, window: Window) -> None:
         taking.moved = True
 
 
-def _in_step(taking: _Taking, ids: Sequence[int]) -> None:
-    """Do what follows from reports that are kept: whose they are, rejections, deductions."""
-    connection = taking.entry.connection
+def _in_step(taking: _Taking, ids: Sequence[int], paid: Collection[str] = ()) -> None:
+    """Do what follows from reports that are kept: whose they are, rejections, deductions, and what
+    payments are for, also those (`paid`) of which they said so before."""
+    connection, named = taking.entry.connection, set[str]()
     for kept in vendor_invoices(connection, among(connection, VENDOR_INVOICE.c.id, list(ids))):
+        named |= kept.payments.keys()
         item_id, submission_id = _ours(taking.entry, kept)
         if (item_id, submission_id) != (kept.item_id, kept.submission_id):
             ours = {"item_id": item_id, "submission_id": submission_id}
@@ -199,6 +210,7 @@ def _in_step(taking: _Taking, ids: Sequence[int]) -> None:
             _burn(taking, kept, submission_id)
         if item_id is not None:
             _deduct(taking, kept, item_id)
+    taking.moved |= settle_advices(taking.entry, {*paid, *named})
 
 
 def _ours(entry: Entry, kept: VendorInvoice) -> tuple[int | None, int | None]:
@@ -307,6 +319,8 @@ def _deduct(taking: _Taking, kept: VendorInvoice, item_id: int) -> None:
         closed = entry.book.business_date if state is DeductionState.PAID_BACK else None
         closed = row.closed if state is DeductionState.ACCEPTED else closed
         entry.change(DEDUCTION, row.id, **after._asdict(), state=state, closed=closed)
+        if row.state is DeductionState.DISPUTED:
+            follow_dispute(entry, row.dispute_id, item_id)
 
 
 def _say(

@@ -1,0 +1,180 @@
+"""What a clerk decides about a deduction: accept it, dispute it, or wait.
+
+Accepted, it becomes a credit memo of its invoice, as a conceded dispute does; disputed, a dispute
+on the invoice over all that is disputed of it. Each is one act. amazon-2.md, FI-6.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from artui.domain.deductions import DeductionKind, DeductionState
+from artui.domain.money import Money
+from artui.domain.refusal import Refused
+from artui.domain.sentence import Sentence
+from artui.ledger.amazon.reported.deduction_rows import IN_FORCE
+from artui.ledger.book.acts import ActName
+from artui.ledger.book.book import Book, Entry
+from artui.ledger.book.refusals import AmountTooLarge, DisputeOpen
+from artui.ledger.disputes.disputes import credit_on, open_on, resolve_on
+from artui.ledger.items.open_items import LedgerItem, ledger_item
+from artui.ledger.store.tables import DEDUCTION, DISPUTE
+
+_REASONS = {
+    DeductionKind.SHORTAGE: "not-received",
+    DeductionKind.PRICE: "price",
+    DeductionKind.OTHER: "quantity",
+}
+_ACCEPTED, _PAID_BACK = "deduction accepted", "Amazon paid it back"
+
+
+class UnknownDeduction(Refused):
+    """There is no deduction with this number."""
+
+
+class DeductionDecided(Refused):
+    """Nothing is left to decide about a deduction."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedDeduction:
+    """What was decided: the credit memo of what was accepted, the dispute of what was not."""
+
+    act_id: int
+    summary: str
+    memo_id: int | None = None
+    dispute_id: int | None = None
+
+
+def accept(book: Book, deduction_id: int) -> DecidedDeduction:
+    """Concede a deduction with a credit memo of what is kept back: one act.
+
+    Raises UnknownDeduction, DeductionDecided, AmountTooLarge (the invoice has less open).
+    """
+    with book.act(ActName.DEDUCTION, "") as entry:
+        row, item = _undecided(entry, deduction_id, DeductionState.OPEN, DeductionState.DISPUTED)
+        minor = row.amount_minor - row.back_minor
+        memo_id, _ = credit_on(entry, item, minor, _ACCEPTED)
+        entry.change(
+            DEDUCTION,
+            row.id,
+            state=DeductionState.ACCEPTED,
+            closed=book.business_date,
+            memo_id=memo_id,
+        )
+        follow_dispute(entry, row.dispute_id, item.id, outcome="accepted", memo_id=memo_id)
+        memo = ledger_item(entry.connection, memo_id)
+        money = Money(minor, item.currency)
+        entry.subject = item.number
+        entry.summary = Sentence(
+            "deduction of ", money, f" on {item.label} accepted: credit memo {memo.number}"
+        )
+        return DecidedDeduction(entry.id, entry.summary, memo_id)
+
+
+def dispute(book: Book, deduction_id: int, evidence: Sequence[str] = ()) -> DecidedDeduction:
+    """Dispute a deduction, with the names of the files that prove it: one act. A second deduction
+    of an invoice raises the amount of its dispute.
+
+    Raises UnknownDeduction, DeductionDecided, DisputeOpen (about something else), AmountTooLarge.
+    """
+    with book.act(ActName.DEDUCTION, "") as entry:
+        row, item = _undecided(entry, deduction_id, DeductionState.OPEN)
+        minor = row.amount_minor - row.back_minor
+        query = select(DISPUTE.c.id, DISPUTE.c.amount_minor).where(
+            DISPUTE.c.item_id == item.id,
+            DISPUTE.c.outcome == "",
+            DISPUTE.c.withdrawn_act_id.is_(None),
+        )
+        known = entry.connection.execute(query).one_or_none()
+        if known is None:
+            reason = _REASONS[row.kind]
+            dispute_id = open_on(entry, item.id, reason=reason, amount_minor=minor).dispute_id
+        else:
+            dispute_id = known.id
+            if not _disputed(entry, dispute_id):
+                raise DisputeOpen(f"{item.title} has an open dispute already; resolve that first.")
+            _refuse_more(item, known.amount_minor + minor)
+            entry.change(DISPUTE, dispute_id, amount_minor=known.amount_minor + minor)
+        names = [*(json.loads(row.evidence) if row.evidence else ()), *evidence]
+        entry.change(
+            DEDUCTION,
+            row.id,
+            state=DeductionState.DISPUTED,
+            dispute_id=dispute_id,
+            evidence=json.dumps(names, ensure_ascii=False) if names else "",
+        )
+        entry.subject = item.number
+        entry.summary = Sentence(
+            "deduction of ",
+            Money(minor, item.currency),
+            f" on {item.label} disputed",
+            f", with {', '.join(names)}" if names else "",
+        )
+        return DecidedDeduction(entry.id, entry.summary, None, dispute_id)
+
+
+def follow_dispute(
+    entry: Entry,
+    dispute_id: int | None,
+    item_id: int,
+    *,
+    outcome: str = "rejected",
+    memo_id: int | None = None,
+) -> None:
+    """Bring the open dispute of an invoice in step with what is still disputed of its deductions;
+    it is resolved with an outcome where nothing is."""
+    if dispute_id is None:
+        return
+    query = select(DISPUTE.c.outcome).where(
+        DISPUTE.c.id == dispute_id, DISPUTE.c.withdrawn_act_id.is_(None)
+    )
+    if entry.connection.execute(query).scalar_one_or_none() != "":
+        return
+    left = _disputed(entry, dispute_id)
+    if left:
+        entry.change(DISPUTE, dispute_id, amount_minor=left)
+    elif memo_id is not None:
+        day = entry.book.business_date
+        said = {"outcome": outcome, "resolved": day, "resolution": _ACCEPTED}
+        entry.change(DISPUTE, dispute_id, **said, memo_id=memo_id)
+    else:
+        resolve_on(entry, item_id, outcome=outcome, note=_PAID_BACK)
+
+
+def _disputed(entry: Entry, dispute_id: int) -> int:
+    """What is disputed of deductions by a dispute, in minor units."""
+    query = select(func.sum(DEDUCTION.c.amount_minor - DEDUCTION.c.back_minor)).where(
+        IN_FORCE,
+        DEDUCTION.c.dispute_id == dispute_id,
+        DEDUCTION.c.state == DeductionState.DISPUTED,
+    )
+    return int(entry.connection.execute(query).scalar_one() or 0)
+
+
+def _undecided(
+    entry: Entry, deduction_id: int, *states: DeductionState
+) -> tuple[Row[Any], LedgerItem]:
+    query = select(DEDUCTION).where(IN_FORCE, DEDUCTION.c.id == deduction_id)
+    row = entry.connection.execute(query).one_or_none()
+    if row is None:
+        raise UnknownDeduction(f"There is no deduction {deduction_id}.")
+    if row.state not in states:
+        word = row.state.replace("_", " ")
+        raise DeductionDecided(f"Deduction {deduction_id} is {word} already.")
+    item = ledger_item(entry.connection, row.item_id)
+    _refuse_more(item, row.amount_minor - row.back_minor)
+    return row, item
+
+
+def _refuse_more(item: LedgerItem, minor: int) -> None:
+    if minor > item.open_minor:
+        raise AmountTooLarge(
+            item.money(minor),
+            f" is more than {item.label} has open: ",
+            item.money(item.open_minor),
+            ".",
+        )

@@ -1,0 +1,163 @@
+"""What Amazon keeps back: opened once, changed, disputed, conceded, paid back (FI-6)."""
+
+import pytest
+
+from artui.amazon.sandbox.troubles import read_trouble
+from artui.amazon.sandbox.vendor_examples import entry, line
+from artui.domain.deductions import DeductionState
+from artui.ledger.amazon.reported.decisions import (
+    DeductionDecided,
+    UnknownDeduction,
+    accept,
+    dispute,
+)
+from artui.ledger.amazon.reported.deduction_rows import deductions, report
+from artui.ledger.book.book import Book
+from artui.ledger.book.refusals import AmountTooLarge, DisputeOpen
+from artui.ledger.disputes.dispute_rows import disputes
+from artui.ledger.disputes.disputes import open_dispute, resolve_dispute
+from artui.ledger.office.proofs.check import breaches
+from artui.ledger.office.undo import undo
+from tests.support.amazon import sandbox_line
+from tests.support.postings import open_minor, payment, picture
+from tests.support.vendor_reports import LATER, LATEST, given, kept, notes, synced, vendor_ledger
+
+SHORT = line("B0SHORT001", 24, "10.70", received=18, defects=("PQV", "SHORTAGES_IN_TRANSIT"))
+ISSUED = "2026-01-20"
+
+
+def test_fi_6_a_shortage_is_disputed_paid_back_and_closed_and_the_ledger_ties(book: Book) -> None:
+    item = vendor_ledger(book, SB_1=25_680)["SB-1"]
+    with sandbox_line() as wire:
+        given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, paid=192.60, quantity=-64.20,
+                          shortages=("SB-1SC",), lines=(SHORT,)))  # fmt: skip
+        assert notes(synced(wire, book)) == ["Amazon deducted 64.20 EUR of SB-1 (shortage)"]
+        assert notes(synced(wire, book)) == []
+        row = kept(book)["shortage"]
+        assert row.headline == "Amazon deducted 64.20 EUR: 6 of 24 not received"
+        assert row.defects == (("PQV", "SHORTAGES_IN_TRANSIT"),)
+        assert (row.orders, row.shipments) == (("PO123456",), ("ASN-5678",))
+        assert (row.shortages, row.vendor_code) == (("SB-1SC",), "VC-01")
+        payment(book, "BANK-1", 19_260, account="AMZ", invoices=(("SB-1", None),))
+        assert open_minor(book, item) == 6_420
+        dispute(book, row.id, ["pod-5678.pdf"])
+        with book.reading() as connection:
+            (opened,) = disputes(connection, item_id=item)
+        assert (opened.amount_minor, opened.reason, opened.state) == (6_420, "not-received", "open")
+        # Half of it comes back, then all of it.
+        given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, paid=224.70, quantity=-32.10,
+                          lines=(SHORT,), modified=LATER))  # fmt: skip
+        assert notes(synced(wire, book)) == ["Amazon deducts 32.10 EUR of SB-1 now (shortage)"]
+        row = kept(book)["shortage"]
+        assert (row.state, row.amount_minor, row.back_minor) == ("disputed", 6_420, 3_210)
+        given(wire, entry("SB-1", 256.80, "PAID", ISSUED, paid=256.80, modified=LATEST))
+        assert notes(synced(wire, book)) == ["Amazon paid back 64.20 EUR of SB-1 (shortage)"]
+    row = kept(book)["shortage"]
+    assert (row.state, row.open_minor, row.evidence) == ("paid_back", 0, ("pod-5678.pdf",))
+    with book.reading() as connection:
+        (closed,) = disputes(connection, item_id=item)
+    assert (closed.outcome, closed.resolution) == ("rejected", "Amazon paid it back")
+    # Cash is what the bank says: only its payment closes the invoice.
+    assert open_minor(book, item) == 6_420
+    payment(book, "BANK-2", 6_420, account="AMZ", invoices=(("SB-1", None),))
+    assert open_minor(book, item) == 0
+    assert list(breaches(book)) == []
+
+
+def test_fi_6_accepted_it_is_a_credit_memo_and_undo_takes_both_back(book: Book) -> None:
+    item = vendor_ledger(book, SB_1=25_680)["SB-1"]
+    with sandbox_line() as wire:
+        given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, paid=190.00, quantity=-64.20,
+                          price=-2.60, lines=(SHORT,)))  # fmt: skip
+        synced(wire, book)
+        before, rows = picture(book), kept(book)
+        dispute(book, rows["shortage"].id)
+        dispute(book, rows["price"].id)
+        with book.reading() as connection:
+            assert [each.amount_minor for each in disputes(connection, item_id=item)] == [6_680]
+        done = accept(book, rows["price"].id)
+        with book.reading() as connection:
+            assert [each.amount_minor for each in disputes(connection, item_id=item)] == [6_420]
+        assert open_minor(book, item) == 25_680 - 260
+        assert kept(book)["price"].memo_id == done.memo_id
+        with pytest.raises(DeductionDecided, match="accepted already"):
+            accept(book, rows["price"].id)
+        # What we conceded remains conceded, whatever the service says then.
+        given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, paid=192.60, quantity=-64.20,
+                          lines=(SHORT,), modified=LATER))  # fmt: skip
+        synced(wire, book)
+        assert kept(book)["price"].state is DeductionState.ACCEPTED
+        assert kept(book)["price"].back_minor == 260
+    for _ in range(4):
+        undo(book)
+    assert picture(book) == before
+    assert {row.state for row in kept(book).values()} == {"open"}
+    with book.reading() as connection:
+        assert list(disputes(connection, item_id=item)) == []
+    assert list(breaches(book)) == []
+
+
+def test_fi_6_a_dispute_that_is_resolved_by_hand_takes_its_deductions_with_it(book: Book) -> None:
+    item = vendor_ledger(book, SB_1=25_680)["SB-1"]
+    with sandbox_line() as wire:
+        given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, quantity=-64.20))
+        synced(wire, book)
+    number = kept(book)["shortage"].id
+    dispute(book, number)
+    resolve_dispute(book, item, outcome="rejected")
+    assert kept(book)["shortage"].state is DeductionState.OPEN
+    dispute(book, number)
+    memo = resolve_dispute(book, item, outcome="accepted").memo_id
+    row = kept(book)["shortage"]
+    assert (row.state, row.memo_id) == (DeductionState.ACCEPTED, memo)
+
+
+def test_fi_6_what_can_not_be_decided_is_refused(book: Book) -> None:
+    item = vendor_ledger(book, SB_1=25_680)["SB-1"]
+    with sandbox_line() as wire:
+        given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, quantity=-64.20))
+        synced(wire, book)
+    number = kept(book)["shortage"].id
+    with pytest.raises(UnknownDeduction):
+        accept(book, number + 1)
+    open_dispute(book, item, reason="damaged", amount_minor=100)
+    with pytest.raises(DisputeOpen):
+        dispute(book, number)
+    undo(book)
+    payment(book, "BANK-1", 25_000, account="AMZ", invoices=(("SB-1", None),))
+    for decide in (accept, dispute):
+        with pytest.raises(AmountTooLarge, match=r"64\.20 EUR is more than .* has open: 6\.80"):
+            decide(book, number)
+
+
+def test_fi_6_missing_breakdowns_close_nothing_and_lines_alone_open_one(book: Book) -> None:
+    vendor_ledger(book, SB_1=25_680, SB_2=25_680)
+    with sandbox_line() as wire:
+        bare = entry("SB-2", 256.80, "PARTIALLY_PAID", ISSUED, lines=(SHORT,))
+        del bare["invoiceHeader"]["invoiceSettlementBreakdowns"]
+        given(wire, bare)
+        synced(wire, book)
+        assert kept(book)["shortage"].amount_minor == 6_420
+        given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, price=-5.00))
+        synced(wire, book)
+        wire.sandbox.vendor_invoices[0]["invoiceHeader"]["lastUpdatedDate"] = LATER
+        wire.sandbox.make_trouble(read_trouble("missing-breakdowns@finances.details"))
+        assert notes(synced(wire, book)) == []
+    assert kept(book)["price"].state is DeductionState.OPEN
+
+
+def test_fi_6_the_report_sums_by_reason_vendor_code_and_month(book: Book) -> None:
+    vendor_ledger(book, SB_1=25_680, SB_2=10_000)
+    with sandbox_line() as wire:
+        given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, quantity=-64.20, price=-2.60,
+                          lines=(SHORT,)),
+              entry("SB-2", 100.00, "PARTIALLY_PAID", ISSUED, price=-5.00))  # fmt: skip
+        synced(wire, book)
+        accept(book, kept(book)["shortage"].id)
+        with book.reading() as connection:
+            rows = deductions(connection)
+    by_reason = {row.by: row for row in report(rows, "reason")}
+    assert by_reason["price"][1:] == ("EUR", 2, 760, 0, 0, 0, 760)
+    assert by_reason["shortage: SHORTAGES_IN_TRANSIT"][1:] == ("EUR", 1, 6_420, 0, 6_420, 0, 0)
+    assert [row.by for row in report(rows, "vendor-code")] == ["VC-01"]
+    assert [row.by for row in report(rows, "month")] == ["2026-11"]
