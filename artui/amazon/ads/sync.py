@@ -113,7 +113,9 @@ def sync(connection: Connection, book: Book, *, receivable: bool) -> Iterator[Pr
     the ledger by then stay.
     """
     profiles, problems = list_profiles(connection)
-    refused = post_ads_accounts(book, [_customer(profile, receivable) for profile in profiles])
+    refused = post_ads_accounts(
+        book, [customer_of(profile, receivable=receivable) for profile in profiles]
+    )
     if problems:
         yield ProfileSynced("", "profiles", problems=tuple(problems))
     run = _Run(connection, book)
@@ -133,7 +135,9 @@ def get(
     Raises NoSuchInvoice where no profile has it, and what `connection` raises.
     """
     profiles, problems = list_profiles(connection)
-    refused = post_ads_accounts(book, [_customer(profile, receivable) for profile in profiles])
+    refused = post_ads_accounts(
+        book, [customer_of(profile, receivable=receivable) for profile in profiles]
+    )
     run = _Run(connection, book)
     results = []
     for profile in profiles:
@@ -208,7 +212,8 @@ def _unseen(rows: Sequence[InvoiceSummary], seen: set[str]) -> list[InvoiceSumma
     return fresh
 
 
-def _customer(profile: Profile, receivable: bool) -> AdsAccount:
+def customer_of(profile: Profile, *, receivable: bool) -> AdsAccount:
+    """The customer that a profile becomes."""
     known = profile.currency if profile.currency in CURRENCIES else ""
     return AdsAccount(
         account=account_of(profile.id),
@@ -230,10 +235,17 @@ def _invoice(run: _Run, summary: InvoiceSummary, known: tuple[str, str] | None) 
     details_given: Details | None = None
     if known is None or known[0] != snapshot or not details:
         details_given = run.details(summary)
-        details = _clean(run.connection, _details_text(details_given)) if details_given else details
+        details = _clean(run.connection, details_text(details_given)) if details_given else details
         if details_given and short:
             summary = completed(summary, details_given.summary)
             snapshot = _clean(run.connection, summary_text(summary))
+    return ads_invoice(summary, snapshot, details, details_given)
+
+
+def ads_invoice(
+    summary: InvoiceSummary, snapshot: str, details: str, details_given: Details | None
+) -> AdsInvoice:
+    """The invoice of a summary; `snapshot` and `details` are the texts that are kept of it."""
     terms = _terms(summary.terms)
     currency = summary.amount.currency
     tax = summary.tax if summary.tax and summary.tax.currency == currency else None
@@ -308,8 +320,8 @@ def _with_known(listed: str, known: str) -> str:
     return json.dumps(found, sort_keys=True, ensure_ascii=False)
 
 
-def _details_text(details: Details) -> str:
-    """What the page shows of the details. Signed links are left out: they are keys."""
+def details_text(details: Details) -> str:
+    """What the page shows of the details, as JSON. Signed links are left out: they are keys."""
     found = asdict(replace(details, government={})) | {
         "government_invoice": cleaned(details.government).get("governmentinvoiceid")
     }

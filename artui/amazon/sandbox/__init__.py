@@ -11,6 +11,7 @@ from artui.lazy import lazily
 if TYPE_CHECKING:
     from artui.amazon.sandbox import (
         ads,
+        demo_desk,
         examples,
         finances,
         order_examples,
@@ -30,6 +31,7 @@ else:
 
 __all__ = [
     "ads",
+    "demo_desk",
     "examples",
     "finances",
     "order_examples",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from artui import demo
+from artui import amazon, demo
 from artui.address import without_password
 from artui.choice import Choice, business_date
 from artui.cli.output import progress_bar
@@ -82,6 +82,7 @@ def make_demo(
                 lived=lived,
                 progress=progress,
             )
+        amazon.sandbox.demo_desk.fill_amazon_page(book)
         bank_file = _bank_file(book, choice.db, seed)
     finally:
         book.database.close()

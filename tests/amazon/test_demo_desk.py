@@ -1,0 +1,24 @@
+"""The demo shows every tab of the Amazon page alive, by the sandbox's data, without a network."""
+
+from artui.amazon.sandbox.demo_desk import fill_amazon_page
+from artui.domain.filters import Filter
+from artui.ledger.book.book import Book
+from artui.ledger.office.proofs.check import breaches
+from artui.tui.amazon.page import AmazonPage
+from artui.tui.amazon.reads import counts, deadlines, rows
+
+
+def test_every_tab_of_the_amazon_page_has_something_to_do(book: Book) -> None:
+    fill_amazon_page(book)
+    found = {name: rows(book, name, Filter()) for name, _ in AmazonPage.TABS}
+    assert [name for name, shown in found.items() if not shown] == []
+    states = {name: {row.state for row in shown} for name, shown in found.items()}
+    assert {"set aside", "uploaded", "rejected"} <= states["vat"]
+    assert {"late", "pending", "on_hold"} <= {
+        state.replace(" ", "_") for state in states["pending"]
+    }
+    assert {"issued", "paid in part", "written off"} <= states["ads"]
+    assert all(found[name] for name, count in counts(book).items() if count)
+    for words in ("VAT documents rejected", "VAT rows set aside", "approvals late or nearly"):
+        assert words in deadlines(book)
+    assert list(breaches(book)) == []
