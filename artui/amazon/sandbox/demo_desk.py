@@ -25,10 +25,10 @@ from artui.ledger.amazon.ads import post_ads_accounts, take_ads_invoices
 from artui.ledger.amazon.amazon_parties import set_remit_to
 from artui.ledger.amazon.external import vat_documents
 from artui.ledger.amazon.orders_taken import take_orders
+from artui.ledger.amazon.reported.vendor_sync import Window, take_window
 from artui.ledger.amazon.self_billing import NewSelfBilling, post_self_billing
 from artui.ledger.amazon.submissions import SubmissionStep, keep_submission
 from artui.ledger.amazon.vat_documents import REJECTED, VatState, keep_vat_states, note_upload
-from artui.ledger.amazon.vendor_sync import Window, take_window
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.lookup import find
