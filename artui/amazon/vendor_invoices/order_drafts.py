@@ -18,7 +18,7 @@ from artui.amazon.vendor_invoices.rules.agreed import TakenItem
 from artui.amazon.vendor_invoices.rules.regions import REGIONS
 from artui.amazon.vendor_invoices.submission_body import spread_minor
 from artui.domain.kinds import ItemKind
-from artui.domain.money import Money, decimals, round_half_up
+from artui.domain.money import decimals, round_half_up
 from artui.domain.refusal import Refused
 from artui.ledger.amazon.order_invoices import DraftedLine, DraftedTax, post_order_invoice
 from artui.ledger.amazon.purchase_orders import PurchaseOrder, PurchaseOrderLine, the_order
@@ -206,7 +206,7 @@ def _words(item: PurchaseOrderLine) -> str:
     return f"{ids}, cases of {item.unit_size}" if item.pieces > 1 else ids
 
 
-def money_of(proposal: OrderProposal) -> Money:
-    """The net amount, rounded to the currency."""
+def net_minor(proposal: OrderProposal) -> tuple[int, str]:
+    """The net amount in minor units, rounded, and its currency."""
     places = decimals(proposal.currency)
-    return Money(round_half_up(Fraction(proposal.net) * 10**places), proposal.currency)
+    return round_half_up(Fraction(proposal.net) * 10**places), proposal.currency

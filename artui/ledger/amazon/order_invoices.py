@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from artui.domain.kinds import Origin
+from sqlalchemy import Connection, select
+
+from artui.domain.kinds import ItemKind, Origin
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
@@ -15,7 +17,8 @@ from artui.ledger.documents.posting import (
     posting_context,
     the_posted,
 )
-from artui.ledger.store.tables import ITEM_LINE, ITEM_TAX
+from artui.ledger.store.many import chunks
+from artui.ledger.store.tables import ITEM, ITEM_LINE, ITEM_TAX
 
 
 class DraftedLine(NamedTuple):
@@ -33,6 +36,20 @@ class DraftedTax(NamedTuple):
 
     type: str
     rate: str
+
+
+def invoices_of_orders(connection: Connection, orders: Sequence[str]) -> dict[str, list[str]]:
+    """The invoices in force that name an order, by order."""
+    found: dict[str, list[str]] = {}
+    for part in chunks(orders):
+        query = select(ITEM.c.po_number, ITEM.c.number).where(
+            ITEM.c.po_number.in_(part),
+            ITEM.c.kind == ItemKind.INVOICE,
+            ITEM.c.reversed_by_id.is_(None),
+        )
+        for order, number in connection.execute(query.order_by(ITEM.c.id)):
+            found.setdefault(order, []).append(number)
+    return found
 
 
 def post_order_invoice(

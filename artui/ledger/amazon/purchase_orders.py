@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Table, func, select
 
 from artui.domain.refusal import Refused
 from artui.domain.text import typed_number, visible
@@ -152,6 +152,12 @@ def the_order(connection: Connection, number: str) -> PurchaseOrder:
             "or `artui import purchase-orders` brings it."
         )
     return found
+
+
+def count_orders(connection: Connection) -> int:
+    """How many orders there are."""
+    live = PURCHASE_ORDER.c.withdrawn_act_id.is_(None)
+    return connection.execute(select(func.count()).where(live)).scalar_one()
 
 
 def all_orders(connection: Connection) -> list[PurchaseOrder]:

@@ -6,6 +6,7 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.tui.amazon import (
+        orders,
         page,
         reads,
         service_jobs,
@@ -15,6 +16,7 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
+    "orders",
     "page",
     "reads",
     "service_jobs",

@@ -43,6 +43,7 @@ _WIDTHS = {
     "vat": (3, 9, "Until", 16, 2),
     "pending": (13, 7, "Until", 10, 2),
     "completed": (3, 12, "Issued", 10, 2),
+    "orders": (3, 12, "Placed", 10, 2),
 }
 
 
@@ -87,6 +88,7 @@ class AmazonPage(ListPage):
         ("vat", "VAT reports"),
         ("pending", "Approvals"),
         ("completed", "Completed"),
+        ("orders", "Orders"),
     )
     FIRST_TAB = "vendor"
 
@@ -157,7 +159,11 @@ class AmazonPage(ListPage):
         return ask
 
     def open_row(self, target: Target | None) -> None:
-        if target is None:
+        if target is None and self.tab == "orders":
+            if (order := self.row) is not None:
+                way = (*self.here, order.number)
+                self.app.push_screen(amazon.orders.OrderPage(*way, lines=order.lines))
+        elif target is None:
             row = self.row
             why = row.why if row is not None and self.tab == "vat" else ""
             sent = "It was sent from a file; the ledger has no document of it."
@@ -207,10 +213,15 @@ async def _ask_service(page: LedgerPage) -> None:
 
     def ask(book: "Book", progress: "Progress") -> str:
         jobs = amazon.service_jobs
-        services = {"vendor": jobs.poll_vendor, "ads": jobs.sync_ads, "vat": jobs.fetch_vat}
+        services = {
+            "vendor": jobs.poll_vendor,
+            "ads": jobs.sync_ads,
+            "vat": jobs.fetch_vat,
+            "orders": jobs.sync_orders,
+        }
         return services[tab](book, settings, progress)
 
-    titles = {"vendor": "vendor status", "ads": "Ads sync", "vat": "VAT report"}
+    titles = {"vendor": "vendor status", "ads": "Ads sync", "vat": "VAT report", "orders": "orders"}
     _job(page, titles[tab], ask)
 
 
@@ -293,6 +304,12 @@ async def _approve(page: LedgerPage) -> None:
     await done(page, lambda book: documents.invoice_approval.approve(book, ids))
 
 
+async def _draft(page: LedgerPage) -> None:
+    row = _of(page).row
+    assert row is not None
+    await amazon.orders.draft(page, row.number)
+
+
 def _on_tab(*tabs: str) -> Callable[[Frame], str | None]:
     """An action of some tabs, which changes the ledger."""
     titles = " or ".join(title for name, title in AmazonPage.TABS if name in tabs)
@@ -316,8 +333,8 @@ def amazon_actions() -> list[Action[Frame]]:
     here = frozenset({AmazonPage.NAME})
     return [
         Action("amazon.ask", "Ask the service", ("r",), "Sync Ads, fetch the VAT report, or poll",
-               "Amazon", asking(_ask_service), _on_tab("vendor", "ads", "vat"), here, "ask",
-               Marks.WHOLE),
+               "Amazon", asking(_ask_service), _on_tab("vendor", "ads", "vat", "orders"), here,
+               "ask", Marks.WHOLE),
         Action("amazon.upload", "Upload VAT documents", ("W",), "Upload those that are due",
                "Amazon", asking(_upload), _on_tab("vat"), here, "upload", Marks.WHOLE),
         Action("amazon.leave_out", "Leave a shipment out", ("L",), "It was settled elsewhere",
@@ -326,6 +343,8 @@ def amazon_actions() -> list[Action[Frame]]:
                "Amazon", writing(_approve), _on_row("pending"), here, "approve", Marks.EACH),
         Action("amazon.enter", "Enter the outcome", ("O",), "What Amazon said of a submission",
                "Amazon", writing(_enter), _on_row("vendor"), here, "outcome", Marks.ONE),
+        Action("amazon.draft", "Draft an invoice", ("D",), "For what was shipped of the order",
+               "Amazon", writing(_draft), _on_row("orders"), here, "draft", Marks.ONE),
         Action("amazon.submit", "Submit to Amazon", (), "Send it as a vendor invoice",
                "Amazon", asking(_submit), on_documents(possible.SUBMIT), marks=Marks.ONE),
     ]  # fmt: skip

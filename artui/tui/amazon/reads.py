@@ -14,6 +14,7 @@ from artui.ledger import amazon as ledger_amazon
 from artui.ledger import book as ledger_book
 from artui.ledger import documents, lists
 from artui.ledger import items as ledger_items
+from artui.tui.amazon import orders
 from artui.tui.desk.sources import has_words
 
 if TYPE_CHECKING:
@@ -40,10 +41,12 @@ class AmazonRow:
     bad: bool = False
     """Whether it is late, refused or held."""
     corrected: bool = False
+    lines: tuple[str, ...] = ()
+    """Its own page, where it has no document."""
 
 
 def rows(book: "Book", tab: str, wanted: Filter) -> list[AmazonRow]:
-    """The rows of a tab: vendor, ads, vat, pending or completed."""
+    """The rows of a tab: vendor, ads, vat, pending, completed or orders."""
     match tab:
         case "vendor":
             found = _vendor(book)
@@ -51,6 +54,8 @@ def rows(book: "Book", tab: str, wanted: Filter) -> list[AmazonRow]:
             found = _ads(book)
         case "vat":
             found = _vat(book)
+        case "orders":
+            found = _orders(book)
         case _:
             found = _self_billing(book, tab)
     return [
@@ -66,6 +71,7 @@ def counts(book: "Book") -> dict[str, int]:
             "ads": len(ledger_amazon.external.ads_invoices(connection)),
             "vat": len(ledger_amazon.external.vat_documents(connection))
             + len(ledger_amazon.set_aside.asides(connection, "vidr")),
+            "orders": ledger_amazon.purchase_orders.count_orders(connection),
             "pending": len(
                 ledger_amazon.self_billing_rows.self_billed(
                     connection, "pending", book.business_date
@@ -207,6 +213,28 @@ def _aside(aside: "Aside") -> AmazonRow:
         aside.reason,
         bad=True,
     )
+
+
+def _orders(book: "Book") -> list[AmazonRow]:
+    found = []
+    for order, invoices in orders.known_orders(book):
+        minor, currency = orders.amount_of(order)
+        found.append(
+            AmazonRow(
+                order.id,
+                None,
+                None,
+                order.number,
+                order.bill_to or order.vendor_code,
+                minor,
+                currency,
+                order.state.lower(),
+                f"{order.ordered_at:%Y-%m-%d}",
+                orders.why_of(order, invoices),
+                lines=orders.lines_of(order, invoices),
+            )
+        )
+    return found
 
 
 def _self_billing(book: "Book", tab: str) -> list[AmazonRow]:

@@ -20,6 +20,7 @@ from artui.amazon.vendor_invoices.from_ledger import draft_of
 from artui.amazon.vendor_invoices.known_terms import agreed_in
 from artui.amazon.vendor_invoices.stored_submission import poll_at
 from artui.amazon.vendor_invoices.submissions import ask, check, enter, send
+from artui.amazon.vendor_orders import orders_sync
 from artui.ledger.amazon.external import SubmissionFacts, submissions
 from artui.ledger.book.book import Book
 from artui.settings import Settings
@@ -51,6 +52,15 @@ def fetch_vat(book: Book, settings: Settings, progress: Progress) -> str:
     done = [f"{len(taken.added)} added", f"{taken.known} known", f"{taken.states} changed"]
     done += [f"{taken.unread} rows left out"] if taken.unread else []
     return "; ".join([*done, *taken.problems, *taken.notes, f"read as {taken.encoding}"])
+
+
+def sync_orders(book: Book, settings: Settings, progress: Progress) -> str:
+    """Bring the purchase orders in step; returns what was done, in words."""
+    with services(book, settings, progress) as connection:
+        weeks = list(orders_sync.sync(connection, book))
+    added, changed = sum(week.added for week in weeks), sum(week.changed for week in weeks)
+    problems = [problem for week in weeks for problem in week.problems]
+    return "; ".join([f"{added} added", f"{changed} changed", *problems])
 
 
 def upload_due(book: Book, settings: Settings, progress: Progress) -> str:

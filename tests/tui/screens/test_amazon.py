@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from artui.amazon.sandbox.order_examples import purchase_orders
 from artui.amazon.sandbox.server import running_sandbox
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.sandbox.troubles import read_trouble
 from artui.imports.file_import import import_file
+from artui.ledger.book.lookup import find
+from artui.ledger.items.open_items import ledger_item
 from artui.ledger.office.administration import set_entity
 from artui.settings import Settings
 from artui.tui.amazon.page import AmazonPage, columns_of
@@ -54,11 +58,44 @@ def waiting(desk: str) -> str:
     return desk
 
 
+async def test_vo_4_an_order_is_read_looked_at_and_becomes_an_invoice_by_key(
+    desk: str, line: tuple[Settings, Sandbox], own_home: Path
+) -> None:
+    settings, sandbox = line
+    sandbox.purchase_orders = purchase_orders(date(2026, 11, 21))
+    customers = own_home / "customers.csv"
+    customers.write_text("account,name,country,currency\nAMAZONDE,Amazon,DE,EUR\n")
+    with opened(desk) as book:
+        import_file(book, "customers", customers)
+    async with artui(desk, settings=settings).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "6", *["tab"] * 5, "r")
+        await told(pilot, "orders: 4 added; 0 changed")
+        page = await press(pilot)
+        assert shown_rows(page) == ["SB1N0W22", "SB9P3X1Z", "SB7K2M4Q", "SB0LD555"]
+        assert "Orders 4" in screen(pilot)
+        await press(pilot, "home", "D")
+        await told(pilot, "Nothing of order SB1N0W22 is known to have been shipped yet")
+        page = await press(pilot, "down", "down", "enter")
+        assert page.way[-1] == "SB7K2M4Q"
+        assert "B0SHORT001 at 10.70 EUR: 24 ordered, 24 confirmed, 24 received" in screen(pilot)
+        await press(pilot, "escape", "D")
+        await answer(pilot, "V-1", "19")
+        await asked(pilot)
+        assert "net 296.80 EUR and 19% tax?" in screen(pilot)
+        await pilot.press("y")
+        await told(pilot, "nvoice V-1 for order SB7K2M4Q posted")
+        await press(pilot)
+        assert "invoiced: V-1" in screen(pilot)
+    with opened(desk) as book, book.reading() as connection:
+        item = find(connection, "V-1", ("invoice",))
+        assert ledger_item(connection, item.id).amount_minor == 35_319
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_every_tab_opens_at_every_size(waiting: str, size: tuple[int, int]) -> None:
     async with artui(waiting).run_test(size=size) as pilot:
         await press(pilot, "6")
-        for _ in range(5):
+        for _ in range(6):
             await press(pilot, "tab")
             screen(pilot)
 
