@@ -251,6 +251,8 @@ class OpenFile:
         """Post under the turn the records of some account trees, and those that were put off."""
         trail, self.trail, self.context = self.trail, None, context
         assert trail is not None
+        again = {each.line for each in trail.of(roots)}
+        self.applied = {each: line for each, line in self.applied.items() if line not in again}
         for chunk, traced in groupby(trail.of(roots), key=lambda each: each.chunk):
             lines = {each.line: each for each in traced}
             whole = spool.chunk(chunk)
@@ -286,9 +288,6 @@ class OpenFile:
                     self.ahead[day] -= 1
         if traced.became is not Became.IN_TURN:
             self.notes = [each for each in self.notes if each.line != record.line]
-        if isinstance(record, ApplicationRecord):
-            self.applied.pop(record.invoice, None)
-            self.applied.pop(record.memo, None)
 
     def _note(self, record: Record, note: str) -> None:
         if note and len(self.notes) < MOST_ERRORS:

@@ -90,6 +90,20 @@ def _memo_numbers(record: CreditMemoRecord, added: bool) -> tuple[str, ...]:
     return named if added else (record.number, *named)
 
 
+def _of_named_memos(context: PostingContext, records: Sequence[ApplicationRecord]) -> list[int]:
+    """The account tree of each memo; 0 for that of an unknown one."""
+    connection = context.entry.connection
+    memos = items_numbered(connection, ItemKind.CREDIT_MEMO, [each.memo for each in records])
+    found = [memos.get(each.memo, []) for each in records]
+    left = ([item for item in items if not item.reversed_by_id] or items for items in found)
+    return [items[0].root_id if len({each.root_id for each in items}) == 1 else 0 for items in left]
+
+
+def _applied_numbers(record: ApplicationRecord, _added: bool) -> tuple[str, ...]:
+    named = [record.memo, record.invoice, record.invoice.partition(":")[2], record.request_id or ""]
+    return tuple(filter(None, named))
+
+
 def _paid_numbers(record: PaymentRecord, added: bool) -> tuple[str, ...]:
     """What a payment names is known once it is added, but for the kind before a number."""
     named = [each.number for each in record.invoices or ()]
@@ -375,6 +389,9 @@ POSTERS: dict[str, Poster[Any, Any]] = {
         lambda context, rows: apply_requests(context.entry, rows),
         _no_amount,
         _of_memos,
+        staged=True,
+        roots=_of_named_memos,
+        numbers=_applied_numbers,
     ),
     "self-billing": Poster(_self_billing, post_self_billing, _no_amount, _of_customers),
     "credit-events": Poster(

@@ -15,7 +15,8 @@ from artui.imports import file_import
 from artui.imports.formats import delimited
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
-from artui.ledger.book.records import NewCustomer
+from artui.ledger.book.records import NewApplication, NewCustomer
+from artui.ledger.cash.applications import apply_requests
 from artui.ledger.cash.write_offs import write_off
 from artui.ledger.customers.customers import post_customers
 from artui.ledger.documents.reversal import reverse
@@ -67,7 +68,21 @@ M-5,C,2026-03-08,5.00,LATER-1,
 M-6,Z,2026-03-08,5.00,,
 M-7,C,2026-03-08,5.00,I-1,
 """
-FILES = {"payments": PAYMENTS, "credit-memos": MEMOS}
+APPLICATIONS = """invoice,memo,amount,date,request_id
+I-1,MM-1,30.00,,R-1
+DISC-1,MM-2,40.00,,R-2
+I-1,MM-1,30.00,,R-1
+I-2,MM-1,40.00,,R-3
+I-2,MM-1,25.00,,R-0
+PLAIN-1,MM-2,50.00,,
+PLAIN-1,MM-2,50.00,,
+LATER-1,MM-3,5.00,,R-4
+I-1,MM-2,5.00,,R-5
+I-1,NONE,5.00,,R-6
+DISC-1,MM-2,20.00,,R-7
+PAID-1,MM-2,10.00,,R-0
+"""
+FILES = {"payments": PAYMENTS, "credit-memos": MEMOS, "applications": APPLICATIONS}
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +109,10 @@ def _stocked(book: Book) -> Book:
     payment(book, "P-1", 1_000, account="B", auto=True)
     payment(book, "OLD-P", 3_000, account="B")
     memo(book, "OLD-M", 1_500, account="B")
+    for number, minor, account in (("MM-1", 6_000, "D"), ("MM-2", 12_000, "B"), ("MM-3", 500, "C")):
+        memo(book, number, minor, account=account)
+    with book.act(ActName.IMPORT_APPLICATIONS, "earlier") as entry:
+        apply_requests(entry, [NewApplication("PAID-1", "MM-2", 1, None, "R-0")])
     write_off(book, _find(book, "LOST-1"), amount_minor=8_000, reason="insolvent")
     for make in (
         lambda: payment(book, "GONE-P", 5_500, account="C"),
@@ -191,7 +210,7 @@ def test_of_two_clerks_with_one_file_the_second_adds_nothing(
         stocked, path, kind, lambda book: theirs.append(imported(book, path, kind)[0].added)
     )
     assert (found.added, found.act_id) == (0, None)
-    assert found.skipped > theirs[0] > 0
+    assert found.skipped >= theirs[0] > 0
     assert imported(stocked, path, kind)[0].added == 0
 
 

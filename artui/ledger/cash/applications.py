@@ -12,7 +12,7 @@ from artui.domain.kinds import Approval, ItemKind
 from artui.domain.refusal import Refused
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.periods import refuse_closed
-from artui.ledger.book.records import NewApplication, Posted, Same
+from artui.ledger.book.records import NewApplication, Posted, PutOff, Same
 from artui.ledger.book.refusals import (
     AmbiguousDocument,
     AmountNotPositive,
@@ -33,22 +33,31 @@ from artui.ledger.items.open_items import (
     debits_numbered,
     items_numbered,
     ledger_items,
+    lower_by_staged,
 )
+from artui.ledger.store.staging import NeedsTurn
 from artui.ledger.store.tables import ALLOCATION
 
 
-def apply_requests(entry: Entry, rows: Sequence[NewApplication]) -> list[Posted | Same | Refused]:
+def apply_requests(
+    entry: Entry, rows: Sequence[NewApplication]
+) -> list[Posted | Same | PutOff | Refused]:
     """Apply credit memos to invoices as customers request; one outcome per row, in order. Section 6
     of the domain rules."""
     invoices = debits_numbered(entry.connection, [row.invoice for row in rows])
     memos = items_numbered(entry.connection, ItemKind.CREDIT_MEMO, [row.memo for row in rows])
-    in_force = _applications_in_force(entry, invoices, memos, rows)
-    outcomes: list[Posted | Same | Refused] = []
+    lower_by_staged(entry, invoices, "debit_id")
+    lower_by_staged(entry, memos, "credit_id")
+    in_force = _applications_in_force(entry, memos, rows)
+    outcomes: list[Posted | Same | PutOff | Refused] = []
     for row in rows:
         try:
             invoice = _one(invoices, row.invoice, "invoice")
             memo = _one(memos, row.memo, "memo")
-            earlier = _earlier(row, invoice, memo, in_force)
+            if entry.staging is not None and memo.root_id in entry.staging.put_off:
+                outcomes.append(PutOff(memo.root_id))
+                continue
+            earlier = _earlier(entry, row, invoice, memo, in_force)
             if earlier is not None:
                 here = earlier.act_id == entry.id
                 outcomes.append(Same(earlier.id, row.request_id or row.memo, in_file=here))
@@ -66,6 +75,11 @@ def apply_requests(entry: Entry, rows: Sequence[NewApplication]) -> list[Posted 
             )
             _remember(in_force, kept)
             outcomes.append(Posted(number, str(number)))
+        except NeedsTurn:
+            assert entry.staging is not None
+            root_id = memos[row.memo][0].root_id
+            entry.staging.put_off.add(root_id)
+            outcomes.append(PutOff(root_id))
         except Refused as refusal:
             outcomes.append(refusal.at(refusal.column or _column_of(refusal)))
     return outcomes
@@ -131,19 +145,23 @@ def _key(row: AllocationRow) -> _Key:
 
 def _applications_in_force(
     entry: Entry,
-    invoices: dict[str, list[LedgerItem]],
     memos: dict[str, list[LedgerItem]],
     rows: Sequence[NewApplication],
 ) -> dict[_Key | str, list[AllocationRow]]:
     memo_ids = [memo.id for found in memos.values() for memo in found]
     requests = [row.request_id for row in rows if row.request_id]
     found: dict[_Key | str, list[AllocationRow]] = {}
-    for column, values in ((ALLOCATION.c.credit_id, memo_ids), (ALLOCATION.c.request_id, requests)):
-        for part in chunks(values):
-            for row in allocation_rows(
-                entry.connection, column.in_(part), ALLOCATION.c.amount_minor > 0, ~TAKEN_BACK
-            ):
-                _remember(found, row, by_request=column is ALLOCATION.c.request_id)
+    for source in entry.sources(ALLOCATION):
+        # What waits was not taken back.
+        where = (source.c.amount_minor > 0, *((~TAKEN_BACK,) if source is ALLOCATION else ()))
+        for name, values in (("credit_id", memo_ids), ("request_id", requests)):
+            if source is not ALLOCATION and entry.staging is not None:
+                entry.staging.index(ALLOCATION, name)
+            for part in chunks(values):
+                among_these = source.c[name].in_(part)
+                rows_of = allocation_rows(entry.connection, among_these, *where, source=source)
+                for row in rows_of:
+                    _remember(found, row, by_request=name == "request_id")
     return found
 
 
@@ -160,6 +178,7 @@ def _remember(
 
 
 def _earlier(
+    entry: Entry,
     row: NewApplication,
     invoice: LedgerItem,
     memo: LedgerItem,
@@ -176,6 +195,9 @@ def _earlier(
     for other in in_force.get(row.request_id, []):
         if _key(other) == key:
             return other
+        if entry.staging is not None and other.act_id == entry.id:
+            # Only under the turn it has the id by which it is named.
+            raise NeedsTurn
         raise NumberTaken(
             f"Request {row.request_id} was applied before with other values (application "
             f"{other.id})."

@@ -1,6 +1,6 @@
 """Payments: cash that came in, and what it pays by its remittance. Sections 1 and 2."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from artui.domain.remittance import RemittanceLine
 from artui.domain.sentence import Sentence
 from artui.domain.text import document_number, typed_number, visible
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.book import Book, Entry
+from artui.ledger.book.book import Book
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.records import NewPayment, NoteField, Posted, Same
 from artui.ledger.book.refusals import NumberTaken
@@ -43,6 +43,7 @@ from artui.ledger.items.open_items import (
     chunks,
     debits_numbered,
     ledger_item,
+    lower_by_staged,
 )
 from artui.ledger.items.remittance_rows import add_lines
 from artui.ledger.store.staging import NeedsTurn
@@ -55,7 +56,7 @@ def post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> list[O
     context.accounts.load(row.account for row in rows)
     named = [number for row in rows for number, _ in row.invoices]
     invoices = debits_numbered(context.entry.connection, named)
-    _lower_by_staged(context.entry, invoices)
+    lower_by_staged(context.entry, invoices, "debit_id")
     earlier = _payments_there(context, rows)
     batch = PaymentBatch(context, invoices)
     outcomes: list[Outcome] = []
@@ -68,17 +69,6 @@ def post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> list[O
             outcomes.append(put_off(context, row.account))
     batch.flush()
     return outcomes
-
-
-def _lower_by_staged(entry: Entry, found: Mapping[str, Sequence[LedgerItem]]) -> None:
-    """Lower what is open by what earlier rows of this act have paid, if the ledger can't show it
-    yet."""
-    if entry.staging is None:
-        return
-    items = {id(item): item for each in found.values() for item in each}.values()
-    paid = entry.staging.allocated("debit_id", {item.id for item in items})
-    for item in items:
-        item.open_minor -= paid.get(item.id, 0)
 
 
 def post_payment(book: Book, new: NewPayment) -> Posted:

@@ -263,7 +263,8 @@ def _discounted(
         rows += allocation_rows(connection, among(connection, mine.c.debit_id, ids), source=mine)
         first |= {row.id: row for row in rows if row.id not in first}
     kinds: dict[int, ItemKind] = {}
-    for source in (ITEM, twin_of(ITEM)) if paid_now else (ITEM,):
+    staged = staging is not None and staging.holds(ITEM) is not None
+    for source in (ITEM, twin_of(ITEM)) if staged else (ITEM,):
         kind_of = select(source.c.id, source.c.kind).where(
             among(connection, source.c.id, {row.credit_id for row in rows})
         )

@@ -4,7 +4,7 @@ These reads happen inside the writing transaction, so that their results are sti
 writes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -153,6 +153,17 @@ def debits_numbered(connection: Connection, numbers: Iterable[str]) -> dict[str,
             if items := of_kind.get(text) or of_kind.get(number):
                 found[text] = items
     return found
+
+
+def lower_by_staged(entry: Entry, found: Mapping[str, Sequence[LedgerItem]], column: str) -> None:
+    """Lower what is open by what earlier rows of a long act have allocated of these debits or
+    credits (`debit_id`, `credit_id`), which the ledger can't show yet."""
+    if entry.staging is None:
+        return
+    items = {id(item): item for each in found.values() for item in each}.values()
+    spent = entry.staging.allocated(column, {item.id for item in items})
+    for item in items:
+        item.open_minor -= spent.get(item.id, 0)
 
 
 class LedgerCustomer(NamedTuple):
