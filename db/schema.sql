@@ -352,6 +352,8 @@ CREATE TABLE change (
 
 CREATE INDEX change_of_act ON change (act_id);
 
+CREATE INDEX change_of_number ON change (old) WHERE table_name = 'item' AND column_name = 'number';
+
 CREATE INDEX change_of_row ON change (table_name, row_id, id);
 
 CREATE TRIGGER change_fixed BEFORE UPDATE ON change BEGIN

@@ -47,7 +47,7 @@ from artui.ledger.store.tables import ITEM
 # From this size on (some hundred rows), a file is read and checked while others work.
 LONG_FILE = 32_768
 # What only adds documents, unless some rows are put off to the turn or allocate something.
-_ADDING = frozenset({"invoices", "credit-memos"})
+_ADDING = frozenset({"invoices", "credit-memos", "self-billing"})
 _ACTS = {kind: ActName(f"import {kind}") for kind in POSTERS}
 
 
@@ -299,7 +299,7 @@ def _import(
         with Spool() as spool, many_rows():
             if long and not dry_run:
                 act_id = act_in_stages(book, _ACTS[kind], shown(file), work)
-            elif not (long and POSTERS[kind].staged and rehearsed(compute)):
+            elif not (long and rehearsed(compute)):
                 with book.act(_ACTS[kind], shown(file)) as entry:
                     compute(entry)
                     act_id = seal(entry)

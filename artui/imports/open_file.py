@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeGuard
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence
 from artui.imports.cell_values import ORDERS, DateOrder, ReadOptions, not_iso, orders_of
-from artui.imports.formats.table import Chunk
+from artui.imports.formats.table import CHUNK_ROWS, Chunk
 from artui.imports.parsing import (
     Batch,
     Rejected,
@@ -37,6 +37,7 @@ from artui.ledger.documents.posting import PostingContext
 from artui.ledger.long_acts.ground import Touched
 from artui.ledger.long_acts.stages import Again
 from artui.ledger.store.staging import MOST_ROOTS, NeedsTurn
+from artui.ledger.store.tables import CUSTOMER
 
 MOST_ERRORS = 1_000
 _TWICE = "'{}' with {} and that amount is there twice in this file; give each its own request_id"
@@ -87,13 +88,13 @@ class OpenFile:
             self.reject(row)
         if self.trail is not None:
             self.trail.begin()
-            if not self.poster.staged:
-                for record in batch.records:
-                    self.trail.add(0, record.line, Became.IN_TURN)
-                return
         records = list(self._with_currency(batch))
         late = self.poster.waiting(self.context, records)
-        self.waiting += [_Waiting(records[place], batch.cells_of(records[place])) for place in late]
+        waiting = [records[place] for place in sorted(late)]
+        if self.trail is not None:
+            self._trace(self.trail, waiting, [(Became.IN_TURN, -1)] * len(waiting))
+        else:
+            self.waiting += [_Waiting(record, batch.cells_of(record)) for record in waiting]
         ready = [record for place, record in enumerate(records) if place not in late]
         self._post(ready, batch.cells_of)
 
@@ -128,10 +129,13 @@ class OpenFile:
         assert staging is not None
         assert trail is not None
         own = set(trail.roots)
-        hit = own & (touched.roots | staging.resting_on(touched.numbers) | staging.put_off)
+        # The act may have given the ids of others' new customers to its own.
+        theirs = {root for root in touched.roots if root <= staging.last[CUSTOMER.name]}
+        hit = own & (theirs | staging.resting_on(touched.numbers) | staging.put_off)
         if not hit:
             return Again()
-        if len(hit) > MOST_ROOTS:
+        # What is staged is found by the trees of now.
+        if len(hit) > MOST_ROOTS or hit & touched.left:
             return None
         hit = own & staging.linked(hit)
         return Again(hit, trail.count(hit))
@@ -253,21 +257,39 @@ class OpenFile:
         assert trail is not None
         again = {each.line for each in trail.of(roots)}
         self.applied = {each: line for each, line in self.applied.items() if line not in again}
-        for chunk, traced in groupby(trail.of(roots), key=lambda each: each.chunk):
-            lines = {each.line: each for each in traced}
-            whole = spool.chunk(chunk)
-            rows = [place for place, line in enumerate(whole.lines) if line in lines]
-            part = Chunk(
-                whole.columns,
-                [whole.lines[place] for place in rows],
-                [whole.rows[place] for place in rows],
-                whole.done,
-            )
+        for part, traced in self._parts(trail.of(roots), spool):
             batch = parse_chunk(self.kind, self.file, part, self.options)
             for record in batch.records:
-                self._take_back(record, lines[record.line])
+                self._take_back(record, traced[record.line])
             self.take(Batch(self.file, batch.records, chunk=part))
         self.take_waiting()
+
+    def _parts(
+        self, traced: Iterable[TracedRow], spool: Spool
+    ) -> Iterator[tuple[Chunk, dict[int, TracedRow]]]:
+        """The rows of records, by line too: as many at a time as a chunk of the file may have, or
+        those of one chunk if it matters which came together."""
+        columns: tuple[str, ...] = ()
+        done = 0
+        known: dict[int, TracedRow] = {}
+        rows: dict[int, Sequence[str]] = {}
+        for number, some in groupby(traced, key=lambda each: each.chunk):
+            lines = {each.line: each for each in some}
+            whole = spool.chunk(number)
+            alone = (
+                self.poster.by_batch
+                or columns != whole.columns
+                or not known.keys().isdisjoint(lines)
+            )
+            if known and (alone or len(known) + len(lines) > CHUNK_ROWS):
+                yield Chunk(columns, list(rows), list(rows.values()), done), known
+                known, rows = {}, {}
+            columns, done = whole.columns, whole.done
+            known |= lines
+            came = zip(whole.lines, whole.rows, strict=True)
+            rows |= {line: row for line, row in came if line in lines}
+        if known:
+            yield Chunk(columns, list(rows), list(rows.values()), done), known
 
     def _take_back(self, record: Record, traced: TracedRow) -> None:
         """Forget what had become of a record."""
@@ -284,6 +306,9 @@ class OpenFile:
             case Became.ADDED:
                 self.added -= 1
                 day = getattr(record, "issue_date", None) or getattr(record, "value_date", None)
+                if getattr(record, "corrects", None):
+                    # It counts from the day of what it corrects.
+                    day = None
                 if day is not None and self.context.dates.counts_later(day) is not None:
                     self.ahead[day] -= 1
         if traced.became is not Became.IN_TURN:

@@ -3,7 +3,8 @@
 A row without a currency has that of its customer; an application has that of its memo.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -29,6 +30,7 @@ from artui.ledger.amazon.amazon_parties import AmazonParty, post_payees
 from artui.ledger.amazon.purchase_orders import NewOrder, OrderItem, post_orders
 from artui.ledger.amazon.self_billing import NewSelfBilling, post_self_billing
 from artui.ledger.book.as_of import horizon
+from artui.ledger.book.book import Entry
 from artui.ledger.book.lookup import payment_name
 from artui.ledger.book.records import (
     Changed,
@@ -44,17 +46,19 @@ from artui.ledger.book.records import (
     Same,
 )
 from artui.ledger.cash.applications import apply_requests
-from artui.ledger.cash.awaited import awaited, by_number
+from artui.ledger.cash.awaited import awaited, by_number, payments_of
 from artui.ledger.cash.payments import post_payments
 from artui.ledger.credit.limits import post_credit_events
-from artui.ledger.customers.customers import post_customers
+from artui.ledger.customers.customers import stage_customers
 from artui.ledger.documents.invoices import post_invoices
 from artui.ledger.documents.memos import post_memos
-from artui.ledger.documents.posting import PostingContext
-from artui.ledger.items.open_items import LedgerItem, items_numbered
+from artui.ledger.documents.posting import MANY, EarlierRows, PostingContext
+from artui.ledger.items.open_items import LedgerCustomer, LedgerItem, items_numbered
+from artui.ledger.store.staging import NeedsTurn
 
 NoCurrency = tuple[str, str, str]
 Document = InvoiceRecord | PaymentRecord | CreditMemoRecord | SelfBillingRecord
+OfAccount = Document | CustomerRecord | CreditEventRecord
 Outcome = Posted | Same | Changed | PutOff | Refused
 
 
@@ -70,12 +74,19 @@ def _no_roots(_context: PostingContext, records: Sequence[Record]) -> list[int]:
     return [0] * len(records)
 
 
+def _with_turn(context: PostingContext) -> Entry:
+    """The act, for what has to see its own rows in the ledger; raises NeedsTurn."""
+    if context.entry.staging is not None:
+        raise NeedsTurn
+    return context.entry
+
+
 def _no_numbers(_record: Record, _added: bool) -> tuple[str, ...]:
     return ()
 
 
-def _of_accounts(context: PostingContext, records: Sequence[Document]) -> list[int]:
-    """The account tree of each document; 0 for that of an unknown account."""
+def _of_accounts(context: PostingContext, records: Sequence[OfAccount]) -> list[int]:
+    """The account tree of each record; 0 for that of an unknown account."""
     context.accounts.load(record.account for record in records)
     found = (context.accounts.get(record.account) for record in records)
     return [0 if customer is None else customer.root_id for customer in found]
@@ -111,25 +122,36 @@ def _paid_numbers(record: PaymentRecord, added: bool) -> tuple[str, ...]:
     return (*typed,) if added else (*named, *typed)
 
 
+def _billed_numbers(record: SelfBillingRecord, added: bool) -> tuple[str, ...]:
+    corrected = (record.corrects,) if record.corrects else ()
+    return corrected if added else (record.number, *corrected)
+
+
+def _accounts_named(record: CustomerRecord, added: bool) -> tuple[str, ...]:
+    """That an account is new rests on its name; of one that is there its tree is known."""
+    above = (record.parent,) if record.parent else ()
+    return (record.account, *above) if added else above
+
+
 class Poster(NamedTuple, Generic[R, New]):
     """`new` makes what the act takes; `post` posts a batch; `currencies` fills in a currency.
 
     Where none is known it gives the column, the value and what is wrong instead. `waiting` gives
     the positions of records that need what a later row of the file may bring.
 
-    A `staged` kind is posted while others work. `roots` gives the account tree of each record, and
-    `numbers` the numbers on which it depends what becomes of one; the number of a document that
-    was added is known.
+    `roots` gives the account tree of each record, and `numbers` the numbers on which it depends
+    what becomes of one; the number of a document that was added is known. `by_batch` says that it
+    depends on the other records of its batch, too.
     """
 
     new: Callable[[R], New]
     post: Callable[[PostingContext, Sequence[New]], Sequence[Outcome]]
     lacks_currency: Callable[[R], bool]
     currencies: Callable[[PostingContext, Sequence[R]], list[str | NoCurrency]]
+    roots: Callable[[PostingContext, Sequence[R]], list[int]]
     waiting: Callable[[PostingContext, Sequence[R]], set[int]] = _none_waits
-    staged: bool = False
-    roots: Callable[[PostingContext, Sequence[R]], list[int]] = _no_roots
     numbers: Callable[[R, bool], tuple[str, ...]] = _no_numbers
+    by_batch: bool = False
 
 
 def _units(minor: int | None) -> int:
@@ -264,13 +286,13 @@ def _no_event_units(record: CreditEventRecord) -> bool:
     return record.limit is not None and record.limit_minor is None
 
 
-def _of_customers(
-    context: PostingContext, records: Sequence[Document | CustomerRecord | CreditEventRecord]
-) -> list[str | NoCurrency]:
+def _of_customers(context: PostingContext, records: Sequence[OfAccount]) -> list[str | NoCurrency]:
     context.accounts.load(record.account for record in records)
     found: list[str | NoCurrency] = []
     for record in records:
         customer = context.accounts.get(record.account)
+        if context.entry.staging and _is_changed(context.earlier, record.account, customer):
+            raise NeedsTurn
         if customer is None and not isinstance(record, CustomerRecord):
             there = f"there is no customer '{shown(record.account)}'"
             found.append(("account", record.account, f"{there}; import the customers first"))
@@ -280,6 +302,11 @@ def _of_customers(
         else:
             found.append(customer.currency)
     return found
+
+
+def _is_changed(earlier: EarlierRows, account: str, customer: LedgerCustomer | None) -> bool:
+    """Whether earlier rows of a long act decide on the currency of an account."""
+    return account in earlier.put_off or (customer is not None and customer.id in earlier.changed)
 
 
 def _of_memos(
@@ -298,19 +325,28 @@ def _of_memos(
 
 def _without_parent(context: PostingContext, records: Sequence[CustomerRecord]) -> set[int]:
     """Customers whose parent is neither in the ledger nor among these rows."""
-    here = {record.account for record in records}
+    here = Counter(record.account for record in records)
     context.accounts.load(record.parent for record in records if record.parent)
-    return {
-        place
-        for place, record in enumerate(records)
-        if record.parent
-        and record.parent not in here
-        and context.accounts.get(record.parent) is None
-    }
+    late: set[int] = set()
+    left = dict(enumerate(records))
+    while True:
+        more = {
+            place
+            for place, record in left.items()
+            if record.parent
+            and not here[record.parent]
+            and record.parent not in context.earlier.put_off
+            and context.accounts.get(record.parent) is None
+        }
+        if not more:
+            return late
+        late |= more
+        # Whoever is below an account that waits, waits too.
+        here.subtract(left.pop(place).account for place in more)
 
 
 def _customers(context: PostingContext, rows: Sequence[NewCustomer]) -> Sequence[Outcome]:
-    found = post_customers(context.entry, rows)
+    found = stage_customers(context.entry, rows, context.earlier)
     # What the context has cached about these accounts is out of date.
     for row in rows:
         context.accounts.known.pop(row.account, None)
@@ -322,13 +358,10 @@ def _invoices(context: PostingContext, rows: Sequence[NewInvoice]) -> Sequence[O
 
     Nothing is applied: the note, the worklist and the apply form offer it.
     """
-    if context.awaited is None:
-        connection = context.entry.connection
-        day = horizon(connection, context.entry.book.business_date)
-        context.awaited = by_number(awaited(connection, day))
+    waiting_for = _awaited(context, rows)
     outcomes: list[Outcome] = list(post_invoices(context, rows))
     for place, (row, outcome) in enumerate(zip(rows, outcomes, strict=True)):
-        waiting = context.awaited.get(row.number) if isinstance(outcome, Posted) else None
+        waiting = waiting_for.get(row.number) if isinstance(outcome, Posted) else None
         if not waiting:
             continue
         tree = context.customer(row.account).root_id
@@ -336,6 +369,24 @@ def _invoices(context: PostingContext, rows: Sequence[NewInvoice]) -> Sequence[O
         if named and isinstance(outcome, Posted):
             outcomes[place] = outcome._replace(note=_named_by(context, named))
     return outcomes
+
+
+def _awaited(
+    context: PostingContext, rows: Sequence[NewInvoice]
+) -> Mapping[str, Sequence[LedgerItem]]:
+    """The payments that named numbers which were not there: of all customers, read once, or of the
+    account trees of a few rows."""
+    if context.awaited is not None:
+        return context.awaited
+    connection = context.entry.connection
+    day = horizon(connection, context.entry.book.business_date)
+    if len(rows) >= MANY or context.entry.staging is not None:
+        context.awaited = by_number(awaited(connection, day))
+        return context.awaited
+    context.accounts.load(row.account for row in rows)
+    found = (context.accounts.get(row.account) for row in rows)
+    roots = {customer.root_id for customer in found if customer is not None}
+    return by_number(awaited(connection, day, payments_of(connection, day, roots)))
 
 
 def _named_by(context: PostingContext, payments: Sequence[LedgerItem]) -> str:
@@ -355,14 +406,20 @@ def _named_by(context: PostingContext, payments: Sequence[LedgerItem]) -> str:
 # Each kind has its own record type, so the table can't name a common one.
 POSTERS: dict[str, Poster[Any, Any]] = {
     "customers": Poster(
-        _customer, _customers, _no_limit_units, _of_customers, waiting=_without_parent
+        _customer,
+        _customers,
+        _no_limit_units,
+        _of_customers,
+        waiting=_without_parent,
+        roots=_of_accounts,
+        numbers=_accounts_named,
+        by_batch=True,
     ),
     "invoices": Poster(
         _invoice,
         _invoices,
         _no_amount,
         _of_customers,
-        staged=True,
         roots=_of_accounts,
         numbers=_own_number,
     ),
@@ -371,7 +428,6 @@ POSTERS: dict[str, Poster[Any, Any]] = {
         post_payments,
         _no_amount,
         _of_customers,
-        staged=True,
         roots=_of_accounts,
         numbers=_paid_numbers,
     ),
@@ -380,7 +436,6 @@ POSTERS: dict[str, Poster[Any, Any]] = {
         post_memos,
         _no_amount,
         _of_customers,
-        staged=True,
         roots=_of_accounts,
         numbers=_memo_numbers,
     ),
@@ -389,28 +444,39 @@ POSTERS: dict[str, Poster[Any, Any]] = {
         lambda context, rows: apply_requests(context.entry, rows),
         _no_amount,
         _of_memos,
-        staged=True,
         roots=_of_named_memos,
         numbers=_applied_numbers,
     ),
-    "self-billing": Poster(_self_billing, post_self_billing, _no_amount, _of_customers),
+    "self-billing": Poster(
+        _self_billing,
+        post_self_billing,
+        _no_amount,
+        _of_customers,
+        roots=_of_accounts,
+        numbers=_billed_numbers,
+        by_batch=True,
+    ),
     "credit-events": Poster(
         _credit_event,
         lambda context, rows: post_credit_events(context.entry, context.accounts, rows),
         _no_event_units,
         _of_customers,
+        roots=_of_accounts,
+        by_batch=True,
     ),
     "purchase-orders": Poster(
         _purchase_order,
-        lambda context, rows: post_orders(context.entry, rows, once=True),
+        lambda context, rows: post_orders(_with_turn(context), rows, once=True),
         _needs_no_currency,
         _no_currency,
+        roots=_no_roots,
     ),
     "payees": Poster(
         _payee,
-        lambda context, rows: post_payees(context.entry, rows),
+        lambda context, rows: post_payees(_with_turn(context), rows),
         _needs_no_currency,
         _no_currency,
+        roots=_no_roots,
     ),
 }
 # The requests of a mail become applications once they are read.

@@ -139,6 +139,7 @@ ACTS: dict[str, Act] = {
     "an undone reversal": lambda book: undo(replace(book, actor="other", login="other")),
     "the number of a reversed invoice": lambda book: invoice(book, "BACK-1", 4_500, account="D"),
     "a new parent": lambda book: customer(book, "D", parent="B"),
+    "a new parent that the file does not name": lambda book: customer(book, "D", parent="E"),
 }
 
 

@@ -22,7 +22,7 @@ from artui.ledger.credit.limit_check import CreditLine
 from artui.ledger.disputes import dispute_rows, promise_rows
 from artui.ledger.documents import cash_discounts, correction_chain
 from artui.ledger.interest import accruals, unapplied
-from artui.ledger.items import open_items
+from artui.ledger.items import numbering, open_items
 from artui.ledger.lists import (
     account_history,
     ageing,
@@ -136,6 +136,9 @@ READS: dict[str, Read] = {
     "look-up of a number": lambda c, case: lookup.find(c, case.number),
     "look-up of a reference": lambda c, case: lookup.payment_name(c, case.payment),
     "numbers of a bank file": lambda c, case: open_items.debits_numbered(c, [case.number, "none"]),
+    "former numbers": lambda c, case: numbering.former_numbers(
+        c, ItemKind.INVOICE, [case.number, "none"]
+    ),
     "last act": lambda c, case: audit_log.latest_act(c),
     "disputes": lambda c, case: list(dispute_rows.disputes(c, customer_id=case.customer)),
     "promises": lambda c, case: promise_rows.broken(c, TODAY),

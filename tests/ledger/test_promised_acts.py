@@ -145,6 +145,19 @@ def test_an_act_that_may_depend_on_it_waits(anna: Book, ben: Book, path: Path) -
     assert list(breaches(ben)) == []
 
 
+def test_a_payment_waits_for_an_invoice_that_is_being_written(
+    anna: Book, ben: Book, path: Path
+) -> None:
+    barrier = Barrier()
+    with ThreadPoolExecutor(1) as pool:
+        with held(barrier, lambda: _import(anna, path, barrier)):
+            waiting = pool.submit(_pay, ben, "P-1", "F-1", 1_000)
+            _until_one_waits(anna)
+            assert not waiting.done()
+        assert waiting.result()
+    assert list(breaches(ben)) == []
+
+
 def _until_one_waits(book: Book) -> None:
     url = book.database.writer.url.set(drivername="postgresql")
     with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:

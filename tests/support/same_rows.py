@@ -22,7 +22,15 @@ def rows_of(book: Book, table: Table) -> list[tuple[Any, ...]]:
         query = query.add_columns(credit.c.number, debit.c.number)
     elif table is ITEM:
         query = query.join(CUSTOMER).add_columns(CUSTOMER.c.account)
+    elif table is CUSTOMER:
+        for name in ("parent_id", "root_id"):
+            other = CUSTOMER.alias()
+            query = query.outerjoin(other, other.c.id == table.c[name])
+            query = query.add_columns(other.c.account)
     else:
+        if "customer_id" in table.c:
+            query = query.outerjoin(CUSTOMER, CUSTOMER.c.id == table.c.customer_id)
+            query = query.add_columns(CUSTOMER.c.account)
         for name in ("item_id", "invoice_id"):
             if name in table.c:
                 item = ITEM.alias()

@@ -4,18 +4,18 @@ ARB and VIB arrive pending, ASB open. A row that corrects another arrives pendin
 makes the reversal; until then history shows it as approval will make it. PV-1 to PV-12.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.ledger.book.book import Entry
-from artui.ledger.book.records import NewInvoice, NoteField, Posted, Same
+from artui.ledger.book.records import NewInvoice, NoteField, Posted, PutOff, Same
 from artui.ledger.book.refusals import (
     BadDocument,
     CurrencyDiffers,
@@ -26,9 +26,9 @@ from artui.ledger.book.refusals import (
 from artui.ledger.documents.correction import correct_on
 from artui.ledger.documents.invoices import post_invoices
 from artui.ledger.documents.posting import Outcome, PostingContext
-from artui.ledger.items.numbering import former_numbers
-from artui.ledger.items.open_items import NUMBERED, ledger_item
-from artui.ledger.store.tables import ITEM
+from artui.ledger.items.numbering import former_numbers, renamed
+from artui.ledger.items.open_items import PAYMENT, among, chunks, ledger_item
+from artui.ledger.store.tables import CUSTOMER, ITEM
 from artui.ledger.store.tables.columns import Query
 
 OPEN_AT_ONCE = "ASB"
@@ -49,10 +49,26 @@ class NewSelfBilling:
     fields: tuple[NoteField, ...] = ()
 
 
+class _Known(NamedTuple):
+    id: int
+    issue_date: date
+    generated_on: date | None
+    currency: str
+    amount_minor: int
+    corrects_id: int | None
+    reversed_by_id: int | None
+    billing_type: str
+    external_ref: str
+    act_id: int
+    account: str
+
+
 def post_self_billing(context: PostingContext, rows: Sequence[NewSelfBilling]) -> list[Outcome]:
     """Post a batch on an open act; one outcome a row, in order. What a row corrects may come
-    anywhere among the rows."""
-    outcomes: dict[int, Outcome] = {}
+    anywhere among the rows. While others work, a correction of what is not in the ledger yet is
+    put off to the turn."""
+    batch = _Batch(context)
+    batch.look_up({row.number for row in rows} | {row.corrects for row in rows if row.corrects})
     waiting = list(range(len(rows)))
     while waiting:
         later = []
@@ -62,30 +78,79 @@ def post_self_billing(context: PostingContext, rows: Sequence[NewSelfBilling]) -
             if row.corrects in ahead and row.corrects != row.number:
                 later.append(place)
                 continue
-            outcomes[place] = _one(context, row)
+            batch.take(place, row)
             ahead.discard(row.number)
         if len(later) == len(waiting):
             for place in later:
                 ring = BadDocument(f"{rows[place].number} and what it corrects make a ring.")
-                outcomes[place] = ring.at("corrects")
+                batch.outcomes[place] = ring.at("corrects")
             break
         waiting = later
-    return [outcomes[place] for place in range(len(rows))]
+    batch.flush()
+    return [batch.outcomes[place] for place in range(len(rows))]
 
 
-def _one(context: PostingContext, new: NewSelfBilling) -> Outcome:
-    try:
-        known = _named(context.entry, new.number)
-        if known is not None and known.reversed_by_id is None:
-            return _same(context.entry, new, known)
-        return _correct(context, new) if new.corrects else _post(context, new)
-    except Refused as refusal:
-        return refusal
+@dataclass(slots=True)
+class _Batch:
+    """Rows that are being posted: `known` are the invoices that are there, `fresh` the new ones
+    that are posted together."""
+
+    context: PostingContext
+    known: dict[str, _Known] = field(default_factory=dict)
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    fresh: dict[int, NewSelfBilling] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
+
+    def look_up(self, numbers: Collection[str]) -> None:
+        """Read anew what is there with these numbers."""
+        for number in numbers:
+            self.known.pop(number, None)
+        self.known |= _named(self.context.entry, numbers)
+
+    def take(self, place: int, row: NewSelfBilling) -> None:
+        """Post a row, or keep it to be posted with others."""
+        if not {row.number, row.corrects}.isdisjoint(self.kept):
+            self.flush()
+        if not {row.number, row.corrects}.isdisjoint(self.context.earlier.put_off):
+            self._put_off(place, row)
+            return
+        try:
+            known = self.known.get(row.number)
+            if known is not None and known.reversed_by_id is None:
+                self.outcomes[place] = _same(self.context.entry, row, known)
+            elif row.corrects:
+                self._correct(place, row)
+            else:
+                self.fresh[place] = row
+                self.kept.add(row.number)
+        except Refused as refusal:
+            self.outcomes[place] = refusal
+
+    def flush(self) -> None:
+        """Post the new invoices that were kept."""
+        rows = list(self.fresh.values())
+        outcomes = post_invoices(self.context, [_invoice(row) for row in rows]) if rows else []
+        self.outcomes |= dict(zip(self.fresh, outcomes, strict=True))
+        self.look_up(self.kept)
+        self.fresh, self.kept = {}, set()
+
+    def _correct(self, place: int, row: NewSelfBilling) -> None:
+        entry, before = self.context.entry, self.known.get(row.corrects)
+        staging = entry.staging
+        if before and staging is not None and staging.is_own(ITEM.name, before.id):
+            self._put_off(place, row)
+            return
+        self.outcomes[place] = _correct(self.context, row, before)
+        self.look_up([row.number])
+
+    def _put_off(self, place: int, row: NewSelfBilling) -> None:
+        self.context.earlier.put_off.add(row.number)
+        self.outcomes[place] = PutOff(0)
 
 
-def _post(context: PostingContext, new: NewSelfBilling) -> Outcome:
+def _invoice(new: NewSelfBilling) -> NewInvoice:
     pending = new.type != OPEN_AT_ONCE
-    invoice = NewInvoice(
+    return NewInvoice(
         new.number,
         new.account,
         new.issue_date,
@@ -97,13 +162,11 @@ def _post(context: PostingContext, new: NewSelfBilling) -> Outcome:
         billing_type=new.type,
         billing_state="pending" if pending else "approved",
     )
-    return post_invoices(context, [invoice])[0]
 
 
-def _correct(context: PostingContext, new: NewSelfBilling) -> Posted:
+def _correct(context: PostingContext, new: NewSelfBilling, before: _Known | None) -> Posted:
     entry = context.entry
     context.customer(new.account)
-    before = _named(entry, new.corrects)
     if before is None:
         raise UnknownDocument(f"There is no invoice '{new.corrects}' to correct.").at("corrects")
     original = ledger_item(entry.connection, before.id)
@@ -140,43 +203,36 @@ def _correct(context: PostingContext, new: NewSelfBilling) -> Posted:
 
 def _refuse_second(entry: Entry, original_id: int, title: str) -> None:
     """An invoice has one correction at a time; the next one corrects that."""
-    query = select(ITEM.c.number).where(
-        ITEM.c.corrects_id == original_id,
-        ITEM.c.approval != Approval.SUPERSEDED,
-        ITEM.c.reversed_by_id.is_(None),
-    )
-    other = entry.connection.execute(query).scalars().first()
-    if other is not None:
-        raise NotInForce(f"{title} is corrected by {other} already; correct that one.").at(
-            "corrects"
+    for item in entry.sources(ITEM):
+        if item is not ITEM and entry.staging is not None:
+            entry.staging.index(ITEM, "corrects_id")
+        query = select(item.c.number).where(
+            item.c.corrects_id == original_id,
+            item.c.approval != Approval.SUPERSEDED,
+            item.c.reversed_by_id.is_(None),
         )
-
-
-class _Known(NamedTuple):
-    id: int
-    issue_date: date
-    generated_on: date | None
-    currency: str
-    amount_minor: int
-    corrects_id: int | None
-    reversed_by_id: int | None
-    billing_type: str
-    external_ref: str
-    act_id: int
+        other = entry.connection.execute(query).scalars().first()
+        if other is not None:
+            raise NotInForce(f"{title} is corrected by {other} already; correct that one.").at(
+                "corrects"
+            )
 
 
 def _same(entry: Entry, new: NewSelfBilling, known: _Known) -> Same:
     """The row that is there already; raises NumberTaken if it has other values."""
-    query = select(ITEM.c.number).where(ITEM.c.id == known.corrects_id)
-    corrects = entry.connection.execute(query).scalar_one_or_none() or ""
-    account = ledger_item(entry.connection, known.id).account
     given = (new.account, new.amount_minor, new.currency, new.type, new.external_ref)
-    there = (account, known.amount_minor, known.currency, known.billing_type, known.external_ref)
+    there = (
+        known.account,
+        known.amount_minor,
+        known.currency,
+        known.billing_type,
+        known.external_ref,
+    )
     # A correction takes effect on the day of its original; its own day is kept beside it, except
     # of those that came before it was kept.
     own = known.generated_on or (new.issue_date if new.corrects else known.issue_date)
     dated = new.issue_date == own
-    if given == there and dated and bool(new.corrects) == bool(corrects):
+    if given == there and dated and bool(new.corrects) == (known.corrects_id is not None):
         return Same(known.id, new.number, in_file=known.act_id == entry.id)
     money = Money(known.amount_minor, known.currency)
     raise NumberTaken(f"{new.number} is there already with other values (", money, ").").at(
@@ -184,14 +240,29 @@ def _same(entry: Entry, new: NewSelfBilling, known: _Known) -> Same:
     )
 
 
-def _named(entry: Entry, number: str) -> _Known | None:
-    """The invoice of this number, or the one that had it before it was renumbered."""
-    query: Query = select(*(ITEM.c[name] for name in _Known._fields))
-    named = query.where(NUMBERED, ITEM.c.kind == ItemKind.INVOICE, ITEM.c.number == number)
-    found = entry.connection.execute(named).first()
-    if found is None:
-        former = former_numbers(entry, ItemKind.INVOICE, [number])
-        if number not in former:
-            return None
-        found = entry.connection.execute(query.where(ITEM.c.id == former[number])).one()
-    return _Known(*found)
+def _named(entry: Entry, numbers: Collection[str]) -> dict[str, _Known]:
+    """The invoices of these numbers, or those that had them before they were renumbered."""
+    found: dict[str, _Known] = {}
+    if entry.staging is not None and entry.staging.holds(ITEM) is not None:
+        entry.staging.index(ITEM, "number")
+    for item in entry.sources(ITEM):
+        query = _known_in(item).where(item.c.kind != PAYMENT, item.c.kind == ItemKind.INVOICE)
+        for part in chunks(sorted(numbers)):
+            some = query.where(among(entry.connection, item.c.number, part))
+            for row in entry.connection.execute(some.order_by(item.c.id)):
+                known = _Known(*row[1:])
+                if not renamed(entry, known.id):
+                    found.setdefault(row.number, known)
+    missing = {*numbers} - found.keys()
+    former = former_numbers(entry.connection, ItemKind.INVOICE, missing)
+    for number, item_id in former.items():
+        query = _known_in(ITEM).where(ITEM.c.id == item_id)
+        found[number] = _Known(*entry.connection.execute(query).one()[1:])
+    return found
+
+
+def _known_in(item: Table) -> Query:
+    columns = (item.c[name] for name in _Known._fields[:-1])
+    return select(item.c.number, *columns, CUSTOMER.c.account).join(
+        CUSTOMER, CUSTOMER.c.id == item.c.customer_id
+    )

@@ -10,11 +10,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
 
 from artui.domain.kinds import Role
+from artui.domain.refusal import Refused
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.chain import (
     ActValues,
@@ -38,6 +39,7 @@ from artui.ledger.store.staging import NeedsTurn, Staging, twin_of
 from artui.ledger.store.tables import ACT, CHANGE, ROLE
 from artui.ledger.store.turn import turn_of
 
+T = TypeVar("T")
 # What the detail of an act says if it is one step of undo with others: the first one's number.
 FIRST_ACT = "first_act"
 # What those who wait call an act, if not by its first word.
@@ -272,6 +274,21 @@ class Book:
             writing(database, lock=lock) as connection,
         ):
             yield replace(self, joined=connection)
+
+    def overtaking(self, work: Callable[["Book"], T]) -> T:
+        """Carry out acts that may go past an act whose rows are being written, in one transaction.
+        If they are refused, they are tried again once these rows are there: they may name them."""
+        passed = False
+        try:
+            with self.transaction(overtaking=True) as book:
+                assert book.joined is not None
+                passed = self.joined is None and promised(book.joined) is not None
+                return work(book)
+        except Refused:
+            if not passed:
+                raise
+        with self.transaction() as book:
+            return work(book)
 
     @contextmanager
     def together(self) -> Iterator["Book"]:

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, literal_column, select
 
-from artui.ledger.book.as_of import Horizon, in_books, opened
-from artui.ledger.items.open_items import LedgerItem, chunks, debits_numbered, ledger_items
+from artui.domain.kinds import ItemKind
+from artui.ledger.book.as_of import OPEN_NOW, Horizon, in_books, opened
+from artui.ledger.items.open_items import LedgerItem, among, chunks, debits_numbered, ledger_items
 from artui.ledger.store.dialects import is_found
-from artui.ledger.store.tables import ALLOCATION, ITEM, REMITTANCE
+from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM, REMITTANCE
 
 _OPEN = ITEM.alias("open_payment")
 _OPEN_PAYMENTS = select(_OPEN.c.id).where(
@@ -59,6 +60,19 @@ def awaited(
             if _payable(payment, debit) and (payment.id, debit.id) not in tried:
                 found.append(Awaited(payment, line.number, line.minor, debit))
                 break
+    return found
+
+
+def payments_of(connection: Connection, day: Horizon, roots: Collection[int]) -> list[int]:
+    """The ids of the payments of account trees that may have money left on a day."""
+    open_now = (OPEN_NOW,) if day.stored else ()
+    found: list[int] = []
+    for part in chunks(sorted(roots)):
+        owners = select(CUSTOMER.c.id).where(among(connection, CUSTOMER.c.root_id, part))
+        query = select(ITEM.c.id).where(
+            ITEM.c.customer_id.in_(owners), ITEM.c.kind == ItemKind.PAYMENT, *open_now
+        )
+        found += connection.execute(query).scalars()
     return found
 
 

@@ -91,7 +91,8 @@ def record_payment(
 ) -> tuple[Posted, Allocated | None]:
     """Record a payment and allocate it by its remittance, the rest oldest first if `auto`: two acts
     in one transaction."""
-    with book.transaction(overtaking=True) as joined:
+
+    def recorded(joined: Book) -> tuple[Posted, Allocated | None]:
         posted = post_payment(joined, new)
         with joined.reading() as connection:
             payment = ledger_item(connection, posted.id)
@@ -105,6 +106,8 @@ def record_payment(
         if not shares:
             return posted, None
         return posted, allocate_many(joined, credit_id=posted.id, shares=shares)
+
+    return book.overtaking(recorded)
 
 
 _NONE_LEFT = "nothing stays unapplied"

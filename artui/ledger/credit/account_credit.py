@@ -4,12 +4,12 @@ Credit events and shares are dated rows; the latest that has taken effect counts
 currency makes every other currency 0. Section 5 of the domain rules.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, or_, select
 
 from artui.domain.kinds import CreditState, ItemKind
 from artui.ledger.book.as_of import OPEN_NOW
@@ -69,28 +69,15 @@ class _Share(NamedTuple):
 
 
 def credit_on(
-    connection: Connection, day: date, ids: Collection[int] | None = None
+    connection: Connection,
+    day: date,
+    ids: Collection[int] | None = None,
+    sources: Sequence[Table] = (CREDIT_EVENT,),
 ) -> dict[int, AccountCredit]:
-    """The credit of these accounts, or of all, on a day; accounts without any are left out."""
+    """The credit of these accounts, or of all, on a day; accounts without any are left out. Its
+    events are also in the other `sources`, while they wait to be written."""
     found: dict[int, AccountCredit] = {}
-    events = select(
-        CREDIT_EVENT.c.customer_id,
-        CREDIT_EVENT.c.event,
-        CREDIT_EVENT.c.effective_date,
-        CREDIT_EVENT.c.currency,
-        CREDIT_EVENT.c.limit_minor,
-        CREDIT_EVENT.c.reason,
-    ).where(
-        CREDIT_EVENT.c.withdrawn_act_id.is_(None),
-        or_(CREDIT_EVENT.c.effective_date.is_(None), CREDIT_EVENT.c.effective_date <= day),
-    )
-    ordered = (
-        CREDIT_EVENT.c.effective_date.is_not(None),
-        CREDIT_EVENT.c.effective_date,
-        CREDIT_EVENT.c.id,
-    )
-    for row in _rows(connection, events.order_by(*ordered), CREDIT_EVENT.c.customer_id, ids):
-        event = _Event(*row)
+    for event in _events(connection, day, ids, sources):
         account = found.setdefault(event.customer_id, AccountCredit())
         if event.limit_minor is not None:
             account.own[event.currency] = event.limit_minor
@@ -119,6 +106,27 @@ def credit_on(
         else:
             account.shares[share.currency] = share.amount_minor
     return found
+
+
+def _events(
+    connection: Connection, day: date, ids: Collection[int] | None, sources: Sequence[Table]
+) -> Iterable[_Event]:
+    """The credit events of accounts until a day, in the order in which they take effect."""
+    found: list[_Event] = []
+    for event in sources:
+        query = select(*(event.c[name] for name in _Event._fields)).where(
+            event.c.withdrawn_act_id.is_(None),
+            or_(event.c.effective_date.is_(None), event.c.effective_date <= day),
+        )
+        ordered = (event.c.effective_date.is_not(None), event.c.effective_date, event.c.id)
+        rows = map(
+            _Event._make, _rows(connection, query.order_by(*ordered), event.c.customer_id, ids)
+        )
+        if len(sources) == 1:
+            return rows
+        found += rows
+    # What waits has later ids than what is written.
+    return sorted(found, key=lambda each: each.effective_date or date.min)
 
 
 def limits_on(

@@ -5,7 +5,7 @@ enlarged invoice is checked at its account and at every ancestor, in the transac
 beyond a limit it is refused by hand and flagged from a file. Section 5 of the domain rules.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -26,7 +26,9 @@ from artui.ledger.credit.account_credit import (
     hold_after,
     late_accounts,
 )
+from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import ALLOCATION, CREDIT_ALLOCATION, CREDIT_EVENT, CUSTOMER, ITEM
+from artui.ledger.store.tables.columns import Query
 
 
 class Account(NamedTuple):
@@ -42,6 +44,16 @@ class Stop(NamedTuple):
 
     why: str
     final: bool = False
+
+
+_ACCOUNTS = select(
+    CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.parent_id, CUSTOMER.c.account_state
+)
+_OPEN_DEBITS = (
+    select(ITEM.c.customer_id, ITEM.c.currency, func.sum(ITEM.c.open_minor).label("minor"))
+    .where(ITEM.c.side == 1, OPEN_NOW)
+    .group_by(ITEM.c.customer_id, ITEM.c.currency)
+)
 
 
 @dataclass(slots=True)
@@ -141,29 +153,48 @@ class CreditLine:
         if self.whole or self.is_free():
             return
         self.whole = True
-        query = select(CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.parent_id)
-        for row in self.connection.execute(query.add_columns(CUSTOMER.c.account_state)):
-            self.accounts[row.id] = Account(row.account, row.parent_id, row.account_state)
+        self.accounts, self.used = {}, {}
+        self._read_accounts(_ACCOUNTS)
         self.credit = credit_on(self.connection, self.day)
         if self.hold_days is not None:
             late = late_accounts(self.connection, self.day, self.hold_days)
             self.late = dict.fromkeys(self.accounts) | late
-        limited = {
-            (number, currency): 0
-            for number, credit in self.credit.items()
-            for currency in credit.own | credit.shares
-        }
-        open_debits = (
-            select(ITEM.c.customer_id, ITEM.c.currency, func.sum(ITEM.c.open_minor).label("minor"))
-            .where(ITEM.c.side == 1, OPEN_NOW)
-            .group_by(ITEM.c.customer_id, ITEM.c.currency)
-        )
-        counted: dict[tuple[int, str], int] = {}
+        self._count(self.credit, _OPEN_DEBITS)
+
+    def load_trees(self, root_ids: Collection[int]) -> None:
+        """Read at once what decides on the accounts of some trees that were not read yet."""
+        if self.whole or self.is_free():
+            return
+        for roots in chunks(sorted(set(root_ids) - self.accounts.keys())):
+            fresh = self._read_accounts(
+                _ACCOUNTS.where(among(self.connection, CUSTOMER.c.root_id, roots))
+            )
+            credit = credit_on(self.connection, self.day, fresh)
+            self.credit |= credit
+            if self.hold_days is not None:
+                late = late_accounts(self.connection, self.day, self.hold_days, fresh)
+                self.late |= dict.fromkeys(fresh) | late
+            for part in chunks(sorted(fresh)):
+                theirs = among(self.connection, ITEM.c.customer_id, part)
+                self._count(credit, _OPEN_DEBITS.where(theirs))
+
+    def _read_accounts(self, query: Query) -> Collection[int]:
+        """Read accounts; returns those that were not known."""
+        found = {row.id: Account(*row[1:]) for row in self.connection.execute(query)}
+        fresh = found.keys() - self.accounts.keys()
+        self.accounts |= {number: found[number] for number in fresh}
+        return fresh
+
+    def _count(self, credit: Mapping[int, AccountCredit], open_debits: Query) -> None:
+        """Add what is open to what is used of these accounts' limits."""
+        for number, each in credit.items():
+            for currency in each.own | each.shares:
+                self.used.setdefault((number, currency), 0)
         for row in self.connection.execute(open_debits):
             for number in self.chain(row.customer_id):
-                key = (number, row.currency)
-                counted[key] = counted.get(key, 0) + int(row.minor)
-        self.used = limited | {key: of for key, of in counted.items() if key[0] in self.credit}
+                if number in credit:
+                    key = (number, row.currency)
+                    self.used[key] = self.used.get(key, 0) + int(row.minor)
 
     def chain(self, customer_id: int) -> Sequence[int]:
         """The account and its ancestors, the account first."""

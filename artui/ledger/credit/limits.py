@@ -235,16 +235,17 @@ def refuse_cut(
     """Raise BeyondShare if a limit is below what its sub-accounts have of it; a limit of the past
     that a later one has followed cuts nothing."""
     today = entry.book.business_date
-    later = select(CREDIT_EVENT.c.id).where(
-        CREDIT_EVENT.c.customer_id == customer_id,
-        CREDIT_EVENT.c.currency == currency,
-        CREDIT_EVENT.c.limit_minor.is_not(None),
-        CREDIT_EVENT.c.effective_date > (day or date.min),
-        CREDIT_EVENT.c.effective_date <= today,
-        CREDIT_EVENT.c.withdrawn_act_id.is_(None),
-    )
-    if entry.connection.execute(later).first() is not None:
-        return
+    for event in entry.sources(CREDIT_EVENT):
+        later = select(event.c.id).where(
+            event.c.customer_id == customer_id,
+            event.c.currency == currency,
+            event.c.limit_minor.is_not(None),
+            event.c.effective_date > (day or date.min),
+            event.c.effective_date <= today,
+            event.c.withdrawn_act_id.is_(None),
+        )
+        if entry.connection.execute(later.limit(1)).first() is not None:
+            return
     shared = sum(_shares(entry, customer_id, currency, max(day or today, today)).values())
     if shared > limit_minor:
         raise BeyondShare(
@@ -288,6 +289,8 @@ def post_credit_events(
     """Add credit events on an open act, in the order of their days; one outcome a row, in order."""
     outcomes: dict[int, Posted | Same | Refused] = {}
     accounts.load(row.account for row in rows)
+    if entry.staging is not None and entry.staging.holds(CREDIT_EVENT) is not None:
+        entry.staging.index(CREDIT_EVENT, "customer_id")
     for place in sorted(range(len(rows)), key=lambda place: rows[place].effective_date):
         try:
             outcomes[place] = _one_event(entry, accounts, rows[place])
@@ -300,18 +303,7 @@ def _one_event(entry: Entry, accounts: Accounts, new: NewCreditEvent) -> Posted 
     customer = accounts.get(new.account)
     if customer is None:
         raise UnknownCustomer(f"There is no customer '{new.account}'.").at("account")
-    same = select(CREDIT_EVENT.c.id).where(
-        CREDIT_EVENT.c.customer_id == customer.id,
-        CREDIT_EVENT.c.event == new.event,
-        CREDIT_EVENT.c.effective_date == new.effective_date,
-        CREDIT_EVENT.c.limit_minor == new.limit_minor
-        if new.limit_minor is not None
-        else CREDIT_EVENT.c.limit_minor.is_(None),
-        CREDIT_EVENT.c.currency == new.currency,
-        CREDIT_EVENT.c.reason == new.reason,
-        CREDIT_EVENT.c.withdrawn_act_id.is_(None),
-    )
-    known = entry.connection.execute(select(func.min(same.subquery().c.id))).scalar_one()
+    known = _known_event(entry, customer.id, new)
     if known is not None:
         return Same(known, new.account)
     before = limit_before(credit_of(entry, customer.id, new.effective_date).own, new.currency)
@@ -341,6 +333,25 @@ def _one_event(entry: Entry, accounts: Accounts, new: NewCreditEvent) -> Posted 
         new.limit_minor,
     )
     return Posted(number, new.account)
+
+
+def _known_event(entry: Entry, customer_id: int, new: NewCreditEvent) -> int | None:
+    """The first event that is the same in all its values."""
+    for event in entry.sources(CREDIT_EVENT):
+        limit = event.c.limit_minor
+        same = select(event.c.id).where(
+            event.c.customer_id == customer_id,
+            event.c.event == new.event,
+            event.c.effective_date == new.effective_date,
+            limit.is_(None) if new.limit_minor is None else limit == new.limit_minor,
+            event.c.currency == new.currency,
+            event.c.reason == new.reason,
+            event.c.withdrawn_act_id.is_(None),
+        )
+        known = entry.connection.execute(select(func.min(same.subquery().c.id))).scalar_one()
+        if known is not None:
+            return int(known)
+    return None
 
 
 def _refuse_limit(entry: Entry, new: NewCreditEvent, before: int | None, limit: int) -> None:
@@ -401,7 +412,8 @@ def add_event(
 
 def credit_of(entry: Entry, customer_id: int, day: date) -> AccountCredit:
     """What holds for one account's credit on a day."""
-    found = credit_on(entry.connection, day, [customer_id])
+    sources = tuple(entry.sources(CREDIT_EVENT))
+    found = credit_on(entry.connection, day, [customer_id], sources)
     return found.get(customer_id, AccountCredit())
 
 

@@ -18,7 +18,7 @@ from artui.domain.refusal import Refused
 from artui.domain.terms import parse_terms
 from artui.domain.text import document_number
 from artui.ledger.book.book import Entry
-from artui.ledger.book.records import Changed, NewCustomer, Posted, Same
+from artui.ledger.book.records import Changed, NewCustomer, Posted, PutOff, Same
 from artui.ledger.book.refusals import BadMasterData, BadParent, OutsideTree, UnknownPolicy
 from artui.ledger.credit.account_credit import (
     AccountCredit,
@@ -28,9 +28,11 @@ from artui.ledger.credit.account_credit import (
     limit_event,
 )
 from artui.ledger.credit.limits import refuse_cut, refuse_raise
+from artui.ledger.documents.posting import EarlierRows
 from artui.ledger.items.allocation_rows import TAKEN_BACK
 from artui.ledger.items.note_fields import Fields, customer_fields, noted, replace_of_customers
 from artui.ledger.items.open_items import Accounts, LedgerCustomer, chunks
+from artui.ledger.store.staging import Staging
 from artui.ledger.store.tables import ALLOCATION, CREDIT_EVENT, CUSTOMER, INTEREST_POLICY, ITEM
 
 FIELDS = (
@@ -57,6 +59,7 @@ class Register:
 
     entry: Entry
     accounts: Accounts
+    earlier: EarlierRows
     policies: frozenset[str]
     credit: dict[int, AccountCredit]
     withdrawn: dict[str, int]
@@ -83,18 +86,31 @@ class Register:
 def post_customers(entry: Entry, rows: Sequence[NewCustomer]) -> list[Outcome]:
     """Add or update customers on an open act; a parent may come later among the rows. One outcome
     a row, in order."""
-    desk = _desk(entry, rows)
+    found = stage_customers(entry, rows, EarlierRows())
+    return [each for each in found if not isinstance(each, PutOff)]
+
+
+def stage_customers(
+    entry: Entry, rows: Sequence[NewCustomer], earlier: EarlierRows
+) -> list[Outcome | PutOff]:
+    """As `post_customers`, while others work: what rests on changes of the act itself, or moves
+    accounts, is put off to the turn."""
+    desk = _desk(entry, rows, earlier)
     desk.accounts.load(row.account for row in rows)
     desk.accounts.load(row.parent for row in rows if row.parent)
     known = (desk.accounts.get(row.account) for row in rows if row.fields)
     desk.fields = customer_fields(entry.connection, [row.id for row in known if row is not None])
-    outcomes: dict[int, Outcome] = {}
+    outcomes: dict[int, Outcome | PutOff] = {}
     waiting = list(enumerate(rows))
     accounts = {row.account for row in rows}
     while waiting:
         later: list[tuple[int, NewCustomer]] = []
         for place, row in waiting:
-            if row.parent and row.parent in accounts and desk.accounts.get(row.parent) is None:
+            if (
+                row.parent in accounts
+                and row.parent not in desk.earlier.put_off
+                and desk.accounts.get(row.parent) is None
+            ):
                 later.append((place, row))
                 continue
             outcomes[place] = _one(desk, row)
@@ -112,7 +128,7 @@ def post_customers(entry: Entry, rows: Sequence[NewCustomer]) -> list[Outcome]:
     return [outcomes[place] for place in range(len(rows))]
 
 
-def _desk(entry: Entry, rows: Sequence[NewCustomer]) -> Register:
+def _desk(entry: Entry, rows: Sequence[NewCustomer], earlier: EarlierRows) -> Register:
     policy = INTEREST_POLICY
     names = entry.connection.execute(
         select(policy.c.name).where(policy.c.withdrawn_act_id.is_(None))
@@ -120,6 +136,7 @@ def _desk(entry: Entry, rows: Sequence[NewCustomer]) -> Register:
     return Register(
         entry,
         Accounts(entry),
+        earlier,
         frozenset(names.scalars()),
         credit_on(entry.connection, entry.book.business_date),
         _withdrawn(entry, [row.account for row in rows]),
@@ -137,15 +154,33 @@ def _withdrawn(entry: Entry, accounts: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _one(desk: Register, new: NewCustomer) -> Outcome:
+def _one(desk: Register, new: NewCustomer) -> Outcome | PutOff:
     if new.account in desk.fresh:
         desk.flush()
+    if desk.entry.staging is not None and _needs_turn(desk, desk.entry.staging, new):
+        desk.earlier.put_off.add(new.account)
+        return PutOff(0)
     try:
         _check(desk, new)
         known = desk.accounts.get(new.account)
         return _add(desk, new) if known is None else _update(desk, new, known)
     except Refused as refusal:
         return refusal
+
+
+def _needs_turn(desk: Register, staging: Staging, new: NewCustomer) -> bool:
+    """Whether a row of a long act is left to its turn: its account was in an earlier row, or undone
+    once; or it moves to another place, for which both trees are left to the turn."""
+    if not {new.account, new.parent}.isdisjoint(desk.earlier.put_off):
+        return True
+    known = desk.accounts.get(new.account)
+    if known is None:
+        return new.account in desk.withdrawn
+    parent = desk.accounts.get(new.parent) if new.parent else None
+    if parent is not None and parent.id != known.parent_id:
+        staging.put_off |= {known.root_id, parent.root_id}
+        return True
+    return staging.is_own(CUSTOMER.name, known.id) or known.id in desk.earlier.changed
 
 
 def _check(desk: Register, new: NewCustomer) -> None:
@@ -256,6 +291,7 @@ def _update(desk: Register, new: NewCustomer, known: LedgerCustomer) -> Same | C
             desk, known.id, new, event=event, day=None if first else desk.entry.book.business_date
         )
     desk.accounts.known.pop(new.account, None)
+    desk.earlier.changed.add(known.id)
     return Changed(known.id, new.account)
 
 

@@ -40,7 +40,8 @@ from artui.ledger.items.instalments import corrected_instalments, insert_instalm
 from artui.ledger.items.new_items import ItemValues, SomeItemValues, reversal_row
 from artui.ledger.items.note_fields import add_to_documents, document_fields
 from artui.ledger.items.numbering import make_way
-from artui.ledger.items.open_items import NUMBERED, LedgerItem, ledger_item
+from artui.ledger.items.open_items import NUMBERED, LedgerItem, ledger_item, ledger_items
+from artui.ledger.store.staging import twin_of
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 
@@ -144,7 +145,8 @@ def _posted(
     item_id = entry.insert(ITEM, [row])[0]
     insert_instalments(entry, [part._replace(item_id=item_id) for part in parts])
     add_to_documents(entry, {item_id: fields})
-    return ledger_item(entry.connection, item_id)
+    item = ITEM if entry.staging is None else twin_of(ITEM)
+    return ledger_items(entry.connection, [item_id], item)[item_id]
 
 
 def _override(entry: Entry, original: LedgerItem, amount_minor: int) -> str:

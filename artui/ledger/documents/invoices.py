@@ -56,6 +56,9 @@ def post_invoices(
         context.credit.load()
     earlier = earlier_items(context.entry, ItemKind.INVOICE, [row.number for row in rows])
     context.accounts.load(row.account for row in rows)
+    if len(rows) > 1:
+        found = (context.accounts.get(row.account) for row in rows)
+        context.credit.load_trees([each.root_id for each in found if each is not None])
 
     def build(row: NewInvoice) -> DocumentValues:
         return _invoice_row(context, row, override=override)

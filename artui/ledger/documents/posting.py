@@ -90,6 +90,15 @@ New = TypeVar("New", NewInvoice, NewMemo)
 
 
 @dataclass(slots=True)
+class EarlierRows:
+    """What earlier rows of a long act have done that the ledger can't show yet: the accounts or
+    numbers that they left to the turn one by one, and the customers that they changed."""
+
+    put_off: set[str] = field(default_factory=set)
+    changed: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class PostingContext:
     """What posting needs to know, read once for the duration of an act."""
 
@@ -101,6 +110,7 @@ class PostingContext:
     origin: Origin = Origin.HAND
     cash_first: bool = False
     """Whether a payment is taken although it names an invoice which is not there."""
+    earlier: EarlierRows = field(default_factory=EarlierRows)
     awaited: Mapping[str, Sequence[LedgerItem]] | None = None
     """The payments that name a number which is not there, by that number, once they are read."""
     terms: dict[str, Terms] = field(default_factory=dict)
@@ -285,7 +295,7 @@ def earlier_items(
             for row in map(EarlierItem._make, entry.connection.execute(query)):
                 if not renamed(entry, row.id):
                     found.setdefault(row.number, []).append(row)
-    former = former_numbers(entry, kind, (number for number in numbers if number not in found))
+    former = former_numbers(entry.connection, kind, {*numbers} - found.keys())
     for number, item_id in former.items():
         query = select(*earlier_of(ITEM)).where(ITEM.c.id == item_id)
         row = EarlierItem(*entry.connection.execute(query).one())

@@ -5,18 +5,23 @@ A reversed document keeps its number until another document takes it; then it be
 next one `NO~2`. Section 1.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Connection, and_, literal_column, select
 
 from artui.domain.kinds import ItemKind
-from artui.ledger.book.book import Entry
+from artui.ledger.book.book import Entry, as_json
 from artui.ledger.items.open_items import PAYMENT
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import CHANGE, ITEM
 
+# SQLite uses the index of former numbers only for a query that says this literally.
+_RENUMBERED = and_(
+    CHANGE.c.table_name == literal_column("'item'"),
+    CHANGE.c.column_name == literal_column("'number'"),
+)
 # The most names of one series that are looked up at once.
 _WIDEST = 64
 
@@ -173,20 +178,19 @@ def renamed(entry: Entry, item_id: int) -> bool:
     return entry.staging is not None and entry.staging.has_changed(ITEM, item_id, "number")
 
 
-def former_numbers(entry: Entry, kind: ItemKind, numbers: Iterable[str]) -> dict[str, int]:
+def former_numbers(
+    connection: Connection, kind: ItemKind, numbers: Collection[str]
+) -> dict[str, int]:
     """The ids of renumbered documents that are not reversed, by former number, so that an old file
     adds nothing twice."""
     change = CHANGE
     query = (
         select(change.c.old, ITEM.c.id)
         .join(ITEM, ITEM.c.id == change.c.row_id)
-        .where(
-            change.c.table_name == "item",
-            change.c.column_name == "number",
-            ITEM.c.kind == kind,
-            ITEM.c.reversed_by_id.is_(None),
-        )
+        .where(_RENUMBERED, ITEM.c.kind == kind, ITEM.c.reversed_by_id.is_(None))
     )
-    wanted = set(numbers)
-    found = {row.old[1:-1]: row.id for row in entry.connection.execute(query)}
-    return {number: item_id for number, item_id in found.items() if number in wanted}
+    found: dict[str, int] = {}
+    for part in chunks(sorted({str(as_json(number)) for number in numbers})):
+        some = query.where(among(connection, change.c.old, part)).order_by(change.c.id)
+        found |= {row.old[1:-1]: row.id for row in connection.execute(some)}
+    return found

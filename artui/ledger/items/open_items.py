@@ -189,9 +189,6 @@ class LedgerCustomer(NamedTuple):
     auto_apply: bool
 
 
-_CUSTOMER = tuple(CUSTOMER.c[name] for name in LedgerCustomer._fields)
-
-
 @dataclass(slots=True)
 class Accounts:
     """Customers by account number, read on demand and kept for the duration of an act."""
@@ -202,15 +199,16 @@ class Accounts:
     def load(self, accounts: Iterable[str]) -> None:
         """Read the customers that are not known yet."""
         missing = sorted({account for account in accounts if account not in self.known})
-        for part in chunks(missing):
-            self.known.update(dict.fromkeys(part))
-            rows = self.entry.connection.execute(
-                select(*_CUSTOMER).where(
-                    among(self.entry.connection, CUSTOMER.c.account, part),
-                    CUSTOMER.c.withdrawn_act_id.is_(None),
-                )
-            )
-            self.known.update({row.account: LedgerCustomer(*row) for row in rows})
+        self.known.update(dict.fromkeys(missing))
+        for source in self.entry.sources(CUSTOMER) if missing else ():
+            if source is not CUSTOMER and self.entry.staging is not None:
+                self.entry.staging.index(CUSTOMER, "account")
+            query = select(*(source.c[name] for name in LedgerCustomer._fields))
+            in_force = query.where(source.c.withdrawn_act_id.is_(None))
+            for part in chunks(missing):
+                some = in_force.where(among(self.entry.connection, source.c.account, part))
+                rows = map(LedgerCustomer._make, self.entry.connection.execute(some))
+                self.known.update({row.account: row for row in rows})
 
     def get(self, account: str) -> LedgerCustomer | None:
         """The customer, or None."""

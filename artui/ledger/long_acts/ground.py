@@ -60,20 +60,24 @@ class Touched:
 
     `wide` says that something moved which holds for all customers, such as a setting. A number is
     also the request id of an application, and the account of a new customer. `tables` are those in
-    which rows were added or changed.
+    which rows were added or changed. `left` are the roots of trees that accounts have left for
+    others; they are in `roots` too.
     """
 
     wide: bool = False
     tables: set[str] = field(default_factory=set)
     customers: set[int] = field(default_factory=set)
     roots: set[int] = field(default_factory=set)
+    left: set[int] = field(default_factory=set)
     items: set[int] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
 
 
 def ground_of(connection: Connection) -> Footing:
-    """The state that a connection sees."""
-    return Footing(newest_act(connection), last_ids(connection))
+    """The state that a connection sees. Without a turn it may be between that of two acts: then the
+    rows of the later one are looked at once more."""
+    last = last_ids(connection)
+    return Footing(newest_act(connection), last)
 
 
 def touched_since(connection: Connection, ground: Footing) -> Touched:
@@ -88,6 +92,7 @@ def touched_since(connection: Connection, ground: Footing) -> Touched:
         if table is not CHANGE and now[table.name] > ground.last[table.name]:
             _take_rows(connection, found, table, table.c.id > ground.last[table.name])
     _take_changes(connection, found, ground.last[CHANGE.name])
+    found.roots |= found.left
     found.wide = found.wide or not _WIDE.isdisjoint(found.tables)
     _follow(connection, found)
     return found
@@ -131,7 +136,7 @@ def _take_changes(connection: Connection, found: Touched, last: int) -> None:
         elif name == CUSTOMER.name:
             found.customers.add(row_id)
             if column == "root_id" and old:
-                found.roots.add(int(old))
+                found.left.add(int(old))
         else:
             changed.setdefault(name, set()).add(row_id)
     for name, ids in changed.items():

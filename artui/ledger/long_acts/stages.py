@@ -170,6 +170,7 @@ class _Round(Generic[T]):
         self.act, self.subject, self.work = act, subject, work
         self.connection, self.last, self.beside = connection, last, beside
         self.roots: set[int] = set()
+        self.taken_out: set[int] = set()
         self.rows = 0
         self.results: list[T] = []
 
@@ -185,6 +186,8 @@ class _Round(Generic[T]):
             whole = promised(connection) is None
             proven = self._prove(ground, entry) if whole else ground
             adds_only = self._adds_only(entry)
+            if proven is not None:
+                self._take_out(entry, sums)
         if proven is None:
             return False
         if adds_only:
@@ -249,12 +252,20 @@ class _Round(Generic[T]):
         """The staged rows as those of an entry that has its number, without what is done again."""
         staging = staged.staging
         assert staging is not None
-        if self.roots:
-            _add(sums, _sums(staged, self.roots), -1)
-            staging.discard(self.roots)
+        self._take_out(staged, sums)
         entry.posted = staged.posted
         _add(entry.posted.sums, {key: minor for key, minor in sums.items() if minor}, 1)
         return staging.placed(entry.id)
+
+    def _take_out(self, staged: Entry, sums: _Sums) -> None:
+        """Take what is done again out of what is staged, once."""
+        roots = self.roots - self.taken_out
+        if not roots:
+            return
+        assert staged.staging is not None
+        _add(sums, _sums(staged, roots), -1)
+        staged.staging.discard(roots)
+        self.taken_out |= roots
 
     # Beside other clerks ---------------------------------------------------------------------
 
@@ -275,9 +286,14 @@ class _Round(Generic[T]):
                 if promised(connection) is not None:
                     # Whose program ended just now.
                     return False
+                # What others did while we waited for the gate is looked at before the turn, too.
+                proven = self._prove(ground, staged)
+                if proven is None:
+                    return False
+                self._take_out(staged, sums)
                 with database.writer.begin() as deciding:
                     lock_turn(deciding)
-                    if not self._holds(ground, staged):
+                    if not self._holds(proven, staged):
                         return False
                     decided = self._decide(staged, sums)
                     if decided.entry.locks:

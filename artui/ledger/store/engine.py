@@ -41,6 +41,7 @@ WRITE_LOCK = 7_220_260_001
 GATE_LOCK = 7_220_260_002
 # How long a writer stands in the queue of PostgreSQL before they look for whom they wait.
 _QUEUED_MS = 1_500
+_MOST_QUEUED_MS = 12_000
 # Parameters of an address that are never shown.
 _SECRETS = ("password", "sslpassword")
 _PACKAGE = Path(artui.__file__).parent
@@ -290,10 +291,13 @@ def _lock(connection: Connection, lock: _Lock) -> None:
     query = text(f"SELECT pg_try_{lock.words}")
     if not connection.execute(query, {"key": lock.key}).scalar_one():
         waits = connection.info.get(WAITS) or Waits()
-        wait = Wait(waits, partial(_note_of, connection, lock))
-        while not _locked_soon(connection, lock):
+        wait, queued_ms = Wait(waits, partial(_note_of, connection, lock)), _QUEUED_MS
+        while not _locked_soon(connection, lock, queued_ms):
             if not wait.goes_on():
                 raise held_by_another(LONGEST_WAIT_S)
+            if lock == _GATE:
+                # Who leaves the queue of the gate lets all others in before.
+                queued_ms = min(2 * queued_ms, _MOST_QUEUED_MS)
     connection.execute(text(f"SET LOCAL lock_timeout = '{int(LONGEST_WAIT_S)}s'"))
 
 
@@ -303,9 +307,9 @@ def _note_of(connection: Connection, lock: _Lock) -> str:
     return note or read_session(connection, WRITE_LOCK) if lock.key == GATE_LOCK else note
 
 
-def _locked_soon(connection: Connection, lock: _Lock) -> bool:
+def _locked_soon(connection: Connection, lock: _Lock, queued_ms: int) -> bool:
     """Whether a lock is ours within some seconds, for which we stand in the server's queue."""
-    connection.execute(text(f"SET LOCAL lock_timeout = '{_QUEUED_MS}ms'"))
+    connection.execute(text(f"SET LOCAL lock_timeout = '{queued_ms}ms'"))
     try:
         with connection.begin_nested():
             connection.execute(text(f"SELECT pg_{lock.words}"), {"key": lock.key})

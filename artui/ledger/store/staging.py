@@ -295,17 +295,21 @@ class Staging:
 
     def discard(self, roots: Collection[int]) -> None:
         """Take out all rows and changes of these account trees, by the columns that refer to
-        customers and documents; at most MOST_ROOTS."""
+        customers and documents; at most MOST_ROOTS. It may be called again for others."""
         owners = self.owners(roots)
         theirs = select(ITEM.c.id).where(
             ITEM.c.customer_id.in_(owners), ITEM.c.id <= self.last[ITEM.name]
         )
-        self.connection.execute(CreateTable(_GONE))
+        self.connection.execute(CreateTable(_GONE, if_not_exists=True))
         for table in METADATA.sorted_tables:
             if table.name not in self.tables:
                 continue
             twin = twin_of(table)
             lost = list(_belonging(table, twin, owners, theirs))
+            if table is CUSTOMER:
+                lost.append(
+                    twin.c.root_id.in_([each for each in roots if self.is_own(table.name, each)])
+                )
             if lost:
                 found = select(literal(table.name), twin.c.id).where(or_(*lost))
                 self.connection.execute(insert(_GONE).from_select(["table_name", "id"], found))

@@ -65,6 +65,8 @@ CHANGE = Table(
     Column("new", Text),
     Index("change_of_act", "act_id"),
     Index("change_of_row", "table_name", "row_id", "id"),
+    # Numbers that documents once had: each new one looks whether it is among them.
+    partial("change_of_number", "old", where="table_name = 'item' AND column_name = 'number'"),
 )
 
 
