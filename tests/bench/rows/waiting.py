@@ -17,8 +17,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Table, func, select
 
+from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.book import Book
-from artui.ledger.store.tables import CUSTOMER, DUNNING_RUN, INTEREST_RUN
+from artui.ledger.store.tables import CUSTOMER, DUNNING_RUN, INTEREST_RUN, ITEM
+from tests.bank_truth.files import WRITERS
+from tests.bank_truth.world import iban
+from tests.bench.bank_morning import morning
 from tests.bench.clerks import Clerks, Shift
 from tests.bench.clock import percentile, program
 from tests.bench.ledgers import DAY, Bench, artui, environment
@@ -35,6 +39,7 @@ _IDLE_S, _QUICK_IDLE_S = 15.0, 4.0
 _MOST_S, _QUICK_S = 600.0, 6.0
 # A longer file is one long turn in SQLite, whatever we do: there a transaction is the one writer.
 _ONE_TURN = 10_000
+_FORMAT = "mt940"
 
 Words = tuple[str, ...]
 
@@ -118,6 +123,9 @@ def _long_acts(bench: Bench) -> list[_LongAct]:
     return [
         _LongAct(f"an import of {few:,} rows", partial(_import, few), few),
         _LongAct(f"an import of {many:,} rows", partial(_import, many), many),
+        _LongAct(f"an import of {few:,} payments", partial(_payments, few)),
+        _LongAct(f"an import of {few:,} entries of a bank", partial(_bank, few)),
+        _LongAct(f"an undo of {few:,} rows", partial(_undo, few)),
         _LongAct("an interest run", _interest),
         _LongAct("a dunning run", _dunning),
         _LongAct("a batch of statements", _statements),
@@ -145,6 +153,45 @@ def _invoice_file(book: Book, path: Path, start: str, count: int) -> None:
         for place in range(count):
             row = (*chance.choice(customers), DAY, chance.randint(1, 99_999))
             writer.writerow((f"{start}-{place}", *row))
+
+
+def _payments(count: int, site: _Site, number: int) -> Iterator[Words]:
+    path = site.folder / "payments.csv"
+    _payment_file(site.book, path, f"P{count}-{number}", count)
+    yield site.here("import", "payments", str(path))
+
+
+def _payment_file(book: Book, path: Path, start: str, count: int) -> None:
+    """Payments of one unit each of open invoices all over the ledger."""
+    chance = Random(start)
+    query = select(CUSTOMER.c.account, ITEM.c.currency, ITEM.c.number).join(
+        CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id
+    )
+    owed = (ITEM.c.kind == ItemKind.INVOICE, ITEM.c.approval == Approval.APPROVED)
+    with book.reading() as connection:
+        some = query.where(*owed, ITEM.c.open_minor > 0).order_by(ITEM.c.id)
+        invoices = [tuple(row) for row in connection.execute(some)]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("reference", "value_date", "amount", "account", "currency", "invoices"))
+        for place in range(count):
+            writer.writerow((f"{start}-{place}", DAY, 1, *chance.choice(invoices)))
+
+
+def _bank(count: int, site: _Site, number: int) -> Iterator[Words]:
+    # An account of its own for each file, whose balances begin anew.
+    account, path = iban(90_000 + number), site.folder / "bank.sta"
+    _, payments = morning(count)
+    path.write_text(WRITERS[_FORMAT](payments, account), encoding="utf-8", newline="")
+    artui(site.address, DAY, "bank", "accounts", "set", account, "--currency", "EUR")
+    yield site.here("import", "bank", str(path))
+
+
+def _undo(count: int, site: _Site, number: int) -> Iterator[Words]:
+    path = site.folder / "undone.csv"
+    _invoice_file(site.book, path, f"U{count}-{number}", count)
+    artui(site.address, DAY, "import", "invoices", str(path))
+    yield site.here("undo")
 
 
 def _interest(site: _Site, _number: int) -> Iterator[Words]:
