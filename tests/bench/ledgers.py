@@ -87,10 +87,13 @@ class Bench:
     def less_history(self) -> Path:
         """The lived ledger without nine tenths of its closed history."""
         path = self.cache / f"less-history-{self.items}.db"
-        if not path.exists() or path.stat().st_mtime < self.lived.stat().st_mtime:
-            part = self.scratch(self.lived, "less-history")
-            forget(part)
-            part.rename(path)
+        made = _note_of(self.lived).stat().st_mtime
+        if path.exists() and path.stat().st_mtime > made:
+            artui(path, DAY, "db", "upgrade")
+            return path
+        part = self.scratch(self.lived, "less-history")
+        forget(part)
+        part.rename(path)
         return path
 
     @cached_property
@@ -172,7 +175,12 @@ class Bench:
         removed(part)
         cost = artui(part, DAY, "demo", *options, "--no-screen")
         part.rename(path)
-        path.with_suffix(".json").write_text(json.dumps({"cpu": cost.cpu, "peak": cost.peak_mb}))
+        _note_of(path).write_text(json.dumps({"cpu": cost.cpu, "peak": cost.peak_mb}))
+
+
+def _note_of(ledger: Path) -> Path:
+    """Where is written what it took to make a ledger, when it was made."""
+    return ledger.with_suffix(".json")
 
 
 def removed(ledger: Path) -> None:
