@@ -16,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
+    FromClause,
     ScalarSelect,
     bindparam,
     case,
@@ -28,6 +29,7 @@ from sqlalchemy import (
 
 from artui.domain.dunning import promise_state
 from artui.domain.kinds import Flag, ItemKind, PromiseState
+from artui.ledger.store.dialects import LeadingJoin
 from artui.ledger.store.many import among
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM, PROMISE
 from artui.ledger.store.tables.columns import Query
@@ -126,7 +128,7 @@ def _late() -> Query:
         .group_by(_LATER.c.customer_id, _LATER.c.item_id, _LATER.c.currency)
     )
     # By what is open of the customer, which an index holds whole.
-    owed = exists().where(
+    owed = select(_OWED.c.id).where(
         _OWED.c.customer_id == PROMISE.c.customer_id,
         _OWED.c.currency == PROMISE.c.currency,
         _OWED.c.side == 1,
@@ -143,7 +145,7 @@ def _late() -> Query:
             PROMISE.c.made <= AS_OF,
             PROMISE.c.until < AS_OF,
             PROMISE.c.id.in_(latest),
-            owed,
+            owed.exists(),
         )
         .order_by(PROMISE.c.id)
     )
@@ -219,17 +221,22 @@ def _pending(as_of: Day) -> tuple[ColumnElement[bool], ...]:
 def _kept(as_of: Day) -> ColumnElement[int]:
     """What keeps a promise: what was allocated to its invoice since; of a customer's promise what
     they sent since, applied or not, and what others' credits paid of theirs."""
+    on = _KEPT_ON.c.id == ALLOCATION.c.debit_id
     of_others = _allocated(
         as_of,
+        ALLOCATION.join(_KEPT_ON, on),
         _KEPT_ON.c.customer_id == PROMISE.c.customer_id,
         _KEPT_BY.c.customer_id != PROMISE.c.customer_id,
     )
     of_customer = func.coalesce(of_others, 0) + func.coalesce(_received(as_of), 0)
-    of_invoice = func.coalesce(_allocated(as_of, _KEPT_ON.c.id == PROMISE.c.item_id), 0)
-    return case((PROMISE.c.item_id.is_(None), of_customer), else_=of_invoice)
+    # What was allocated first, as most that is still owed has nothing.
+    of_invoice = _allocated(
+        as_of, LeadingJoin(ALLOCATION, _KEPT_ON, on), ALLOCATION.c.debit_id == PROMISE.c.item_id
+    )
+    return case((PROMISE.c.item_id.is_(None), of_customer), else_=func.coalesce(of_invoice, 0))
 
 
-def _allocated(as_of: Day, *kept: ColumnElement[bool]) -> ScalarSelect[int]:
+def _allocated(as_of: Day, source: FromClause, *kept: ColumnElement[bool]) -> ScalarSelect[int]:
     """An allocation that the bank took back does not keep a promise, whatever the day of the
     return; one that an undo brought back does. So each counts by its credit's own day."""
     by_then = case(
@@ -238,8 +245,7 @@ def _allocated(as_of: Day, *kept: ColumnElement[bool]) -> ScalarSelect[int]:
     )
     return (
         select(func.sum(ALLOCATION.c.amount_minor))
-        .join(_KEPT_BY, _KEPT_BY.c.id == ALLOCATION.c.credit_id)
-        .join(_KEPT_ON, _KEPT_ON.c.id == ALLOCATION.c.debit_id)
+        .select_from(source.join(_KEPT_BY, _KEPT_BY.c.id == ALLOCATION.c.credit_id))
         .where(
             ALLOCATION.c.act_id > PROMISE.c.act_id,
             ALLOCATION.c.effective_date <= as_of,

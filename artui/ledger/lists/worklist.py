@@ -8,7 +8,6 @@ until it changes. Section 7.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -65,11 +64,15 @@ def _queue(connection: Connection, as_of: date) -> Queue:
             notes[reason.customer_id, reason.currency].append(reason)
     days = _DaysLate(as_of)
     found = [
-        _candidate(figures.get(key) or OverdueFigures(*key), due.get(key, 0), notes.get(key), days)
-        for key in chain(figures, notes.keys() - figures.keys())
-        if key[0] not in not_ours
+        _candidate(row, due.get(key, 0), notes.get(key, ()), days)
+        for key, row in figures.items()
+        if (row.overdue_minor or key in notes) and key[0] not in not_ours
     ]
-    found = [row for row in found if row.overdue_minor or row.notes]
+    found += [
+        _candidate(OverdueFigures(*key), 0, reasons, days)
+        for key, reasons in notes.items()
+        if key not in figures and key[0] not in not_ours
+    ]
     if handled := _handled(connection, as_of):
         rows = [
             row
@@ -202,19 +205,13 @@ class _DaysLate(dict[Any, int]):
 
 
 def _candidate(
-    row: OverdueFigures, level_due: int, notes: Sequence[Reason] | None, days: _DaysLate
+    row: OverdueFigures, level_due: int, notes: Sequence[Reason], days: _DaysLate
 ) -> Candidate:
     customer_id, currency, overdue, unapplied, oldest, level, _ = row
+    broken = bool(notes) and any(note.kind is WorkReason.PROMISE_BROKEN for note in notes)
+    late = days[oldest]
     return Candidate(
-        customer_id,
-        currency,
-        overdue,
-        days[oldest],
-        level,
-        unapplied,
-        notes is not None and any(note.kind is WorkReason.PROMISE_BROKEN for note in notes),
-        level_due,
-        tuple(notes or ()),
+        customer_id, currency, overdue, late, level, unapplied, broken, level_due, tuple(notes)
     )
 
 
