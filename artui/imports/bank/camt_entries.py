@@ -172,7 +172,7 @@ def _movement(
     )
     asked, asked_currency = _instructed(instructed)
     batch = entry.said("AcctSvcrRef")
-    collected = entry.said("NtryRef")
+    collected = _compact(entry.said("NtryRef")).upper()
     return BankEntry(
         booked,
         valued,

@@ -32,7 +32,8 @@ class UnknownEntry(Refused):
 
 
 class StoredEntry(NamedTuple):
-    """An entry with where it stands; `outcome` and `item_id` say what became of it."""
+    """An entry with where it stands; `outcome` and `item_id` say what became of it. Its entity is
+    that of the account that collected the money, else of the statement's."""
 
     id: int
     account: str
@@ -95,11 +96,13 @@ _FIELDS = (
     "batch_reference",
     "part",
 )
+# The account of ours that collected the money, where the bank names one: a QR-IBAN.
+_COLLECTING = BANK_ACCOUNT.alias("collecting")
 _ENTRIES: Query = (
     select(
         BANK_ENTRY.c.id,
         BANK_ACCOUNT.c.number,
-        BANK_ACCOUNT.c.entity_id,
+        func.coalesce(_COLLECTING.c.entity_id, BANK_ACCOUNT.c.entity_id),
         BANK_STATEMENT.c.number,
         BANK_ENTRY.c.position,
         BANK_STATEMENT.c.file,
@@ -110,6 +113,14 @@ _ENTRIES: Query = (
     )
     .join(BANK_STATEMENT, BANK_STATEMENT.c.id == BANK_ENTRY.c.statement_id)
     .join(BANK_ACCOUNT, BANK_ACCOUNT.c.id == BANK_STATEMENT.c.account_id)
+    .outerjoin(
+        _COLLECTING,
+        and_(
+            _COLLECTING.c.number == BANK_ENTRY.c.collected_for,
+            _COLLECTING.c.currency == BANK_ENTRY.c.currency,
+            _COLLECTING.c.withdrawn_act_id.is_(None),
+        ),
+    )
     .outerjoin(
         BANK_OUTCOME,
         and_(BANK_OUTCOME.c.entry_id == BANK_ENTRY.c.id, BANK_OUTCOME.c.withdrawn_act_id.is_(None)),

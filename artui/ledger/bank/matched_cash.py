@@ -427,7 +427,7 @@ def _same_advice(
 def _payment(entry: Entry, stored: StoredEntry, account: str) -> tuple[int, bool]:
     """The payment of an entry: recorded now, or an equal one that somebody typed before."""
     record = stored.record
-    accounts = {each.number: each.entity for each in bank_accounts(entry.connection)}
+    entities = {each.entity_id: each.entity for each in bank_accounts(entry.connection)}
     context = posting_context(entry, Origin.FILE)
     place = f"{stored.reference}/{stored.statement}/{stored.position}"
     names = (stored.reference, place, f"{stored.reference}/{stored.id}")
@@ -439,7 +439,7 @@ def _payment(entry: Entry, stored: StoredEntry, account: str) -> tuple[int, bool
             record.minor,
             record.currency,
             "bank",
-            entity=accounts[stored.account],
+            entity=entities[stored.entity_id],
         )
         match post_payments(context, [new])[0]:
             case Posted(id=item_id):

@@ -119,6 +119,25 @@ def test_what_was_seen_for_another_entity_is_not_posted(book: Book, tmp_path: Pa
         accept_seen(book, stored.id, seen)
 
 
+def test_camt_ch_what_a_qr_iban_of_another_entity_collected_is_that_entity_s(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    set_entity(book, "two")
+    set_bank_account(book, "CH4431999123000889012", entity="two", currency="EUR")
+    customer(book)
+    paid = invoice(book, "INV-0001042", 10_000, entity="two")
+    entry = ntry("100.00", tx(text="INV-0001042"))
+    ours = entry.replace("<Ntry>", "<Ntry><NtryRef>CH44 3199 9123 0008 8901 2</NtryRef>")
+    take_in(book, tmp_path, camt(entry, ours, closing=120_000))
+    ((stored, _),) = certain_entries(book)
+    assert stored.record.collected_for
+    posted = accept(book, stored.id)
+    assert item(book, posted.item_id).entity_id == item(book, paid).entity_id
+    assert open_minor(book, paid) == 0
+    assert list(breaches(book)) == []
+
+
 def test_an_entry_is_matched_while_others_work_and_posted_only_as_it_was_matched(
     book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
