@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 from platformdirs import user_cache_path
 
-from tests.bench.catalogue import PROMISES, ROWS, Row
+from tests.bench.catalogue import IN_THE_WAY, PROMISES, ROWS, Row
 from tests.bench.clock import CutOff, limited
 from tests.bench.ledgers import FULL, QUICK, Bench
 from tests.bench.release import COMMIT
@@ -76,6 +76,7 @@ class Run:
     bench: Bench
     made_s: float = 0
     lines: list[Line | Missing] = field(default_factory=list)
+    missed: set[str] = field(default_factory=set)
     taken: float = 0
     load: float = field(default_factory=lambda: os.getloadavg()[0])
     ended: bool = False
@@ -92,6 +93,8 @@ class Run:
             with limited(most):
                 for line in row.measure(self.bench):
                     self._take(line)
+                    if isinstance(line, Line) and not all(goal.met for goal in line.goals):
+                        self.missed.add(row.key)
         except CutOff:
             why = f"cut off after {most:.0f} s" if most > 0 else "the time of the run was over"
             self._take(Missing(f"{row.what}: the rest", why))
@@ -130,6 +133,7 @@ def page_of(run: Run) -> str:
         "recorded was measured earlier. Absolute times differ between machines: the ratio is the "
         f"figure. {met} of {goals} goals are met.\n\n"
         f"{markdown(run.lines)}\n"
+        f"{_in_the_way(run)}"
         "## What is promised, and what measures it\n\n"
         f"{_promises()}"
     )
@@ -142,6 +146,12 @@ def _where_fewer(bench: Bench) -> str:
         "As this was a quick run, clerks beside long acts and PostgreSQL were measured with "
         f"{bench.fewer_items:,} invoices, and with fewer acts. "
     )
+
+
+def _in_the_way(run: Run) -> str:
+    """What stands in the way of the goals that were missed, where that is known."""
+    known = [f"- `{key}`: {why}\n" for key, why in IN_THE_WAY.items() if key in run.missed]
+    return "".join(("## What stands in the way\n\n", *known, "\n")) if known else ""
 
 
 def _promises() -> str:

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from artui.demo.company import make_demo
 from artui.statements.pdf.paper import ACCENT, Paper
 from tests.bench.__main__ import Run, page_of
-from tests.bench.catalogue import PROMISES, ROWS, Row
+from tests.bench.catalogue import IN_THE_WAY, PROMISES, ROWS, Row
 from tests.bench.clock import CommandFailed
 from tests.bench.ledgers import DAY, Bench
 from tests.bench.table import HEAD, Figure, Goal, Line, Missing, Unit, markdown
@@ -98,6 +98,18 @@ def test_the_page_names_every_promise_and_what_measures_it(tmp_path: Path) -> No
     for promise in PROMISES:
         assert promise.what in written
         assert promise.why_not in written
+
+
+def test_the_page_says_what_stands_in_the_way_of_a_goal_that_is_missed(tmp_path: Path) -> None:
+    def told(reached: float) -> bool:
+        line = Line("header", Figure(1, Unit.MS), goals=(Goal("≤ 0.3×", reached, 0.3),))
+        run = Run(Bench(60, tmp_path, with_release=False))
+        run.measure(Row("header", "header totals", lambda _: [line]))
+        return IN_THE_WAY["header"] in page_of(run)
+
+    assert told(0.4)
+    assert not told(0.2)
+    assert IN_THE_WAY.keys() <= {row.key for row in ROWS}
 
 
 def test_the_table_says_ratio_goal_and_whether_it_is_met() -> None:
