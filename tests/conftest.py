@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 
 from artui.ledger.book.book import Book
 from tests.support.books import book_at, make_ledger
+from tests.support.compiled import share_compiled
 from tests.support.postgres import PostgresServer, postgres_server
 
 # No deadlines: a slow machine is not a wrong cent.
@@ -72,6 +73,14 @@ def no_network() -> Iterator[None]:
             connect(self, address)
 
         patch.setattr(socket.socket, "connect", connect_here)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def compiled_once() -> Iterator[None]:
+    """Statements are compiled once, not for each test."""
+    with pytest.MonkeyPatch.context() as patch:
+        share_compiled(patch)
         yield
 
 
