@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 from artui.ledger.book.book import Book
 from tests.support.books import book_at, make_ledger
 from tests.support.compiled import share_compiled
+from tests.support.kept import KeptLedger
 from tests.support.postgres import PostgresServer, postgres_server
 
 # No deadlines: a slow machine is not a wrong cent.
@@ -114,10 +115,16 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture(scope="session")
+def kept_ledger(postgres: PostgresServer, postgres_template: str) -> KeptLedger:
+    """The ledger on PostgreSQL that most tests of this process use in turn."""
+    return KeptLedger(postgres, postgres_template)
+
+
 @pytest.fixture
-def postgres_url(postgres: PostgresServer, postgres_template: str) -> Iterator[str]:
+def postgres_url(kept_ledger: KeptLedger) -> Iterator[str]:
     """A fresh ledger on PostgreSQL."""
-    with postgres.database(postgres_template) as url:
+    with kept_ledger.fresh() as url:
         yield url
 
 

@@ -100,6 +100,10 @@ class PostgresServer:
         self._databases += 1
         name = f"ledger_{self._databases}"
         yield self.create_database(name, template)
+        self.drop_database(name)
+
+    def drop_database(self, name: str) -> None:
+        """Drop a database, whoever is connected to it."""
         self._run("DROP DATABASE {} WITH (FORCE)", name)
 
     def _run(self, statement: str, *names: str) -> None:
