@@ -41,11 +41,16 @@ _TO = re.compile(
 _BLANK = re.compile(r" ?([0-9]+)|,([0-9]{3,})")
 # `1.042` before a comma and decimals, or `1042.00`: an amount, not a number.
 _AMOUNT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?=,[0-9]{2}\b)|[0-9]+\.[0-9]{2}(?![0-9.])")
+_DATE = re.compile(
+    r"[0-9]{1,2}([-/.])[0-9]{1,2}\1(?:[0-9]{2}){1,2}|(?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\2[0-9]{1,2}"
+)
 _FEWEST = 5
 # A number with signs in it is written whole by nobody who means something else, if it is long.
 _LONG = 8
 # The last run of a number alone, as `3226` of SI2026-003226, says nothing if it is shorter.
 _FEWEST_OF_TAIL = 4
+# A shorter run among others may be the day or the month of a date: `11/2026`.
+_FEWEST_OF_TOKEN = 3
 _LONGEST = 20
 _SHAPES = 16
 _REACH = 24
@@ -246,6 +251,8 @@ class _Search(Generic[T]):
             self._strong(found, token.end(), word)
             yield from found
             return
+        if _DATE.fullmatch(token[0]):
+            return
         if word and (longer := self._longer(token, whole, word)):
             yield from longer
             return
@@ -262,6 +269,8 @@ class _Search(Generic[T]):
         first = ""
         for place, (start, run) in enumerate(runs):
             named = list(self._named(run, word if place == 0 or first else ""))
+            if len(run) < _FEWEST_OF_TOKEN:
+                named = [mention._replace(strong=False) for mention in named]
             if place and first and not named and len(run) < len(first):
                 # `1060/061`: the second is filled from the first.
                 filled = first[: len(first) - len(run)] + run

@@ -65,7 +65,10 @@ def test_a_range_is_found_behind_a_name_without_a_blank() -> None:
     ]
 
 
-SERIES = ("FC-11167", "FC-11226", "FC-10115", "0011168", "0010115", "0012100")
+SERIES = (
+    *("FC-11167", "FC-11226", "FC-10115", "0011168", "0010115", "0012100"),
+    *("INV-11", "INV-12"),
+)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +81,9 @@ SERIES = ("FC-11167", "FC-11226", "FC-10115", "0011168", "0010115", "0012100")
         # A date, with and without its signs; a postal code; an amount.
         ("Rechnung 011226", {"FC-11226": False}),
         ("factuur 1-12-26", {}),
+        ("0010115 of INV 12.11.2026", {"0010115": True}),
+        ("INV 2026/11/12", {}),
+        ("INV 11/2026", {"INV-11": False}),
         ("Factuur, 11226 Berlin", {"FC-11226": False}),
         ("Rechnung 121,00 EUR", {}),
         # Zeros tell two series apart.

@@ -136,8 +136,11 @@ def _part_amounts(entry: Element, parts: Sequence[Element], currency: str) -> li
     return found
 
 
-def _charges(entry: Element, parts: Sequence[Element], currency: str) -> int:
-    """The charges that the bank names, above zero, in the account's currency."""
+def _charges(
+    entry: Element, parts: Sequence[Element], currency: str, *, lessened: bool = False
+) -> int:
+    """The charges that the bank names, above zero, in the account's currency; on request only those
+    that may have lessened the amount: not what the debtor bears or the bank books by itself."""
     found = [each for part in (entry, *parts) for each in part.all("Chrgs")]
     total = 0
     for charges in found:
@@ -146,6 +149,10 @@ def _charges(entry: Element, parts: Sequence[Element], currency: str) -> int:
         if not amounts and (sum_ := charges.find("TtlChrgsAndTaxAmt")) is not None:
             amounts = [sum_]
         for record, amount in zip(records or [charges], amounts, strict=True):
+            if lessened and (
+                record.said("Br") == "DEBT" or record.said("ChrgInclInd") in ("false", "0")
+            ):
+                continue
             if amount is not None and amount.attributes.get("Ccy", currency) == currency:
                 refund = record.said("CdtDbtInd") == "CRDT"
                 minor = point_amount(amount.text.strip(), currency)
@@ -195,7 +202,7 @@ def _movement(
         about.said("RtrInf", "Rsn", "Cd") or about.said("RtrInf", "Rsn", "Prtry"),
         asked,
         asked_currency,
-        max(_charges(entry, [part] if part is not None else [], currency), 0)
+        max(_charges(entry, [part] if part is not None else [], currency, lessened=True), 0)
         if len(_siblings(entry)) <= 1
         else 0,
         about.said("Purp", "Cd") or about.said("Purp", "Prtry"),

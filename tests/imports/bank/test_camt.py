@@ -255,6 +255,22 @@ def test_camt_batch_a_part_may_have_its_own_direction(tmp_path: Path) -> None:
 CHARGE = '<Chrgs><TtlChrgsAndTaxAmt Ccy="EUR">26.00</TtlChrgsAndTaxAmt></Chrgs>'
 
 
+@pytest.mark.parametrize(
+    ("bearer", "minor"),
+    [
+        ("<Br>CRED</Br>", 50),
+        ("<Br>SHAR</Br><ChrgInclInd>true</ChrgInclInd>", 50),
+        ("<Br>DEBT</Br>", 0),
+        ("<ChrgInclInd>false</ChrgInclInd>", 0),
+    ],
+)
+def test_m14_a_charge_that_did_not_lessen_the_amount_explains_nothing(
+    tmp_path: Path, bearer: str, minor: int
+) -> None:
+    more = f'<Chrgs><Rcrd><Amt Ccy="EUR">0.50</Amt>{bearer}</Rcrd></Chrgs>'
+    assert one(tmp_path, ntry("97.50", more=more)).charge_minor == minor
+
+
 def test_camt_batch_a_charge_between_parts_and_total_stays_a_line(tmp_path: Path) -> None:
     found = all_of(tmp_path, ntry("1474.00", tx("1000.00"), tx("500.00"), more=CHARGE))
     assert [(each.minor, each.kind) for each in found] == [
