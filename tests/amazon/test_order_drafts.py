@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from artui.amazon.sandbox.order_examples import purchase_orders
+from artui.amazon.sandbox.vendor_examples import entry, line
+from tests.support import bank_morning
 from tests.support.commands import Artui
 from tests.support.desk import Desk, desk_of
 
@@ -119,3 +121,71 @@ def test_vo_4_more_than_was_shipped_is_not_sent(desk: Desk, own_home: Path) -> N
     ran = desk.amazon("vendor", "submit", "V-9")
     assert (ran.status, "25 are invoiced, 24 were confirmed" in ran.err) == (1, True)
     assert desk.sandbox.submissions == {}
+
+
+def reported(desk: Desk, paid: float, modified: str, *payments: str, short: float = 0) -> None:
+    """Have Amazon report what became of V-1."""
+    lines = (
+        line("B0SHORT001", 24, "10.70", received=18 if short else None,
+             defects=("PQV", "SHORTAGES_IN_TRANSIT") if short else ()),
+        line("B0DEAR0001", 8, "5.00"),
+    )  # fmt: skip
+    state = "PARTIALLY_PAID" if short else "PAID"
+    desk.sandbox.vendor_invoices = [
+        entry("V-1", 353.19, state, "2026-11-21", payee="ABCDE", paid=paid, quantity=-short,
+              payments=payments, modified=modified, lines=lines, due="2027-01-20")
+    ]  # fmt: skip
+    assert desk.amazon("vendor", "sync").status == 0
+
+
+def banked(desk: Desk, folder: Path, minor: int, text: str, number: str) -> None:
+    """The bank has a receipt, and what is certain is posted."""
+    received = bank_morning.line(minor, text, name="AMAZON EU SARL", bank=f"B{number}")
+    path = bank_morning.write_statement(folder / f"{number}.sta", [received], minor, number=number)
+    desk.artui.done("import", "bank", path)
+    posted = desk.artui.done("match", "post", "--certain")
+    assert "Posted 1 payment" in posted.out
+
+
+def owed(desk: Desk) -> tuple[str, str]:
+    """What is open of V-1 and its state; all ties."""
+    desk.artui.done("db", "check")
+    [invoice] = desk.artui.rows("list", "invoices")
+    return invoice["open_amount"], invoice["state"]
+
+
+def test_from_an_order_to_the_last_cent_of_its_invoice(desk: Desk, own_home: Path) -> None:
+    """Drafted, validated, submitted, short paid, disputed, paid back, closed by the bank."""
+    desk.sandbox.vendor_invoices = []
+    desk.artui.done("bank", "accounts", "set", bank_morning.IBAN, "--currency", "EUR")
+    drafted = desk.amazon("vendor", "draft", "SB7K2M4Q", "--post", "V-1", "--tax-rate", "19")
+    assert drafted.status == 0, drafted.err
+    assert desk.amazon("vendor", "validate", "V-1", "--format", "json").json == []
+    assert desk.amazon("vendor", "submit", "V-1").status == 0
+    assert desk.amazon("vendor", "sync").status == 0
+    assert owed(desk) == ("353.19", "open")
+    desk.artui = desk.artui.on("2026-12-20")
+    reported(desk, 288.99, "2026-12-15T09:00:00Z", "PMT-9001", short=64.20)
+    assert owed(desk) == ("353.19", "open")  # cash is what the bank says
+    banked(desk, own_home, 28_899, "REMITTANCE PMT-9001", "1")
+    assert owed(desk) == ("64.20", "part_paid")
+    [kept] = desk.amazon("vendor", "deductions", "--format", "json").json
+    assert (kept["invoice"], kept["amount"], kept["kind"], kept["state"]) == (
+        "V-1", "64.20", "shortage", "open",
+    )  # fmt: skip
+    proof = own_home / "pod-1.pdf"
+    proof.write_bytes(b"%PDF-1.4\n% proof of delivery\n%%EOF\n")
+    disputed = desk.amazon("vendor", "dispute", kept["id"], "--proof", proof)
+    assert disputed.status == 0, disputed.err
+    assert owed(desk) == ("64.20", "part_paid")
+    desk.artui = desk.artui.on("2027-01-15")
+    reported(desk, 353.19, "2027-01-10T09:00:00Z", "PMT-9001", "PMT-9002")
+    [kept] = desk.amazon("vendor", "deductions", "--format", "json").json
+    assert kept["state"] == "paid_back"
+    assert owed(desk) == ("64.20", "part_paid")
+    banked(desk, own_home, 6_420, "REMITTANCE PMT-9002", "2")
+    assert owed(desk) == ("0.00", "paid")
+    before = desk.acts()
+    assert desk.amazon("vendor", "sync").status == 0
+    assert desk.amazon("vendor", "orders").status == 0
+    assert desk.acts() == before
