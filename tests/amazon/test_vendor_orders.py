@@ -162,6 +162,25 @@ def test_vo_1_trouble_is_told_and_the_rest_goes_on_and_comes_with_the_next_sync(
         assert quantities(book) == ALL
 
 
+def test_vo_1_no_order_lies_between_two_weeks_and_what_is_too_old_is_said(
+    sqlite_url: str,
+) -> None:
+    book = book_at(sqlite_url)
+    with closing(book.database), sandbox_line(orders_box()) as line:
+        now = line.clock.timing().now()
+        known_before(book, now - timedelta(days=28))
+        bound = now - timedelta(days=28, hours=1) + timedelta(days=7)
+        made = order("SBBOUND1", "New", bound.date(), item("1", "B01", "", 1, "1.00"))
+        at = bound.strftime("%Y-%m-%dT%H:%M:%SZ")
+        made["orders"]["orderDetails"]["purchaseOrderDate"] = at
+        made["ordersStatus"]["purchaseOrderDate"] = at
+        line.sandbox.purchase_orders = [made]
+        assert counts(list(sync(line.connection, book))) == (1, 0)
+        line.clock.sleep(200 * 86_400)
+        [said] = problems(list(sync(line.connection, book)))
+        assert "are older than the service gives them" in said
+
+
 def test_vo_1_a_token_refused_in_the_middle_is_asked_with_again() -> None:
     things = item("1", "B01", "", 1, "1.00")
     box = Sandbox(page_size=2)

@@ -73,7 +73,7 @@ def _list(
         return spapi_error(400, "InvalidInput", "The dates are more than 7 days apart.")
     with sandbox.lock:
         known = copy.deepcopy(sandbox.purchase_orders)
-    rows = [each[name] for each in known if after < when(each[name]) <= before]
+    rows = [each[name] for each in known if after < when(each[name]) < before]
     rows.sort(key=placed)
     size = min(size, sandbox.page_size)
     page: Entry = {name: rows[start : start + size], "pagination": {}}

@@ -28,6 +28,8 @@ from artui.ledger.book.book import Book
 # Six months have 181 days at least.
 OLDEST = timedelta(days=180)
 OVERLAP = timedelta(hours=1)
+# Nobody says to which side the very bounds of a time frame belong.
+_MARGIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,12 @@ def sync(connection: Connection, book: Book) -> Iterator[WeekSynced]:
     first = max(oldest, marks.placed - OVERLAP) if marks.placed else oldest
     # What was placed before is known; what changed since has a list of its own.
     since = marks.changed or now
+    if marks.placed and marks.placed < oldest:
+        gone = (
+            f"Orders placed from {marks.placed:%Y-%m-%d} to {oldest:%Y-%m-%d} are older than the "
+            "service gives them: import them from a file."
+        )
+        yield WeekSynced(marks.placed, oldest, False, problems=(gone,))
     yield from _weeks(connection, book, first, now, OrderMarks(marks.placed, since), changed=False)
     if marks.changed is not None:
         first = max(oldest, marks.changed - OVERLAP)
@@ -88,7 +96,8 @@ def _weeks(
 ) -> Iterator[WeekSynced]:
     """Read the weeks from a moment until now; the mark moves as long as each was whole."""
     after, whole = first, True
-    while after < now:
+    before = first
+    while before < now:
         before = min(after + LONGEST_FRAME, now)
         read = _week(connection, after, before, changed=changed)
         whole &= read.whole
@@ -111,7 +120,7 @@ def _weeks(
         )
         # A refused order is asked for again, too.
         whole &= not taken.refused
-        after = before
+        after = before - _MARGIN
 
 
 def _words(after: datetime, before: datetime, *, changed: bool) -> str:
