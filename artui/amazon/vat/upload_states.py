@@ -25,7 +25,7 @@ from artui.ledger.amazon.vat_documents import (
 )
 from artui.ledger.book.book import Book
 
-PROCESSING = "no longer pending: Amazon is working on it"
+PROCESSING = "no longer pending: Amazon is working on it, up to 24 hours"
 PENDING_AGAIN = "pending again, and Amazon does not say why"
 NOT_ARRIVED = "the upload did not arrive: upload it again"
 STILL_PENDING = "still pending a day after its upload: upload it again"

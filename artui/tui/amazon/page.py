@@ -225,6 +225,19 @@ async def _ask_service(page: LedgerPage) -> None:
     _job(page, titles[tab], ask)
 
 
+async def _get(page: LedgerPage) -> None:
+    """Look up one Ads invoice by the id that the console shows."""
+    invoice = await page.prompt.ask("Id of the Ads invoice:", some_text)
+    if invoice is None:
+        return
+    settings = page.ledger.settings
+
+    def get(book: "Book", progress: "Progress") -> str:
+        return amazon.service_jobs.get_ads(book, settings, invoice, progress)
+
+    _job(page, "Ads invoice", get)
+
+
 async def _upload(page: LedgerPage) -> None:
     count, sums, unclear = await page.ledger.ask(lambda book: amazon.service_jobs.sums_due(book))
     if not count:
@@ -335,6 +348,8 @@ def amazon_actions() -> list[Action[Frame]]:
         Action("amazon.ask", "Ask the service", ("r",), "Sync Ads, fetch the VAT report, or poll",
                "Amazon", asking(_ask_service), _on_tab("vendor", "ads", "vat", "orders"), here,
                "ask", Marks.WHOLE),
+        Action("amazon.get", "Look up an Ads invoice", (), "By the id that the console shows",
+               "Amazon", asking(_get), _on_tab("ads"), here, marks=Marks.WHOLE),
         Action("amazon.upload", "Upload VAT documents", ("W",), "Upload those that are due",
                "Amazon", asking(_upload), _on_tab("vat"), here, "upload", Marks.WHOLE),
         Action("amazon.leave_out", "Leave a shipment out", ("L",), "It was settled elsewhere",

@@ -181,8 +181,9 @@ def _vat(book: "Book") -> list[AmazonRow]:
 
 def _vat_document(fact: "VatFacts", now: datetime) -> AmazonRow:
     late = fact.state == "Pending" and fact.deadline < now
-    # Amazon judges an upload within a day; until then its deadline is no news.
     until = fact.deadline if fact.state in ("Pending", "Rejected") else None
+    if fact.state == "Uploaded" and fact.sent_at is not None:
+        until = fact.sent_at + amazon.vat.upload_states.JUDGED_WITHIN
     return AmazonRow(
         fact.item_id,
         fact.item_id,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from artui.amazon.ads.sync import sync
+from artui.amazon.ads.sync import get, sync
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.connection_settings import amazon_settings
 from artui.amazon.transport.errors import NotAuthorised, ServiceRefused
@@ -45,12 +45,22 @@ def sync_ads(book: Book, settings: Settings, progress: Progress) -> str:
     return "; ".join(done)
 
 
+def get_ads(book: Book, settings: Settings, invoice: str, progress: Progress) -> str:
+    """Look one Ads invoice up by its id and bring it in step; returns what was done, in words."""
+    with services(book, settings, progress) as connection:
+        found = get(connection, book, invoice, receivable=settings.ads_receivable)
+    problems = [problem for one in found for problem in one.problems]
+    done = "added" if any(one.added for one in found) else "in step"
+    return "; ".join([f"{invoice} of {found[0].account} is {done}", *problems])
+
+
 def fetch_vat(book: Book, settings: Settings, progress: Progress) -> str:
     """Fetch the VAT report and import it; returns what was done, in words."""
     with services(book, settings, progress) as connection:
         taken = fetch(connection, book, named(()))
     done = [f"{len(taken.added)} added", f"{taken.known} known", f"{taken.states} changed"]
     done += [f"{taken.unread} rows left out"] if taken.unread else []
+    done += [f"{taken.set_aside} set aside"] if taken.set_aside else []
     return "; ".join([*done, *taken.problems, *taken.notes, f"read as {taken.encoding}"])
 
 

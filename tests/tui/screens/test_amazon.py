@@ -138,6 +138,22 @@ async def test_the_ads_tab_is_in_step_after_a_sync(
             assert words in screen(pilot)  # A2-6
 
 
+async def test_a2_1_an_ads_invoice_is_looked_up_by_its_id(
+    desk: str, line: tuple[Settings, Sandbox]
+) -> None:
+    settings, sandbox = line
+    kept, sandbox.ads_invoices["777777777"] = sandbox.ads_invoices["777777777"], []
+    async with artui(desk, settings=settings).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "6", "tab", "r")
+        await told(pilot, "Ads sync: 3 added")
+        sandbox.ads_invoices["777777777"] = kept
+        await settled(pilot)
+        await pilot.press("colon", *"amazon.get", "enter")
+        await answer(pilot, "CA-2")
+        await told(pilot, "CA-2 of ads-777777777 is added")
+        assert "CA-2" in shown_rows(await press(pilot))
+
+
 async def test_vat_documents_are_fetched_and_uploaded(
     desk: str, line: tuple[Settings, Sandbox]
 ) -> None:
