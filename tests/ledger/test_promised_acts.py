@@ -15,8 +15,9 @@ from artui.imports.file_import import Imported, import_file
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.audit_log import mark, whole_log
 from artui.ledger.book.book import Book
+from artui.ledger.book.lookup import find
 from artui.ledger.book.records import NewPayment
-from artui.ledger.book.refusals import NumberTaken
+from artui.ledger.book.refusals import NumberTaken, UnknownDocument
 from artui.ledger.cash.payments import record_payment
 from artui.ledger.customers.notes import note_customer
 from artui.ledger.interest.charges import Charged, post_interest
@@ -151,6 +152,9 @@ def test_a_payment_waits_for_an_invoice_that_is_being_written(
     barrier = Barrier()
     with ThreadPoolExecutor(1) as pool:
         with held(barrier, lambda: _import(anna, path, barrier)):
+            writing = pytest.raises(UnknownDocument, match="anna's import invoices is being writ")
+            with ben.reading() as connection, writing:
+                find(connection, "F-1")
             waiting = pool.submit(_pay, ben, "P-1", "F-1", 1_000)
             _until_one_waits(anna)
             assert not waiting.done()

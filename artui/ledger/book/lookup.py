@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, and_, false, literal_column, o
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
 from artui.domain.money import CURRENCIES, format_minor
 from artui.domain.text import visible
+from artui.ledger.book.chain import promised
 from artui.ledger.book.refusals import AmbiguousDocument, UnknownCustomer, UnknownDocument
 from artui.ledger.store.dialects import indexed
 from artui.ledger.store.tables import CUSTOMER, ENTITY, ITEM
@@ -92,13 +93,22 @@ def find(connection: Connection, text: str, kinds: Sequence[ItemKind] | None = N
         return found[0]
     what = " or ".join(map(kind_word, kinds)) if kinds else "document"
     if not found:
-        raise UnknownDocument(f"There is no {what} '{visible(text)}'.")
+        raise UnknownDocument(f"There is no {what} '{visible(text)}'{_yet(connection)}.")
     several = len({item.entity for item in found}) > 1
     choices = [_choice(connection, item, several) for item in found[:SHOWN]]
     more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     raise AmbiguousDocument(
         f"{text} names {len(found)} documents: {', '.join(choices)}{more}; write one of these."
     )
+
+
+def _yet(connection: Connection) -> str:
+    """Whose act is being written, if any: it may bring what is looked for."""
+    there = promised(connection)
+    if there is None:
+        return ""
+    who, act = visible(there.values["actor"]), there.values["act"]
+    return f"; {who}'s {act} is being written, look again once it is done"
 
 
 def find_debit(connection: Connection, text: str) -> FoundItem:
