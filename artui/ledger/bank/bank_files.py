@@ -241,7 +241,8 @@ class _FileReader:
             closing = next(self.closings, None)
             follows = before is ended[-1] and _follows(before, opened) if ended else False
             apart = follows or _stands_alone(ended, opened, closing)
-            self.known.begin(interim=opened.interim, apart=apart and not there)
+            again = there or _is_alike(ended, opened, closing)
+            self.known.begin(interim=opened.interim, apart=apart and not again)
         # Its entries name it, so it comes first; how it ended is filled in at its end.
         number = self.entry.add(
             BANK_STATEMENT,
@@ -431,6 +432,22 @@ def _is_same(ended: _Ended, opened: StatementOpened) -> bool:
     return facts == (opened.number, opened.page, opening) and not opened.interim
 
 
+def _is_alike(
+    ended: Sequence[_Ended], opened: StatementOpened, closing: BankBalance | None
+) -> bool:
+    """Whether a statement of these days moved the balance as this one does: it may be this one
+    under another number."""
+    opening = opened.opening
+    if opening is None or closing is None or not opening.day or not closing.day:
+        return False
+    return any(
+        (each.opening_minor, each.closing_minor) == (opening.minor, closing.minor)
+        and (each.first_day is None or each.first_day <= closing.day)
+        and (each.last_day is None or each.last_day >= opening.day)
+        for each in ended
+    )
+
+
 def _before(ended: Sequence[_Ended], opened: StatementOpened) -> _Ended | None:
     """The statement that ends when this one begins, or last before; None for a part of a day."""
     opening = opened.opening
@@ -478,18 +495,21 @@ def _stands_alone(
         else:
             return False
     # One of a single day may stand on either side.
-    aside = _left_of(after, closing.minor)
+    aside = _left_of(after, closing.minor, opening.minor)
     before += [(end, start) for start, end in aside]
     touches = bool(after or before)
-    return touches and not _left_of(before, opening.minor)
+    return touches and not _left_of(before, opening.minor, closing.minor)
 
 
-def _left_of(moves: Sequence[_Move], minor: int) -> list[_Move]:
-    """The movements of a balance that do not follow on each other, from an amount on."""
+def _left_of(moves: Sequence[_Move], minor: int, until: int) -> list[_Move]:
+    """The movements of a balance that do not follow on each other, from an amount on and as far as
+    another: behind that they may be what the statement says, in another cut."""
     following = dict(moves)
     at: int | None = minor
     while at is not None and following.get(at) not in (None, at):
         at = following.pop(at)
+        if at == until:
+            break
     gone = set(dict(moves)) - set(following)
     return [move for move in moves if move[0] not in gone]
 

@@ -214,6 +214,33 @@ def test_a5_an_equal_entry_of_an_older_statement_that_comes_later_is_another_one
     assert list(breaches(book)) == []
 
 
+def test_a5_a_statement_of_a_balance_that_came_back_is_itself_under_another_number(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    day = ("261120", "261120")
+    first = mt940(*paid(), number="1", days=day)
+    swept = mt940(
+        ":61:2611201120D250,50NTRFNONREF", number="2", opening=125_050, closing=100_000, days=day
+    )
+    halves = [
+        mt940(*paid(amount="100,00"), number="3", days=day),
+        mt940(*paid(amount="150,50"), number="4", opening=110_000, days=day),
+    ]
+    for file in (first, swept):
+        take_in(book, tmp_path, file)
+    assert counts(take_in(book, tmp_path, first.replace(":28C:1", ":28C:9"))) == (0, 1)
+    undo(book)
+    undo(book)
+    # The same where what it says had come in two files.
+    for file in (*halves, swept):
+        take_in(book, tmp_path, file)
+    both = mt940(
+        *paid(amount="100,00"), *paid(amount="150,50"), number="9", days=("261119", "261120")
+    )
+    assert counts(take_in(book, tmp_path, both)) == (0, 2)
+
+
 def equal_files(notices: int) -> dict[str, str]:
     """A notice of one or two equal payments of a day, and the statements that bring one each."""
     notice = camt(
