@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from artui.amazon.document_facts import facts_of
 from artui.amazon.papers import file_of
@@ -239,6 +239,11 @@ def test_s2_2_files_are_kept_once_and_refused_twice(book: Book) -> None:
     undo(book)
     attach(book, other, "again.pdf", PDF)
     assert list(breaches(book)) == []
+    for content in ("JVBERi0xLjQ=", "no base64"):
+        with book.database.writer.begin() as connection:
+            connection.execute(update(STORED_FILE).values(content=content))
+        (breach,) = breaches(book)
+        assert (breach.rule, sha256(PDF).hexdigest() in breach.message) == ("attached-file", True)
 
 
 def test_an_invoice_named_twice_is_said_to_be(book: Book) -> None:

@@ -7,6 +7,7 @@ from artui.lazy import lazily
 if TYPE_CHECKING:
     from artui.ledger.office.proofs import (
         acts,
+        attached_content,
         bank,
         breach,
         check,
@@ -23,6 +24,7 @@ else:
 
 __all__ = [
     "acts",
+    "attached_content",
     "bank",
     "breach",
     "check",

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from artui.ledger.book.book import Book
 from artui.ledger.office.proofs.acts import ACT_PROOFS
+from artui.ledger.office.proofs.attached_content import FILE_PROOFS
 from artui.ledger.office.proofs.bank import BANK_PROOFS
 from artui.ledger.office.proofs.breach import Breach, Proof
 from artui.ledger.office.proofs.credit import CREDIT_PROOFS
@@ -34,6 +35,7 @@ _PROOFS = (
     *CREDIT_PROOFS,
     *NOTICE_PROOFS,
     *BANK_PROOFS,
+    *FILE_PROOFS,
     *ACT_PROOFS,
 )
 
