@@ -21,7 +21,8 @@ class EntryKind(StrEnum):
     DEBIT_REVERSED = "debit_reversed"
     """Money of an earlier debit of ours that the bank gave back; no customer paid."""
     RECEIPT_TOTAL = "receipt_total"
-    """The sum of receipts that the bank reports one by one elsewhere."""
+    """The sum of receipts, or of returns with their fees, that the bank reports one by one
+    elsewhere."""
 
 
 class Outcome(StrEnum):

@@ -93,7 +93,8 @@ def entries_of(entry: Element, account_currency: str) -> Iterator[BankEntry]:
     whole = _movement(entry, parts[0] if len(parts) == 1 else None, minor, currency, booked, valued)
     amounts = _part_amounts(entry, parts, currency) if len(parts) > 1 else None
     if amounts is None:
-        total = minor > 0 and (len(parts) > 1 or _count(entry) > 1)
+        several = len(parts) > 1 or _count(entry) > 1
+        total = several and (minor > 0 or whole.kind is not EntryKind.DEBIT)
         kind = EntryKind.RECEIPT_TOTAL if total else whole.kind
         yield whole._replace(kind=kind, turnable=turnable)
         return

@@ -25,6 +25,7 @@ from artui.ledger.store.tables.columns import Query
 
 # Money in for which a clerk has something to do, and what the bank took back with its fees.
 WORKED = (EntryKind.RECEIPT, EntryKind.RETURN, EntryKind.RETURN_FEE)
+_TOTALS = (*WORKED, EntryKind.RECEIPT_TOTAL)  # the bank need not say that it is one
 
 
 class UnknownEntry(Refused):
@@ -216,8 +217,7 @@ def represented(connection: Connection) -> dict[int, EntryKind]:
         .outerjoin(BANK_OUTCOME, and_(BANK_OUTCOME.c.entry_id == BANK_ENTRY.c.id, live))
         .where(LIVE, BANK_ENTRY.c.batch_reference != literal_column("''"))
     )
-    kinds = (*WORKED, EntryKind.RECEIPT_TOTAL)
-    waiting = query.where(BANK_OUTCOME.c.id.is_(None), BANK_ENTRY.c.kind.in_(kinds))
+    waiting = query.where(BANK_OUTCOME.c.id.is_(None), BANK_ENTRY.c.kind.in_(_TOTALS))
     names = {row.batch_reference for row in connection.execute(waiting)}
     batches: dict[tuple[int, str], list[Row[Any]]] = {}
     for some in chunks(sorted(names)):
@@ -226,7 +226,7 @@ def represented(connection: Connection) -> dict[int, EntryKind]:
     found: dict[int, EntryKind] = {}
     for batch in batches.values():
         for total in batch:
-            if total.part or total.kind not in (EntryKind.RECEIPT, EntryKind.RECEIPT_TOTAL):
+            if total.part or total.kind not in _TOTALS:
                 continue
             parts = [row for row in batch if row is not total and _may_be_part(row, total)]
             if sum(row.amount_minor for row in parts) == total.amount_minor:

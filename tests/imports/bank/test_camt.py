@@ -298,6 +298,23 @@ def test_camt_batch_without_details_is_a_total(tmp_path: Path) -> None:
     assert (found.kind, found.batch_reference) == (EntryKind.RECEIPT_TOTAL, "A")
 
 
+@pytest.mark.parametrize(
+    ("sub", "kind"),
+    [
+        ("RRTN", EntryKind.RECEIPT_TOTAL),
+        ("CHRG", EntryKind.RECEIPT_TOTAL),
+        ("ESCT", EntryKind.DEBIT),
+    ],
+)
+def test_camt_batch_of_returns_without_details_is_a_total_and_one_of_ours_a_debit(
+    tmp_path: Path, sub: str, kind: EntryKind
+) -> None:
+    reason = "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>" if sub == "CHRG" else ""
+    batch = f"<NtryDtls><Btch><NbOfTxs>3</NbOfTxs></Btch></NtryDtls>{reason}"
+    found = one(tmp_path, ntry("9.00", side="DBIT", more=f"{code('ICDT', sub)}{batch}"))
+    assert (found.minor, found.kind) == (-900, kind)
+
+
 def test_camt_batch_whose_parts_have_no_amounts_is_a_total(tmp_path: Path) -> None:
     found = one(tmp_path, ntry("600.00", tx(text="one"), tx(text="two")))
     assert (found.minor, found.kind) == (60_000, EntryKind.RECEIPT_TOTAL)

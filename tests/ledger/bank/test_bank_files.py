@@ -16,9 +16,11 @@ from artui.ledger.bank.bank_entries import (
     bank_statements,
     count_waiting,
     represented,
+    totals_waiting,
     waiting_entries,
 )
 from artui.ledger.bank.bank_files import NotOurAccount, Tied
+from artui.ledger.bank.bank_returns import take_back_receipt
 from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.bank.matched_cash import EntryWorked, accept, ignore, on_account
 from artui.ledger.book.book import Book
@@ -400,6 +402,49 @@ def test_case_8_a_total_and_its_parts_are_three_receipts_in_either_order(
     customer(book)
     with pytest.raises(EntryWorked, match="is a receipt total, not a receipt"):
         on_account(book, totals[0], 1)
+
+
+BACK = (
+    "<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>IDDT</Cd><SubFmlyCd>RRTN</SubFmlyCd></Fmly></Domn>"
+    "</BkTxCd>"
+)
+SUM_OF_RETURNS = ntry("600.00", side="DBIT", reference="R", more=BACK)
+RETURNS = camt(
+    ntry("600.00", *PARTS, side="DBIT", reference="R", more=BACK),
+    message="054",
+    opening=None,
+    closing=None,
+)
+
+
+@pytest.mark.parametrize("count", ["<Btch><NbOfTxs>3</NbOfTxs></Btch>", ""], ids=["said", "unsaid"])
+@pytest.mark.parametrize("total_first", [True, False])
+def test_case_8_a_total_of_returns_and_the_returns_are_that_money_once_in_either_order(
+    book: Book, tmp_path: Path, count: str, total_first: bool
+) -> None:
+    total = SUM_OF_RETURNS.replace("</Ntry>", f"<NtryDtls>{count}</NtryDtls></Ntry>")
+    files = [camt(total, closing=40_000), RETURNS]
+    our_account(book)
+    for file in files if total_first else files[::-1]:
+        take_in(book, tmp_path, file)
+    assert len(kept(book)) == 4
+    with book.reading() as connection:
+        waiting = waiting_entries(connection)
+        assert sorted(each.record.minor for each in waiting) == [-30_000, -20_000, -10_000]
+        assert {each.record.kind for each in waiting} == {EntryKind.RETURN}
+        assert count_waiting(connection) == (0, 3)
+        assert totals_waiting(connection) == []
+
+
+def test_a_total_of_returns_waits_until_they_come(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    count = "<NtryDtls><Btch><NbOfTxs>3</NbOfTxs></Btch></NtryDtls></Ntry>"
+    take_in(book, tmp_path, camt(SUM_OF_RETURNS.replace("</Ntry>", count), closing=40_000))
+    with book.reading() as connection:
+        assert (waiting_entries(connection), count_waiting(connection)) == ([], (0, 0))
+        (total,) = totals_waiting(connection)
+    with pytest.raises(EntryWorked, match="is a receipt total, not a return"):
+        take_back_receipt(book, total.id)
 
 
 def test_a_total_waits_until_its_parts_come(book: Book, tmp_path: Path) -> None:
