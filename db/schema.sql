@@ -588,6 +588,15 @@ CREATE INDEX ix_dunning_notice_run_id ON dunning_notice (run_id);
 CREATE TRIGGER notice_counts AFTER UPDATE OF written, withdrawn_act_id ON dunning_notice BEGIN
   UPDATE item SET notice_written = (
     SELECT max(n.written) FROM dunning_step AS s JOIN dunning_notice AS n ON n.id = s.notice_id
+    WHERE s.item_id = item.id AND s.level = item.level AND n.withdrawn_act_id IS NULL
+  ) WHERE id IN (
+    SELECT item_id FROM dunning_step WHERE notice_id = NEW.id
+    UNION SELECT c.id FROM dunning_step AS s JOIN item AS o ON o.id = s.item_id
+    JOIN item AS c ON c.origin_id = coalesce(o.origin_id, o.id)
+    WHERE s.notice_id = NEW.id AND c.corrects_id IS NOT NULL
+  ) AND corrects_id IS NULL;
+  UPDATE item SET notice_written = (
+    SELECT max(n.written) FROM dunning_step AS s JOIN dunning_notice AS n ON n.id = s.notice_id
     WHERE s.item_id IN (SELECT item.id UNION ALL SELECT item.origin_id
       UNION ALL SELECT c.id FROM item AS c WHERE c.corrects_id IS NOT NULL
       AND c.origin_id = item.origin_id) AND s.level = item.level AND n.withdrawn_act_id IS NULL
@@ -596,7 +605,7 @@ CREATE TRIGGER notice_counts AFTER UPDATE OF written, withdrawn_act_id ON dunnin
     UNION SELECT c.id FROM dunning_step AS s JOIN item AS o ON o.id = s.item_id
     JOIN item AS c ON c.origin_id = coalesce(o.origin_id, o.id)
     WHERE s.notice_id = NEW.id AND c.corrects_id IS NOT NULL
-  );
+  ) AND corrects_id IS NOT NULL;
 END;
 
 CREATE TABLE dunning_run (
@@ -881,19 +890,27 @@ CREATE INDEX item_reverses ON item (reverses_id) WHERE reverses_id IS NOT NULL;
 CREATE TRIGGER item_climbed AFTER INSERT ON item WHEN NEW.level > 0 BEGIN
   UPDATE item SET notice_written = (
     SELECT max(n.written) FROM dunning_step AS s JOIN dunning_notice AS n ON n.id = s.notice_id
-    WHERE s.item_id IN (SELECT item.id UNION ALL SELECT item.origin_id
-      UNION ALL SELECT c.id FROM item AS c WHERE c.corrects_id IS NOT NULL
-      AND c.origin_id = item.origin_id) AND s.level = item.level AND n.withdrawn_act_id IS NULL
-  ) WHERE id = NEW.id;
-END;
-
-CREATE TRIGGER item_climbs AFTER UPDATE OF level ON item WHEN NEW.level <> OLD.level BEGIN
+    WHERE s.item_id = item.id AND s.level = item.level AND n.withdrawn_act_id IS NULL
+  ) WHERE id = NEW.id AND corrects_id IS NULL;
   UPDATE item SET notice_written = (
     SELECT max(n.written) FROM dunning_step AS s JOIN dunning_notice AS n ON n.id = s.notice_id
     WHERE s.item_id IN (SELECT item.id UNION ALL SELECT item.origin_id
       UNION ALL SELECT c.id FROM item AS c WHERE c.corrects_id IS NOT NULL
       AND c.origin_id = item.origin_id) AND s.level = item.level AND n.withdrawn_act_id IS NULL
-  ) WHERE id = NEW.id;
+  ) WHERE id = NEW.id AND corrects_id IS NOT NULL;
+END;
+
+CREATE TRIGGER item_climbs AFTER UPDATE OF level ON item WHEN NEW.level <> OLD.level BEGIN
+  UPDATE item SET notice_written = (
+    SELECT max(n.written) FROM dunning_step AS s JOIN dunning_notice AS n ON n.id = s.notice_id
+    WHERE s.item_id = item.id AND s.level = item.level AND n.withdrawn_act_id IS NULL
+  ) WHERE id = NEW.id AND corrects_id IS NULL;
+  UPDATE item SET notice_written = (
+    SELECT max(n.written) FROM dunning_step AS s JOIN dunning_notice AS n ON n.id = s.notice_id
+    WHERE s.item_id IN (SELECT item.id UNION ALL SELECT item.origin_id
+      UNION ALL SELECT c.id FROM item AS c WHERE c.corrects_id IS NOT NULL
+      AND c.origin_id = item.origin_id) AND s.level = item.level AND n.withdrawn_act_id IS NULL
+  ) WHERE id = NEW.id AND corrects_id IS NOT NULL;
 END;
 
 CREATE TRIGGER item_falls_due AFTER UPDATE OF open_minor ON item

@@ -23,14 +23,24 @@ OF_IT = """id IN (
     UNION SELECT c.id FROM dunning_step AS s JOIN item AS o ON o.id = s.item_id
     JOIN item AS c ON c.origin_id = coalesce(o.origin_id, o.id)
     WHERE s.notice_id = NEW.id AND c.corrects_id IS NOT NULL
-  );
-"""
-OF_ITEM = WRITTEN.replace("COUNTING", CHAIN).replace("CHANGED", "id = NEW.id;\n")
-OF_NOTICE = WRITTEN.replace("COUNTING", CHAIN).replace("CHANGED", OF_IT)
-# Once, for what is there: of one item, then of the few that are corrections.
+  )"""
+# Of one item, which begins at an index; then of a correction, of which there are few.
+ALONE = WRITTEN.replace("IN (COUNTING)", "= item.id")
+CHAINED = WRITTEN.replace("COUNTING", CHAIN)
+
+
+def _follow(changed: str) -> str:
+    return (
+        f"{ALONE.replace('CHANGED', changed)} AND corrects_id IS NULL;\n"
+        f"  {CHAINED.replace('CHANGED', changed)} AND corrects_id IS NOT NULL;\n"
+    )
+
+
+OF_ITEM, OF_NOTICE = _follow("id = NEW.id"), _follow(OF_IT)
+# Once, for what is there.
 FILL = (
-    WRITTEN.replace("IN (COUNTING)", "= item.id").replace("CHANGED", "level > 0"),
-    WRITTEN.replace("COUNTING", CHAIN).replace("CHANGED", "level > 0 AND corrects_id IS NOT NULL"),
+    ALONE.replace("CHANGED", "level > 0"),
+    CHAINED.replace("CHANGED", "level > 0 AND corrects_id IS NOT NULL"),
 )
 
 MARKED = "AFTER UPDATE OF written, withdrawn_act_id ON dunning_notice"
