@@ -12,7 +12,7 @@ from enum import IntEnum
 from artui.domain.credit_use import CreditUse
 from artui.domain.dunning import Skip, SkipReason, Step
 from artui.domain.kinds import Flag, ItemKind, ItemState
-from artui.domain.money import Bare
+from artui.domain.money import Bare, Money
 from artui.domain.sentence import PLAIN, Sentence, Signs, localized
 from artui.domain.text import visible
 from artui.domain.work_reasons import Reason, WorkReason
@@ -128,6 +128,9 @@ def work_reason(reason: Reason, brevity: Brevity = Brevity.FULL) -> Sentence:
             return Sentence(level_word(reason.number))
         case WorkReason.UNDER_CLAIM:
             return Sentence(Bare(reason.minor, reason.currency), " under claim")
+        case WorkReason.KEPT_BACK:
+            why = f": {reason.named}" if reason.named and brevity < Brevity.NO_STATE else ""
+            return Sentence("Amazon deducted ", Money(reason.minor, reason.currency), why)
         case WorkReason.PAYMENT_NAMES_NONE_OF_OURS | WorkReason.PAYMENT_NAMES_WHAT_CAME:
             return _named(reason, brevity)
     noun, state = _WAITING[reason.kind]

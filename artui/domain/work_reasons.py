@@ -13,6 +13,7 @@ class WorkReason(StrEnum):
     OVERDUE = "overdue"
     LEVEL_DUE = "level_due"
     UNDER_CLAIM = "under_claim"
+    KEPT_BACK = "kept_back"
     MEMOS_UNAPPLIED = "memos_unapplied"
     PAYMENTS_UNAPPLIED = "payments_unapplied"
     PAYMENT_NAMES_NONE_OF_OURS = "payment_names_none_of_ours"
@@ -25,7 +26,7 @@ class Reason(NamedTuple):
 
     `number` is a count of documents or days, or a level; `ref` names the document where there is
     only one; `day` is the day of a promise, `minor` an amount in minor units, `named` the text that
-    came with a payment.
+    came with a payment, or why an amount is kept back.
     """
 
     kind: WorkReason

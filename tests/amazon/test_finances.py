@@ -235,7 +235,14 @@ def test_fi_3_a_rejection_burns_the_number_and_an_unknown_state_is_shown_as_it_i
     assert fact.state == "REJECTED"
     with pytest.raises(NumberBurned, match="never be sent again"):
         demand_sendable(book, [Draft("SB-1", {"invoices": []})], "right in Vendor Central")
-    undo(book)
+    vendor_ledger(book, **{"SB-2": 10_000})
+    with sandbox_line() as line:
+        given(line, entry("SB-2", 100.00, "REJECTED", "2026-01-20", modified=LATER))
+        synced(line, book)
+    with pytest.raises(NumberBurned, match="SB-2 is rejected"):
+        demand_sendable(book, [Draft("SB-2", {"invoices": []})])
+    for _ in range(4):
+        undo(book)
     fact = find(book, "SB-1")
     assert fact is not None
     assert fact.state == "CONFIRMED"

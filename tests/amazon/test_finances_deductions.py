@@ -16,6 +16,7 @@ from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import AmountTooLarge, DisputeOpen
 from artui.ledger.disputes.dispute_rows import disputes
 from artui.ledger.disputes.disputes import open_dispute, resolve_dispute
+from artui.ledger.documents.attachments import attachments
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from tests.support.amazon import sandbox_line
@@ -40,9 +41,10 @@ def test_fi_6_a_shortage_is_disputed_paid_back_and_closed_and_the_ledger_ties(bo
         assert (row.shortages, row.vendor_code) == (("SB-1SC",), "VC-01")
         payment(book, "BANK-1", 19_260, account="AMZ", invoices=(("SB-1", None),))
         assert open_minor(book, item) == 6_420
-        dispute(book, row.id, ["pod-5678.pdf"])
+        dispute(book, row.id, [("pod-5678.pdf", b"%PDF- signed")])
         with book.reading() as connection:
             (opened,) = disputes(connection, item_id=item)
+            assert [each.name for each in attachments(connection, item)] == ["pod-5678.pdf"]
         assert (opened.amount_minor, opened.reason, opened.state) == (6_420, "not-received", "open")
         # Half of it comes back, then all of it.
         given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, paid=224.70, quantity=-32.10,

@@ -16,6 +16,7 @@ from artui.amazon.vendor_invoices.rules.finding import Finding
 from artui.amazon.vendor_invoices.rules.validate import has_errors, validate
 from artui.amazon.vendor_invoices.stored_submission import step_of, submission_of
 from artui.amazon.vendor_invoices.submission_states import (
+    NumberBurned,
     State,
     Submission,
     entered,
@@ -26,6 +27,7 @@ from artui.amazon.vendor_invoices.submission_states import (
 from artui.domain.refusal import Refused
 from artui.json_value import Json, JsonObject
 from artui.ledger.amazon.external import SubmissionFacts, submissions
+from artui.ledger.amazon.reported.vendor_reports import is_rejected
 from artui.ledger.amazon.submissions import keep_status, keep_submission
 from artui.ledger.book.book import Book
 
@@ -108,6 +110,7 @@ def demand_sendable(book: Book, drafts: Iterable[Draft], reason: str = "") -> No
         if draft.number in seen:
             raise TwiceToSend(f"The invoice {draft.number} is named twice; nothing was sent.")
         seen.add(draft.number)
+        _refuse_rejected(book, draft.number)
         _ready(find(book, draft.number), draft, reason)
 
 
@@ -121,6 +124,7 @@ def send(
     """
     if has_errors(findings):
         return Sent(draft.number, State.DRAFT, "", "", tuple(findings))
+    _refuse_rejected(book, draft.number)
     submission, body = _ready(find(book, draft.number), draft, reason)
 
     def keep(step: Submission) -> None:
@@ -128,6 +132,16 @@ def send(
 
     done = submit_invoice(connection, submission, body, keep)
     return Sent(done.number, done.state, done.transaction, done.reason, tuple(findings))
+
+
+def _refuse_rejected(book: Book, number: str) -> None:
+    """A number that Amazon reports as rejected is burned, also if it was not sent from here."""
+    with book.reading() as connection:
+        if is_rejected(connection, number):
+            raise NumberBurned(
+                f"The number {number} is rejected and can never be sent again; "
+                "give the invoice a new number."
+            )
 
 
 def _ready(known: SubmissionFacts | None, draft: Draft, reason: str) -> tuple[Submission, bytes]:

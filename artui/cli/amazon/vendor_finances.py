@@ -210,18 +210,22 @@ def dispute(
     proofs: tuple[Path, ...],
     as_json: bool,
 ) -> None:
-    """Dispute a deduction, with the files that prove what was ordered and delivered.
+    """Dispute a deduction; files that prove what was ordered and delivered are attached to the
+    invoice. Undo takes it all back.
 
     \b
     Examples:
       artui amazon vendor dispute 12
       artui amazon vendor dispute 12 --proof pod-5678.pdf --purchase-order po.pdf
     """
-    files = [session.path(file) for file in (*orders, *shipments, *proofs)]
+    named = (("purchase order", orders), ("shipment", shipments), ("proof of delivery", proofs))
+    files = [
+        (f"{kind} {path.name}", session.path(path).read_bytes())
+        for kind, paths in named
+        for path in paths
+    ]
     with session.book(writes=True) as book:
-        act = ledger.amazon.reported.decisions.dispute(
-            book, deduction, [file.name for file in files]
-        )
+        act = ledger.amazon.reported.decisions.dispute(book, deduction, files)
     print_act(act, as_json=as_json, dispute=act.dispute_id)
 
 

@@ -13,9 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, literal_column, or_, select
 
+from artui.domain.deductions import DeductionState
 from artui.domain.filters import Filter, Term
 from artui.domain.kinds import ItemKind
 from artui.domain.work_reasons import Reason, WorkReason
+from artui.ledger import amazon
 from artui.ledger.bank.returns.returned_payments import returned_payments
 from artui.ledger.book.as_of import Horizon, counted, due_on, horizon, in_books, opened
 from artui.ledger.book.audit_log import mark
@@ -32,7 +34,7 @@ from artui.ledger.lists.selection import amount_of, customers_that, operate
 from artui.ledger.lists.work_rows import Candidate, FirstQueue, Queue, WorkRow
 from artui.ledger.store.dialects import indexed, whole
 from artui.ledger.store.many import driver_rows, many_rows
-from artui.ledger.store.tables import CUSTOMER, DISPUTE, ITEM, REVIEW
+from artui.ledger.store.tables import CUSTOMER, DEDUCTION, DISPUTE, ITEM, REVIEW
 
 FIRST_ROWS = 128  # as many as a list on the screens asks for at once
 
@@ -344,10 +346,30 @@ def pending(connection: Connection, day: Horizon) -> Iterable[Reason]:
 
 
 # Each function gives its reasons independently.
+def kept_back(connection: Connection, day: Horizon) -> Iterable[Reason]:
+    """What Amazon keeps back of a customer's invoices and nobody decided about yet."""
+    first = select(DEDUCTION.c.id).where(
+        DEDUCTION.c.state == DeductionState.OPEN, DEDUCTION.c.opened <= day.as_of
+    )
+    if connection.execute(first.limit(1)).first() is None:
+        return
+    for row in amazon.reported.deduction_rows.open_deductions(connection, day.as_of):
+        yield Reason(
+            WorkReason.KEPT_BACK,
+            row.customer_id,
+            row.currency,
+            row.deductions,
+            row.invoice,
+            minor=row.minor,
+            named=row.why,
+        )
+
+
 CONTRIBUTORS: tuple[Contributor, ...] = (
     broken_promises,
     returned_payments,
     claimed,
     unapplied,
     pending,
+    kept_back,
 )

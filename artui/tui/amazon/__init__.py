@@ -6,6 +6,7 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.tui.amazon import (
+        kept_back,
         orders,
         page,
         reads,
@@ -16,6 +17,7 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
+    "kept_back",
     "orders",
     "page",
     "reads",

@@ -44,6 +44,7 @@ _WIDTHS = {
     "pending": (13, 7, "Until", 10, 2),
     "completed": (3, 12, "Issued", 10, 2),
     "orders": (3, 12, "Placed", 10, 2),
+    "deductions": (3, 9, "Since", 10, 3),
 }
 
 
@@ -89,6 +90,7 @@ class AmazonPage(ListPage):
         ("pending", "Approvals"),
         ("completed", "Completed"),
         ("orders", "Orders"),
+        ("deductions", "Deductions"),
     )
     FIRST_TAB = "vendor"
 
@@ -214,7 +216,7 @@ async def _ask_service(page: LedgerPage) -> None:
     def ask(book: "Book", progress: "Progress") -> str:
         jobs = amazon.service_jobs
         services = {
-            "vendor": jobs.poll_vendor,
+            "vendor": jobs.ask_vendor,
             "ads": jobs.sync_ads,
             "vat": jobs.fetch_vat,
             "orders": jobs.sync_orders,
@@ -323,6 +325,18 @@ async def _draft(page: LedgerPage) -> None:
     await amazon.orders.draft(page, row.number)
 
 
+async def _accept(page: LedgerPage) -> None:
+    row = _of(page).row
+    assert row is not None
+    await amazon.kept_back.accept(page, row)
+
+
+async def _dispute(page: LedgerPage) -> None:
+    row = _of(page).row
+    assert row is not None
+    await amazon.kept_back.dispute(page, row)
+
+
 def _on_tab(*tabs: str) -> Callable[[Frame], str | None]:
     """An action of some tabs, which changes the ledger."""
     titles = " or ".join(title for name, title in AmazonPage.TABS if name in tabs)
@@ -360,6 +374,10 @@ def amazon_actions() -> list[Action[Frame]]:
                "Amazon", writing(_enter), _on_row("vendor"), here, "outcome", Marks.ONE),
         Action("amazon.draft", "Draft an invoice", ("D",), "For what was shipped of the order",
                "Amazon", writing(_draft), _on_row("orders"), here, "draft", Marks.ONE),
+        Action("amazon.accept", "Accept a deduction", ("A",), "A credit memo for it",
+               "Amazon", writing(_accept), _on_row("deductions"), here, "accept", Marks.ONE),
+        Action("amazon.dispute", "Dispute a deduction", ("E",), "With the evidence attached",
+               "Amazon", writing(_dispute), _on_row("deductions"), here, "dispute", Marks.ONE),
         Action("amazon.submit", "Submit to Amazon", (), "Send it as a vendor invoice",
                "Amazon", asking(_submit), on_documents(possible.SUBMIT), marks=Marks.ONE),
     ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What the Amazon screen reads from the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -10,18 +10,23 @@ from dateutil.relativedelta import relativedelta
 from artui import amazon
 from artui.domain.filters import Filter
 from artui.domain.kinds import ItemKind
+from artui.domain.money import Money
 from artui.ledger import amazon as ledger_amazon
 from artui.ledger import book as ledger_book
 from artui.ledger import documents, lists
 from artui.ledger import items as ledger_items
+from artui.tui import amazon as tui_amazon
 from artui.tui.amazon import orders
 from artui.tui.desk.sources import has_words
 
 if TYPE_CHECKING:
-    from artui.ledger.amazon.external import VatFacts
+    from artui.ledger.amazon.external import SubmissionFacts, VatFacts
+    from artui.ledger.amazon.reported.vendor_list import VendorRow
     from artui.ledger.amazon.self_billing_rows import SelfBilled, Tab
     from artui.ledger.amazon.set_aside import Aside
     from artui.ledger.book.book import Book
+    from artui.ledger.items.open_items import LedgerItem
+    from artui.ledger.lists.masters import Master
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class AmazonRow:
 
 
 def rows(book: "Book", tab: str, wanted: Filter) -> list[AmazonRow]:
-    """The rows of a tab: vendor, ads, vat, pending, completed or orders."""
+    """The rows of a tab: vendor, ads, vat, pending, completed, orders or deductions."""
     match tab:
         case "vendor":
             found = _vendor(book)
@@ -56,6 +61,8 @@ def rows(book: "Book", tab: str, wanted: Filter) -> list[AmazonRow]:
             found = _vat(book)
         case "orders":
             found = _orders(book)
+        case "deductions":
+            found = tui_amazon.kept_back.deduction_rows(book)
         case _:
             found = _self_billing(book, tab)
     return [
@@ -67,7 +74,8 @@ def counts(book: "Book") -> dict[str, int]:
     """The numbers of rows in the tabs; completed ones are many and not counted."""
     with book.reading() as connection:
         return {
-            "vendor": len(ledger_amazon.external.submissions(connection)),
+            "vendor": ledger_amazon.reported.vendor_list.count_of(connection),
+            "deductions": ledger_amazon.reported.deduction_rows.count_open(connection),
             "ads": len(ledger_amazon.external.ads_invoices(connection)),
             "vat": len(ledger_amazon.external.vat_documents(connection))
             + len(ledger_amazon.set_aside.asides(connection, "vidr")),
@@ -122,32 +130,84 @@ def deadlines(book: "Book") -> str:
 
 
 def _vendor(book: "Book") -> list[AmazonRow]:
+    """What was sent, with the state that Amazon reports, then what Amazon alone knows."""
     with book.reading() as connection:
         facts = ledger_amazon.external.submissions(connection)
+        reported = ledger_amazon.reported.vendor_list.listed(connection)
+        about = [row.kept.item_id for row in reported if row.kept.item_id]
         items = ledger_items.open_items.ledger_items(
-            connection, [fact.item_id for fact in facts if fact.item_id]
+            connection, [*(fact.item_id for fact in facts if fact.item_id), *about]
         )
         customers = list({item.customer_id for item in items.values()})
         known = lists.masters.masters_of(connection, customers, book.business_date)
-    found, states = [], amazon.vendor_invoices.submission_states.State
-    for fact in facts:
-        item = items.get(fact.item_id or 0)
-        found.append(
-            AmazonRow(
-                fact.id,
-                fact.item_id,
-                item.kind if item else None,
-                fact.number,
-                known[item.customer_id].name if item else "from a file",
-                item.amount_minor if item else None,
-                item.currency if item else "",
-                fact.state.lower().replace("_", " "),
-                _when(amazon.vendor_invoices.stored_submission.poll_at(fact)),
-                fact.reason,
-                bad=fact.state in (states.FAILED, states.REJECTED, states.SUBMIT_UNKNOWN),
-            )
-        )
-    return found
+    reports = {row.kept.submission_id: row for row in reported}
+    found = [
+        _sent(fact, items.get(fact.item_id or 0), reports.get(fact.id), known) for fact in facts
+    ]
+    return found + [
+        _reported(row, items.get(row.kept.item_id or 0))
+        for row in reported
+        if row.kept.submission_id is None
+    ]
+
+
+def _sent(
+    fact: "SubmissionFacts",
+    item: "LedgerItem | None",
+    report: "VendorRow | None",
+    known: "Mapping[int, Master]",
+) -> AmazonRow:
+    states = amazon.vendor_invoices.submission_states.State
+    state = fact.state.lower().replace("_", " ")
+    why, until = fact.reason, _when(amazon.vendor_invoices.stored_submission.poll_at(fact))
+    if report is not None:
+        why = "; ".join(filter(None, (f"submission {state}", fact.reason, _said(report))))
+        state = report.kept.report.state.lower().replace("_", " ")
+        due = report.kept.report.due
+        until = until or (due.isoformat() if due else "")
+    return AmazonRow(
+        fact.id,
+        fact.item_id,
+        item.kind if item else None,
+        fact.number,
+        known[item.customer_id].name if item else "from a file",
+        item.amount_minor if item else None,
+        item.currency if item else "",
+        state,
+        until,
+        why,
+        bad=fact.state in (states.FAILED, states.REJECTED, states.SUBMIT_UNKNOWN),
+    )
+
+
+def _reported(row: "VendorRow", item: "LedgerItem | None") -> AmazonRow:
+    report = row.kept.report
+    return AmazonRow(
+        -row.kept.id,
+        row.kept.item_id,
+        item.kind if item else None,
+        report.number,
+        row.ours.name if row.ours else "known to Amazon only",
+        report.amount_minor,
+        report.currency,
+        report.state.lower().replace("_", " "),
+        report.due.isoformat() if report.due else "",
+        _said(row),
+        bad=report.state == "REJECTED",
+    )
+
+
+def _said(row: "VendorRow") -> str:
+    """What is to be known of a report: what is queued, kept back, or differs from ours."""
+    report = row.kept.report
+    queued = report.settlement.queued_minor if report.settlement else 0
+    due = f" on {report.due}" if report.due else ""
+    parts = (
+        f"{Money(queued, report.currency)} expected{due}" if queued else "",
+        f"{Money(row.deducted_minor, report.currency)} kept back" if row.deducted_minor else "",
+        *row.findings,
+    )
+    return "; ".join(filter(None, parts))
 
 
 def _ads(book: "Book") -> list[AmazonRow]:

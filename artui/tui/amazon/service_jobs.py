@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from artui.amazon.ads.sync import get, sync
+from artui.amazon.finances.sync import sync as sync_vendor
+from artui.amazon.finances.vendor_marketplaces import usual
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.connection_settings import amazon_settings
 from artui.amazon.transport.errors import NotAuthorised, ServiceRefused
@@ -22,6 +24,7 @@ from artui.amazon.vendor_invoices.stored_submission import poll_at
 from artui.amazon.vendor_invoices.submissions import ask, check, enter, send
 from artui.amazon.vendor_orders import orders_sync
 from artui.ledger.amazon.external import SubmissionFacts, submissions
+from artui.ledger.amazon.reported.vendor_reports import buyer_countries, marketplaces_asked
 from artui.ledger.book.book import Book
 from artui.settings import Settings
 
@@ -91,6 +94,21 @@ def sums_due(book: Book) -> tuple[int, list[tuple[str, int]], list[str]]:
     for fact in facts:
         sums[fact.currency] = sums.get(fact.currency, 0) + fact.amount_minor
     return len(facts), sorted(sums.items()), list(filter(None, map(warning, facts)))
+
+
+def ask_vendor(book: Book, settings: Settings, progress: Progress) -> str:
+    """Ask what became of the invoices that were sent, then what Amazon reports of all; returns it
+    in words."""
+    polled = poll_vendor(book, settings, progress)
+    with book.reading() as reading:
+        asked = usual(buyer_countries(reading), marketplaces_asked(reading), settings.amazon_region)
+    with services(book, settings, progress) as connection:
+        found = list(sync_vendor(connection, book, asked))
+    added, changed = sum(one.added for one in found), sum(one.changed for one in found)
+    done = [polled, f"{added} reported", f"{changed} changed"]
+    done += [note for one in found for note in one.notes]
+    done += [problem for one in found for problem in one.problems]
+    return "; ".join(done)
 
 
 def poll_vendor(book: Book, settings: Settings, progress: Progress) -> str:

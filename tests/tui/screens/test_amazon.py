@@ -10,6 +10,8 @@ from artui.amazon.sandbox.order_examples import purchase_orders
 from artui.amazon.sandbox.server import running_sandbox
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.sandbox.troubles import read_trouble
+from artui.amazon.sandbox.vendor_examples import entry
+from artui.amazon.sandbox.vendor_examples import line as item_line
 from artui.imports.file_import import import_file
 from artui.ledger.book.lookup import find
 from artui.ledger.items.open_items import ledger_item
@@ -19,6 +21,7 @@ from artui.tui.amazon.page import AmazonPage, columns_of
 from artui.tui.kit.widgets.table_columns import fit_columns
 from tests.support.amazon import CLIENT_SECRET, REFRESH_TOKEN
 from tests.support.postings import invoice
+from tests.support.vendor_reports import vendor_ledger
 from tests.tui.screens.desk import (
     SIZES,
     answer,
@@ -304,3 +307,39 @@ def test_state_day_and_reason_have_their_place_at_80_columns(tab: str) -> None:
     assert {"number", "amount", "state", "until", "why"} <= placed.keys()
     assert placed["until"] >= (16 if tab in ("vendor", "vat") else 10)
     assert placed["number"] >= 14
+
+
+async def test_fi_7_what_amazon_says_and_keeps_back_is_seen_and_decided_by_keys(
+    desk: str, line: tuple[Settings, Sandbox], tmp_path: Path
+) -> None:
+    settings, sandbox = line
+    with opened(desk) as book:
+        vendor_ledger(book, SB_1=25_680, SB_2=10_000)
+    short = item_line("B0SHORT001", 24, "10.70", received=18, defects=("PQV", "OVERBILLING"))
+    sandbox.vendor_invoices = [
+        entry("SB-1", 256.80, "PARTIALLY_PAID", "2026-10-20", paid=190.00, quantity=-64.20,
+              price=-2.60, lines=(short,)),
+        entry("SB-2", 100.00, "IN_PROGRESS", "2026-10-20", queued=100.00, due="2026-12-20"),
+    ]  # fmt: skip
+    proof = tmp_path / "pod.pdf"
+    proof.write_bytes(b"%PDF- signed")
+    async with artui(desk, settings=settings).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "6", "r")
+        await told(pilot, "2 reported")
+        page = await press(pilot)
+        assert set(shown_rows(page)) == {"SB-1", "SB-2"}
+        assert "partially paid" in screen(pilot)
+        await press(pilot, "1")
+        assert "Amazon deducted 66.80" in screen(pilot)
+        page = await press(pilot, "6", "shift+tab")
+        assert shown_rows(page) == ["SB-1", "SB-1"]
+        await press(pilot, "E")
+        await answer(pilot, str(proof))
+        await told(pilot, "disputed, with pod.pdf")
+        page = await press(pilot, "home", "A", "y")
+        await told(pilot, "accepted: credit memo")
+        shown = screen(pilot)
+        assert ("disputed" in shown, "accepted" in shown) == (True, True)
+        await press(pilot, "enter", "end")
+        assert "OVERBILLING" not in screen(pilot)
+        assert "6 of 24 not received" in screen(pilot)

@@ -4,12 +4,13 @@ Accepted, it becomes a credit memo of its invoice, as a conceded dispute does; d
 on the invoice over all that is disputed of it. Each is one act. amazon-2.md, FI-6.
 """
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from artui.domain.deductions import DeductionKind, DeductionState
 from artui.domain.money import Money
@@ -20,6 +21,7 @@ from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.refusals import AmountTooLarge, DisputeOpen
 from artui.ledger.disputes.disputes import credit_on, open_on, resolve_on
+from artui.ledger.documents.attachments import attach, attachments
 from artui.ledger.items.open_items import LedgerItem, ledger_item
 from artui.ledger.store.tables import DEDUCTION, DISPUTE
 
@@ -55,7 +57,8 @@ def accept(book: Book, deduction_id: int) -> DecidedDeduction:
     Raises UnknownDeduction, DeductionDecided, AmountTooLarge (the invoice has less open).
     """
     with book.act(ActName.DEDUCTION, "") as entry:
-        row, item = _undecided(entry, deduction_id, DeductionState.OPEN, DeductionState.DISPUTED)
+        states = (DeductionState.OPEN, DeductionState.DISPUTED)
+        row, item = _undecided(entry.connection, deduction_id, *states)
         minor = row.amount_minor - row.back_minor
         memo_id, _ = credit_on(entry, item, minor, _ACCEPTED)
         entry.change(
@@ -75,14 +78,30 @@ def accept(book: Book, deduction_id: int) -> DecidedDeduction:
         return DecidedDeduction(entry.id, entry.summary, memo_id)
 
 
-def dispute(book: Book, deduction_id: int, evidence: Sequence[str] = ()) -> DecidedDeduction:
-    """Dispute a deduction, with the names of the files that prove it: one act. A second deduction
-    of an invoice raises the amount of its dispute.
+def dispute(
+    book: Book, deduction_id: int, files: Sequence[tuple[str, bytes]] = ()
+) -> DecidedDeduction:
+    """Dispute a deduction, with files that prove what was ordered and delivered, each a name and
+    its bytes, which are attached to the invoice: one step of undo. A second deduction of an invoice
+    raises the amount of its dispute.
 
-    Raises UnknownDeduction, DeductionDecided, DisputeOpen (about something else), AmountTooLarge.
+    Raises UnknownDeduction, DeductionDecided, DisputeOpen (about something else), AmountTooLarge,
+    NotAttachable.
     """
-    with book.act(ActName.DEDUCTION, "") as entry:
-        row, item = _undecided(entry, deduction_id, DeductionState.OPEN)
+    with book.together() as joined:
+        assert joined.joined is not None
+        row, item = _undecided(joined.joined, deduction_id, DeductionState.OPEN)
+        known = {each.digest for each in attachments(joined.joined, item.id)}
+        for name, body in files:
+            if hashlib.sha256(body).hexdigest() not in known:
+                known.add(attach(joined, item.id, name, body).digest)
+        return _dispute(joined, row, item, [name for name, _ in files])
+
+
+def _dispute(
+    book: Book, row: Row[Any], item: LedgerItem, evidence: Sequence[str]
+) -> DecidedDeduction:
+    with book.act(ActName.DEDUCTION, item.number) as entry:
         minor = row.amount_minor - row.back_minor
         query = select(DISPUTE.c.id, DISPUTE.c.amount_minor).where(
             DISPUTE.c.item_id == item.id,
@@ -107,7 +126,6 @@ def dispute(book: Book, deduction_id: int, evidence: Sequence[str] = ()) -> Deci
             dispute_id=dispute_id,
             evidence=json.dumps(names, ensure_ascii=False) if names else "",
         )
-        entry.subject = item.number
         entry.summary = Sentence(
             "deduction of ",
             Money(minor, item.currency),
@@ -156,16 +174,16 @@ def _disputed(entry: Entry, dispute_id: int) -> int:
 
 
 def _undecided(
-    entry: Entry, deduction_id: int, *states: DeductionState
+    connection: Connection, deduction_id: int, *states: DeductionState
 ) -> tuple[Row[Any], LedgerItem]:
     query = select(DEDUCTION).where(IN_FORCE, DEDUCTION.c.id == deduction_id)
-    row = entry.connection.execute(query).one_or_none()
+    row = connection.execute(query).one_or_none()
     if row is None:
         raise UnknownDeduction(f"There is no deduction {deduction_id}.")
     if row.state not in states:
         word = row.state.replace("_", " ")
         raise DeductionDecided(f"Deduction {deduction_id} is {word} already.")
-    item = ledger_item(entry.connection, row.item_id)
+    item = ledger_item(connection, row.item_id)
     _refuse_more(item, row.amount_minor - row.back_minor)
     return row, item
 

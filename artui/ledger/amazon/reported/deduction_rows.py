@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from artui.domain.deductions import DeductionKind, DeductionState
 from artui.domain.money import Money
@@ -68,10 +68,11 @@ class DeductionRow:
     def headline(self) -> str:
         """`Amazon deducted 128.40 EUR: 6 of 24 not received`."""
         money = Money(self.amount_minor, self.currency)
-        why = self._why()
-        return f"Amazon deducted {money}" + (f": {why}" if why else "")
+        return f"Amazon deducted {money}" + (f": {self.why}" if self.why else "")
 
-    def _why(self) -> str:
+    @property
+    def why(self) -> str:
+        """`6 of 24 not received`; empty where Amazon does not say it."""
         if self.kind is DeductionKind.SHORTAGE:
             missing = sum(abs(line.quantity_variance) for line in self.lines)
             return f"{missing} of {sum(each.quantity for each in self.lines)} not received" * bool(
@@ -157,23 +158,29 @@ def of_reports(connection: Connection, reports: list[int]) -> dict[int, list[Ded
     return found
 
 
+def count_open(connection: Connection) -> int:
+    """How many deductions nobody decided about yet."""
+    query = select(func.count()).where(IN_FORCE, DEDUCTION.c.state == DeductionState.OPEN)
+    return int(connection.execute(query).scalar_one())
+
+
 class OpenDeductions(NamedTuple):
-    """What is kept back of a customer's invoices in a currency and waits for a decision."""
+    """What is kept back of a customer's invoices in a currency and waits for a decision; `invoice`
+    and `why` are told only of one alone."""
 
     customer_id: int
     currency: str
     deductions: int
     minor: int
     invoice: str
-    """The invoice, if it is one alone."""
-    headline: str
-    """What Amazon says, if it is one alone."""
+    why: str
 
 
-def open_deductions(connection: Connection) -> list[OpenDeductions]:
+def open_deductions(connection: Connection, as_of: date) -> list[OpenDeductions]:
     """The deductions that nobody decided about yet, by customer and currency."""
     by_key: dict[tuple[int, str], list[DeductionRow]] = {}
-    for row in deductions(connection, states=[DeductionState.OPEN]):
+    known = deductions(connection, DEDUCTION.c.opened <= as_of, states=[DeductionState.OPEN])
+    for row in known:
         by_key.setdefault((row.customer_id, row.currency), []).append(row)
     return [
         OpenDeductions(
@@ -181,7 +188,7 @@ def open_deductions(connection: Connection) -> list[OpenDeductions]:
             len(rows),
             sum(row.open_minor for row in rows),
             rows[0].invoice if len(rows) == 1 else "",
-            rows[0].headline if len(rows) == 1 else "",
+            rows[0].why if len(rows) == 1 else "",
         )
         for key, rows in by_key.items()
     ]

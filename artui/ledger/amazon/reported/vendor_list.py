@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.ledger.amazon.reported.vendor_reports import (
+    LIVE,
     ReportedInvoice,
     VendorInvoice,
     vendor_invoices,
@@ -86,6 +87,13 @@ def findings(report: ReportedInvoice, ours: Ours) -> list[str]:
 def listed(connection: Connection) -> list[VendorRow]:
     """All that Amazon reports, the latest issued first."""
     return rows_of(connection, vendor_invoices(connection))
+
+
+def count_of(connection: Connection) -> int:
+    """How many invoices were sent, or are reported without having been sent from here."""
+    sent = select(func.count()).select_from(SUBMISSION)
+    alone = select(func.count()).where(LIVE, VENDOR_INVOICE.c.submission_id.is_(None))
+    return int(connection.execute(sent).scalar_one() + connection.execute(alone).scalar_one())
 
 
 def numbered(connection: Connection, number: str) -> list[VendorRow]:

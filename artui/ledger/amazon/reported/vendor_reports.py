@@ -142,6 +142,17 @@ def reported_of(connection: Connection, item_id: int) -> VendorInvoice | None:
     return found[0] if found else None
 
 
+def is_rejected(connection: Connection, number: str) -> bool:
+    """Whether Amazon reports an invoice of ours of this number as rejected."""
+    query = select(VENDOR_INVOICE.c.id).where(
+        LIVE,
+        VENDOR_INVOICE.c.number == number,
+        VENDOR_INVOICE.c.state == REJECTED,
+        VENDOR_INVOICE.c.item_id.is_not(None),
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def known_reports(
     connection: Connection, marketplace: str, identifiers: list[str]
 ) -> dict[str, VendorInvoice]:
