@@ -90,7 +90,7 @@ class AmazonPage(ListPage):
         ("pending", "Approvals"),
         ("completed", "Completed"),
         ("orders", "Orders"),
-        ("deductions", "Deductions"),
+        ("deductions", "Deducted"),
     )
     FIRST_TAB = "vendor"
 
@@ -374,7 +374,7 @@ def amazon_actions() -> list[Action[Frame]]:
                "Amazon", writing(_enter), _on_row("vendor"), here, "outcome", Marks.ONE),
         Action("amazon.draft", "Draft an invoice", ("D",), "For what was shipped of the order",
                "Amazon", writing(_draft), _on_row("orders"), here, "draft", Marks.ONE),
-        Action("amazon.accept", "Accept a deduction", ("A",), "A credit memo for it",
+        Action("amazon.accept", "Accept a deduction", ("Y",), "A credit memo for it",
                "Amazon", writing(_accept), _on_row("deductions"), here, "accept", Marks.ONE),
         Action("amazon.dispute", "Dispute a deduction", ("E",), "With the evidence attached",
                "Amazon", writing(_dispute), _on_row("deductions"), here, "dispute", Marks.ONE),

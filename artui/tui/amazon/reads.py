@@ -75,7 +75,6 @@ def counts(book: "Book") -> dict[str, int]:
     with book.reading() as connection:
         return {
             "vendor": ledger_amazon.reported.vendor_list.count_of(connection),
-            "deductions": ledger_amazon.reported.deduction_rows.count_open(connection),
             "ads": len(ledger_amazon.external.ads_invoices(connection)),
             "vat": len(ledger_amazon.external.vat_documents(connection))
             + len(ledger_amazon.set_aside.asides(connection, "vidr")),
@@ -110,6 +109,7 @@ def deadlines(book: "Book") -> str:
     now = book.now()
     rules = amazon.self_billing.approval
     with book.reading() as connection:
+        kept_back = ledger_amazon.reported.deduction_rows.count_open(connection)
         states = ledger_amazon.external.vat_states(connection)
         aside = len(ledger_amazon.set_aside.asides(connection, "vidr"))
         waiting = ledger_amazon.self_billing_rows.self_billed(
@@ -125,6 +125,7 @@ def deadlines(book: "Book") -> str:
         (refused, "VAT documents rejected"),
         (aside, "VAT rows set aside"),
         (notices, "approvals late or nearly"),
+        (kept_back, "deductions to decide"),
     )
     return " · ".join(f"{count} {words}" for count, words in parts if count)
 

@@ -98,7 +98,7 @@ async def test_vo_4_an_order_is_read_looked_at_and_becomes_an_invoice_by_key(
 async def test_every_tab_opens_at_every_size(waiting: str, size: tuple[int, int]) -> None:
     async with artui(waiting).run_test(size=size) as pilot:
         await press(pilot, "6")
-        for _ in range(6):
+        for _ in range(7):
             await press(pilot, "tab")
             screen(pilot)
 
@@ -333,10 +333,11 @@ async def test_fi_7_what_amazon_says_and_keeps_back_is_seen_and_decided_by_keys(
         assert "Amazon deducted 66.80" in screen(pilot)
         page = await press(pilot, "6", "shift+tab")
         assert shown_rows(page) == ["SB-1", "SB-1"]
+        assert "2 deductions to decide" in screen(pilot)
         await press(pilot, "E")
         await answer(pilot, str(proof))
         await told(pilot, "disputed, with pod.pdf")
-        page = await press(pilot, "home", "A", "y")
+        page = await press(pilot, "home", "Y", "y")
         await told(pilot, "accepted: credit memo")
         shown = screen(pilot)
         assert ("disputed" in shown, "accepted" in shown) == (True, True)
