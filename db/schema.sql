@@ -988,6 +988,24 @@ CREATE TRIGGER note_field_kept BEFORE DELETE ON note_field BEGIN
   SELECT RAISE(ABORT, 'rows of note_field are only ever added or withdrawn');
 END;
 
+CREATE TABLE order_invoice_line (
+	id INTEGER NOT NULL,
+	item_id INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	order_number TEXT DEFAULT '' NOT NULL,
+	sequence TEXT DEFAULT '' NOT NULL,
+	amazon_id TEXT DEFAULT '' NOT NULL,
+	vendor_id TEXT DEFAULT '' NOT NULL,
+	quantity INTEGER NOT NULL,
+	unit TEXT DEFAULT '' NOT NULL,
+	unit_size INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(item_id) REFERENCES item (id)
+);
+
+CREATE INDEX ix_order_invoice_line_item_id ON order_invoice_line (item_id);
+
 CREATE TABLE promise (
 	id INTEGER NOT NULL,
 	customer_id INTEGER NOT NULL,

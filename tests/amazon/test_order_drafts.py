@@ -1,16 +1,32 @@
 """An invoice drafted from an order: proposed, posted, validated whole, submitted."""
 
 from collections.abc import Iterator
-from datetime import date
+from contextlib import closing
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from artui.amazon.sandbox.order_examples import purchase_orders
 from artui.amazon.sandbox.vendor_examples import entry, line
+from artui.amazon.vendor_invoices.order_drafts import (
+    NotDraftable,
+    NothingToInvoice,
+    post_draft,
+    propose,
+)
+from artui.amazon.vendor_orders.read_orders import merged, read_order, read_status
+from artui.ledger.amazon.orders_taken import take_orders
+from artui.ledger.amazon.purchase_orders import NewOrder, OrderItem
+from artui.ledger.book.refusals import CannotUndo
+from artui.ledger.office.proofs.check import breaches
+from artui.ledger.office.undo import undo
 from tests.support import bank_morning
+from tests.support.books import book_at
 from tests.support.commands import Artui
 from tests.support.desk import Desk, desk_of
+from tests.support.postings import customer
 
 PAYEES = """\
 party_id,name,line1,city,state,postal_code,country,tax_id
@@ -189,3 +205,79 @@ def test_from_an_order_to_the_last_cent_of_its_invoice(desk: Desk, own_home: Pat
     assert desk.amazon("vendor", "sync").status == 0
     assert desk.amazon("vendor", "orders").status == 0
     assert desk.acts() == before
+
+
+def test_vo_4_an_invoice_that_fits_no_item_keeps_its_order_from_being_drafted(
+    desk: Desk, own_home: Path
+) -> None:
+    """Nothing is invoiced twice because nobody knows what an invoice of the order has of it."""
+    text = "number,account,issue_date,amount,po_number\nV-8,AMAZONDE,2026-11-20,256.80,SB7K2M4Q\n"
+    assert desk.artui.load(own_home, "invoices", text).status == 0
+    ran = desk.amazon("vendor", "draft", "SB7K2M4Q", "--post", "V-1", "--tax-rate", "19")
+    assert (ran.status, "V-8 names order SB7K2M4Q" in ran.err) == (1, True)
+
+
+def test_vo_4_what_is_drafted_keeps_its_item_whatever_becomes_of_names_and_prices(
+    desk: Desk, own_home: Path
+) -> None:
+    """Vendor ids with blanks, one product on two items, and a price changed later."""
+    orders = (
+        "order,date,item,asin,vendor_id,ordered,received,net_cost,currency,unit,unit_size,bill_to\n"
+        "PO000001,2026-11-01,1,B01,MY BIG MUG,5,5,2.00,EUR,,,AMAZONDE\n"
+        "PO000001,2026-11-01,2,B01,MY BIG MUG,7,7,2.00,EUR,,,AMAZONDE\n"
+        "PO000001,2026-11-01,3,B02,BOX,3,3,30.00,EUR,Cases,10,AMAZONDE\n"
+    )
+    assert desk.artui.load(own_home, "purchase-orders", orders).status == 0
+    ran = desk.amazon("vendor", "draft", "PO000001", "--post", "V-1", "--tax-rate", "19")
+    assert ran.status == 0, ran.err
+    checked = desk.amazon("vendor", "validate", "V-1", "--format", "json").json
+    assert [row for row in checked if row["severity"] == "error"] == []
+    changed = orders.replace("30.00", "33.00")
+    assert "changed 1" in desk.artui.load(own_home, "purchase-orders", changed).out
+    again = desk.amazon("vendor", "draft", "PO000001", "--post", "V-2", "--tax-rate", "19")
+    assert (again.status, "is invoiced: V-1" in again.err) == (1, True)
+    assert desk.amazon("vendor", "submit", "V-1").status == 1  # the price differs now
+    more = orders.replace("7,7,2.00", "9,9,2.00").replace("30.00", "33.00")
+    assert "changed 1" in desk.artui.load(own_home, "purchase-orders", more).out
+    [row] = desk.amazon("vendor", "draft", "PO000001", "--format", "json").json
+    assert (row["item"], row["quantity"]) == ("2", 2)
+
+
+def test_vo_4_a_draft_is_an_invoice_by_hand_for_the_credit_limit(
+    desk: Desk, own_home: Path
+) -> None:
+    limited = CUSTOMERS.replace("terms\n", "terms,credit_limit\n").replace("60\n", "60,100.00\n")
+    assert desk.artui.load(own_home, "customers", limited).status == 0
+    ran = desk.amazon("vendor", "draft", "SB7K2M4Q", "--post", "V-1", "--tax-rate", "19")
+    assert (ran.status, desk.artui.rows("list", "invoices")) == (1, [])
+
+
+def test_vo_4_two_drafts_at_once_make_one_invoice(any_url: str) -> None:
+    """What is left is looked at again inside the act that posts."""
+    book = book_at(any_url)
+    with closing(book.database):
+        customer(book, "AMAZONDE")
+        made = [
+            merged(read_order(row["orders"]), read_status(row["ordersStatus"]))
+            for row in purchase_orders(date(2026, 11, 21))
+        ]
+        take_orders(book, "all", made, None)
+        first, second = propose(book, "SB7K2M4Q"), propose(book, "SB7K2M4Q")
+        post_draft(book, first, "V-1", account="AMAZONDE", tax_rate=Decimal(19))
+        with pytest.raises((NotDraftable, NothingToInvoice), match=r"is invoiced|has changed"):
+            post_draft(book, second, "V-2", account="AMAZONDE", tax_rate=Decimal(19))
+        assert list(breaches(book)) == []
+
+
+def test_vo_1_an_order_that_others_have_added_to_is_not_undone(any_url: str) -> None:
+    ours, other = book_at(any_url), book_at(any_url, actor="other")
+    with closing(ours.database), closing(other.database):
+        placed = datetime(2026, 11, 1, tzinfo=UTC)
+        one = OrderItem("1", "B01", None, 4, net_cost="1.00", currency="EUR")
+        take_orders(ours, "first", [NewOrder("PO000001", placed, (one,))], None)
+        two = NewOrder("PO000001", placed, (one._replace(sequence="2"),))
+        take_orders(other, "second", [two], None)
+        with pytest.raises(CannotUndo):
+            undo(ours)
+        undo(other)
+        undo(ours)

@@ -209,7 +209,18 @@ def test_vo_1_quantities_are_read_in_the_unit_of_the_order() -> None:
     received |= {"amount": 18, "unitOfMeasure": "Eaches", "unitSize": 1}
     both = merged(read_order(made["orders"]), read_status(made["ordersStatus"]))
     assert [(each.ordered, each.acknowledged, each.received) for each in both.items] == [(4, 4, 3)]
+    assert both.items[0].net_cost == "15.0"  # the service gives the cost of a piece
+    quantity = made["ordersStatus"]["itemStatus"][0]
+    pieces = {"amount": 24, "unitOfMeasure": "Eaches", "unitSize": 1}
+    quantity["orderedQuantity"]["orderedQuantity"] = pieces
+    quantity["acknowledgementStatus"]["acceptedQuantity"] = pieces
+    both = merged(read_order(made["orders"]), read_status(made["ordersStatus"]))
+    assert [(each.ordered, each.acknowledged, each.received) for each in both.items] == [(4, 4, 3)]
     received["amount"] = 19
+    with pytest.raises(UnreadableOrder, match="19 pieces, which are no whole cases of 6"):
+        merged(read_order(made["orders"]), read_status(made["ordersStatus"]))
+    in_cases = {"amount": 4, "unitOfMeasure": "Cases", "unitSize": 6}
+    quantity["orderedQuantity"]["orderedQuantity"] = in_cases
     with pytest.raises(UnreadableOrder, match="19 pieces in cases of 6"):
         read_status(made["ordersStatus"])
 

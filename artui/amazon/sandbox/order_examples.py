@@ -14,7 +14,7 @@ def purchase_orders(today: date | None = None) -> list[Entry]:
     today = today or datetime.now(UTC).date()
     mugs = item("1", "B0SHORT001", "MUG-24", 24, "10.70")
     plates = item("2", "B0DEAR0001", "PLATE-10", 10, "5.00")
-    boxes = item("1", "B0PLAIN001", "BOX-10", 12, "45.00", unit_size=10)
+    boxes = item("1", "B0PLAIN001", "BOX-10", 12, "4.50", unit_size=10)
 
     def one(number: str, state: str, days: int, *items: Entry) -> Entry:
         return order(number, state, today - timedelta(days=days), *items)
@@ -37,7 +37,7 @@ def item(
     unit_size: int = 1,
     currency: str = "EUR",
 ) -> Entry:
-    """An item nobody has confirmed yet; `unit_size` above 1 are cases."""
+    """An item nobody has confirmed yet; `unit_size` above 1 are cases. The cost is a piece's."""
     unit = "Cases" if unit_size > 1 else "Eaches"
     return {
         "itemSequenceNumber": sequence,

@@ -115,7 +115,9 @@ def _data(connection: Connection, source: _Source) -> VendorInvoiceData:
     item = source.page.item
     buyer = parties_of_ledger.customer(connection, item.customer_id)
     order = on_file.order_of(connection, item.po_number)
-    lines = tuple(on_file.identified(line, order) for line in _lines(source))
+    lines = _lines(source)
+    drafted = on_file.as_drafted(connection, item.id, lines)
+    lines = drafted or tuple(on_file.identified(line, order) for line in lines)
     code = order.vendor_code if order is not None else ""
     ours = parties_of_ledger.ours(connection, item.entity)
     buyer = on_file.billed(connection, buyer.id) or buyer

@@ -9,6 +9,7 @@ from artui.amazon.vendor_invoices.submission_body import LineData, PartyData
 from artui.domain.money import CURRENCIES
 from artui.ledger.amazon import amazon_parties
 from artui.ledger.amazon.amazon_parties import AmazonParty
+from artui.ledger.amazon.order_invoices import kept_lines
 from artui.ledger.amazon.purchase_orders import PurchaseOrder, PurchaseOrderLine, orders_numbered
 from artui.ledger.store.tables import ENTITY
 
@@ -44,6 +45,26 @@ def identified(line: LineData, order: PurchaseOrder | None) -> LineData:
                 return replace(found, unit=item.unit, unit_size=item.unit_size)
             return found
     return line
+
+
+def as_drafted(
+    connection: Connection, item_id: int, lines: tuple[LineData, ...]
+) -> tuple[LineData, ...] | None:
+    """The lines of an invoice that was made from an order, with what they were made for."""
+    kept = kept_lines(connection, item_id)
+    if not kept or len(kept) != len(lines):
+        return None
+    return tuple(
+        replace(
+            line,
+            amazon_id=each.amazon_id,
+            vendor_id=each.vendor_id,
+            order=each.order,
+            unit=each.unit,
+            unit_size=each.unit_size,
+        )
+        for line, each in zip(lines, kept, strict=True)
+    )
 
 
 def minor_cost(item: PurchaseOrderLine) -> int | None:

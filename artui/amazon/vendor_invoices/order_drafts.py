@@ -5,23 +5,34 @@ proposed. Invoices of the ledger that name the order have taken their part of it
 that were sent.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from artui.amazon.vendor_invoices import known_terms, on_file
 from artui.amazon.vendor_invoices.from_ledger import USUAL_TAX, lines_of
 from artui.amazon.vendor_invoices.rules.agreed import TakenItem
 from artui.amazon.vendor_invoices.rules.regions import REGIONS
-from artui.amazon.vendor_invoices.submission_body import spread_minor
+from artui.amazon.vendor_invoices.submission_body import LineData, spread_minor
 from artui.domain.kinds import ItemKind
 from artui.domain.money import decimals, round_half_up
 from artui.domain.refusal import Refused
-from artui.ledger.amazon.order_invoices import DraftedLine, DraftedTax, post_order_invoice
-from artui.ledger.amazon.purchase_orders import PurchaseOrder, PurchaseOrderLine, the_order
+from artui.ledger.amazon.order_invoices import (
+    DraftedLine,
+    DraftedTax,
+    kept_lines,
+    post_order_invoice,
+)
+from artui.ledger.amazon.purchase_orders import (
+    EACHES,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    the_order,
+)
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import NewInvoice, Posted
 from artui.ledger.store.tables import ITEM
@@ -75,13 +86,13 @@ def propose(book: Book, number: str) -> OrderProposal:
     """
     with book.reading() as connection:
         order = the_order(connection, number)
-    taken = _taken(book, order.number)
-    lines = []
-    for item in order.lines:
-        pieces = sum(each.pieces for each in taken if _names(each, item))
-        left = item.delivered - -(-pieces // item.pieces)
-        if left > 0:
-            lines.append(ProposedLine(item, left))
+    taken = _taken(book, order)
+    left = _left(order, taken)
+    lines = [
+        ProposedLine(item, left[item.sequence] // item.pieces)
+        for item in order.lines
+        if left[item.sequence] >= item.pieces
+    ]
     invoices = tuple(sorted({each.number for each in taken}))
     if not lines:
         raise NothingToInvoice(_nothing(order, invoices))
@@ -105,6 +116,24 @@ def post_draft(
     Without `account` it is for the one customer who has the order's bill-to party. Raises
     NotDraftable, and what `post_order_invoice` raises.
     """
+    with book.transaction() as joined:
+        # What is left is looked at again where nobody else can invoice it meanwhile.
+        if propose(joined, proposal.order.number) != proposal:
+            raise NotDraftable(
+                f"What is to be invoiced of order {proposal.order.number} has changed; look again."
+            )
+        return _posted(joined, proposal, number, account, entity, day, tax_rate)
+
+
+def _posted(
+    book: Book,
+    proposal: OrderProposal,
+    number: str,
+    account: str,
+    entity: str,
+    day: date | None,
+    tax_rate: Decimal | None,
+) -> Posted:
     order, currency = proposal.order, proposal.currency
     account, region = _buyer(book, order, account)
     if tax_rate is None and region in ("EU", "IN"):
@@ -117,7 +146,7 @@ def post_draft(
     shares = [Fraction(rate) * net / 100 for net in nets]
     tax = round_half_up(sum(shares, Fraction(0)))
     lines = [
-        DraftedLine(_words(line.item), line.quantity, unit, net, part)
+        DraftedLine(_words(line.item), line.quantity, unit, net, part, line.item)
         for (line, unit), net, part in zip(units, nets, spread_minor(tax, shares), strict=True)
     ]
     new = NewInvoice(
@@ -143,34 +172,82 @@ def _nothing(order: PurchaseOrder, invoices: tuple[str, ...]) -> str:
     return f"All that was shipped of order {order.number} is invoiced: {', '.join(invoices)}."
 
 
+def _left(order: PurchaseOrder, taken: list[TakenItem]) -> dict[str, int]:
+    """How many pieces of each item were shipped and are not taken. What names a product that is on
+    several items is taken from one after the other."""
+    left = {item.sequence: item.delivered * item.pieces for item in order.lines}
+    for each in sorted(taken, key=lambda one: not one.sequence):
+        pieces = each.pieces
+        fitting = [item.sequence for item in order.lines if _names(each, item)]
+        for sequence in fitting:
+            part = pieces if sequence == fitting[-1] else min(pieces, max(left[sequence], 0))
+            left[sequence] -= part
+            pieces -= part
+        if not fitting:
+            raise NotDraftable(
+                f"Invoice {each.number} names order {order.number}, but what it has of it fits no "
+                "item of the order: nothing is drafted, so that nothing is invoiced twice."
+            )
+    return left
+
+
 def _names(taken: TakenItem, item: PurchaseOrderLine) -> bool:
+    if taken.sequence:
+        return taken.sequence == item.sequence
     same_asin = bool(item.amazon_id) and taken.amazon_id == item.amazon_id
     return same_asin or (bool(item.vendor_id) and taken.vendor_id == item.vendor_id)
 
 
-def _taken(book: Book, order: str) -> list[TakenItem]:
+def _taken(book: Book, order: PurchaseOrder) -> list[TakenItem]:
     """What invoices have taken of an order: those of the ledger, and files that were sent."""
     query = select(ITEM.c.id, ITEM.c.number).where(
         ITEM.c.kind == ItemKind.INVOICE,
-        ITEM.c.po_number == order,
+        ITEM.c.po_number == order.number,
         ITEM.c.reversed_by_id.is_(None),
     )
+    found: list[TakenItem] = []
     with book.reading() as connection:
         ours = connection.execute(query).all()
-        found = []
         for item_id, number in ours:
-            try:
-                lines = lines_of(connection, item_id, book.business_date)
-            except Refused as refusal:
-                raise NotDraftable(
-                    f"What invoice {number} has of order {order} is not known: {refusal}"
-                ) from None
-            for line in lines:
-                pieces = line.quantity * (line.unit_size or 1)
-                found.append(TakenItem(number, line.amazon_id, line.vendor_id, pieces))
+            kept = kept_lines(connection, item_id)
+            found += [
+                TakenItem(number, each.amazon_id, each.vendor_id, each.pieces, each.sequence)
+                for each in kept
+            ]
+            if not kept:
+                found += _by_text(connection, order, item_id, number, book.business_date)
     numbers = {number for _, number in ours}
-    sent = known_terms.invoiced_of(book, order)
+    sent = known_terms.invoiced_of(book, order.number)
     return [*found, *(each for each in sent if each.number not in numbers)]
+
+
+def _by_text(
+    connection: Connection, order: PurchaseOrder, item_id: int, number: str, day: date
+) -> Iterator[TakenItem]:
+    """What an invoice that was not made from its order has of it. Raises NotDraftable where its
+    lines do not say how many pieces of which item."""
+    try:
+        lines = lines_of(connection, item_id, day)
+    except Refused as refusal:
+        raise NotDraftable(
+            f"What invoice {number} has of order {order.number} is not known: {refusal}"
+        ) from None
+    for line in lines:
+        pieces = line.quantity * (line.unit_size or 1)
+        one = TakenItem(number, line.amazon_id, line.vendor_id, pieces)
+        for item in order.lines:
+            unsure = item.pieces > 1 and line.unit == EACHES
+            if unsure and _names(one, item) and not _by_piece(line, item):
+                raise NotDraftable(
+                    f"Whether invoice {number} counts item {item.sequence} of order {order.number} "
+                    "in cases or in pieces is not known: nothing is drafted."
+                )
+        yield one
+
+
+def _by_piece(line: LineData, item: PurchaseOrderLine) -> bool:
+    """Whether a line is priced as a piece of an item that comes in cases."""
+    return line.net_cost_minor * item.pieces == on_file.minor_cost(item)
 
 
 def _buyer(book: Book, order: PurchaseOrder, account: str) -> tuple[str, str]:

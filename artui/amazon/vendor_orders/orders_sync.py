@@ -137,8 +137,17 @@ def _week(connection: Connection, after: datetime, before: datetime, *, changed:
         read, read_status, lambda: status_rows(connection, after, before, changed=changed)
     )
     for number in dict.fromkeys((*orders, *statuses)):
-        read.orders.append(merged(orders.get(number), statuses.get(number)))
+        try:
+            read.orders.append(merged(orders.get(number), statuses.get(number)))
+        except UnreadableOrder as unreadable:
+            _report(read, unreadable)
     return read
+
+
+def _report(read: _Read, unreadable: UnreadableOrder) -> None:
+    said = str(unreadable).removesuffix(".")
+    read.problems.append(f"{said[:1].upper()}{said[1:]}.")
+    read.whole = False
 
 
 def _numbered(
@@ -151,8 +160,7 @@ def _numbered(
             try:
                 order = reader(row)
             except UnreadableOrder as unreadable:
-                read.problems.append(f"{str(unreadable)[:1].upper()}{str(unreadable)[1:]}.")
-                read.whole = False
+                _report(read, unreadable)
             else:
                 found[order.number] = order
     except NotAuthorised:

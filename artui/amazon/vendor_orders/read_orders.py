@@ -12,7 +12,7 @@ from artui.amazon.vendor_invoices.rules.shape import read_decimal, read_instant
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number, visible
 from artui.json_value import Json
-from artui.ledger.amazon.purchase_orders import CASES, EACHES, UNITS, NewOrder, OrderItem
+from artui.ledger.amazon.purchase_orders import CASES, EACHES, UNITS, NewOrder, OrderItem, in_unit
 
 _MOST_COUNTED = 10**9
 _LONGEST_ID = 120
@@ -53,7 +53,10 @@ def read_status(row: Json) -> NewOrder:
 
 
 def merged(order: NewOrder | None, status: NewOrder | None) -> NewOrder:
-    """One order of what both lists say of it; what the list of orders says goes before."""
+    """One order of what both lists say of it; what the list of orders says goes before.
+
+    Raises UnreadableOrder where a count of one list is not whole in the unit of the other.
+    """
     if order is None or status is None:
         found = order or status
         assert found is not None
@@ -62,9 +65,19 @@ def merged(order: NewOrder | None, status: NewOrder | None) -> NewOrder:
     items = []
     for item in order.items:
         other = said.pop(item.sequence, None)
-        items.append(item if other is None else item._replace(**_missing(item, other)))
+        if other is not None:
+            item = item._replace(**_missing(item, _in_unit_of(order.number, item, other)))
+        items.append(item)
     head = order._replace(**_missing(order, status))
     return head._replace(items=(*items, *said.values()))
+
+
+def _in_unit_of(number: str, item: OrderItem, other: OrderItem) -> OrderItem:
+    """The counts of the other in the unit of the item."""
+    try:
+        return in_unit(other, item.unit or EACHES, item.unit_size)
+    except Refused as refusal:
+        raise UnreadableOrder(f"order {number} is left out: {refusal}") from None
 
 
 def _missing(first: NewOrder | OrderItem, other: NewOrder | OrderItem) -> dict[str, Any]:
@@ -133,10 +146,11 @@ def _item(
         sequence,
         _id(row, product),
         _id(row, "vendorProductIdentifier"),
-        net_cost=f"{amount:f}",
+        # The service gives the cost of a piece, or of a unit of weight; a case costs them all.
+        net_cost=f"{amount * (_size(unit, size)):f}",
         currency=currency[:3],
         unit=str(unit),
-        unit_size=size if unit == CASES and type(size) is int and size > 0 else None,
+        unit_size=_size(unit, size) if unit == CASES and _is_size(size) else None,
     )
     if unit == CASES and item.unit_size is None:
         raise UnreadableOrder(
@@ -144,6 +158,15 @@ def _item(
             "order is left out"
         )
     return item._replace(ordered=_count(number, item, ordered))
+
+
+def _is_size(size: Json) -> bool:
+    return type(size) is int and size > 0
+
+
+def _size(unit: Json, size: Json) -> int:
+    """How many pieces are in a unit, as far as it says."""
+    return size if unit == CASES and type(size) is int and size > 0 else 1
 
 
 def _count(number: str, item: OrderItem, quantity: Mapping[str, Json]) -> int:
@@ -155,7 +178,7 @@ def _count(number: str, item: OrderItem, quantity: Mapping[str, Json]) -> int:
         raise UnreadableOrder(f"{what} has a quantity that is no number; the order is left out")
     if unit == item.unit and (unit != CASES or size in (None, item.unit_size)):
         return amount
-    pieces = amount * (size if unit == CASES and type(size) is int and size > 0 else 1)
+    pieces = amount * _size(unit, size)
     whole, rest = divmod(pieces, (item.unit_size or 1) if item.unit == CASES else 1)
     if rest:
         raise UnreadableOrder(

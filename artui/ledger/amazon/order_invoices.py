@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from artui.domain.kinds import ItemKind, Origin
+from artui.domain.kinds import ItemKind
 from artui.domain.sentence import Sentence
+from artui.ledger.amazon.purchase_orders import CASES, PurchaseOrderLine
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import NewInvoice, Posted
@@ -18,7 +19,7 @@ from artui.ledger.documents.posting import (
     the_posted,
 )
 from artui.ledger.store.many import chunks
-from artui.ledger.store.tables import ITEM, ITEM_LINE, ITEM_TAX
+from artui.ledger.store.tables import ITEM, ITEM_LINE, ITEM_TAX, ORDER_INVOICE_LINE
 
 
 class DraftedLine(NamedTuple):
@@ -29,6 +30,24 @@ class DraftedLine(NamedTuple):
     unit_minor: int
     net_minor: int
     tax_minor: int
+    item: PurchaseOrderLine
+
+
+class OrderInvoiceLine(NamedTuple):
+    """Which item of an order a line is for, and in which unit."""
+
+    order: str
+    sequence: str
+    amazon_id: str
+    vendor_id: str
+    quantity: int
+    unit: str
+    unit_size: int | None
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces it is over."""
+        return self.quantity * ((self.unit_size or 1) if self.unit == CASES else 1)
 
 
 class DraftedTax(NamedTuple):
@@ -55,17 +74,20 @@ def invoices_of_orders(connection: Connection, orders: Sequence[str]) -> dict[st
 def post_order_invoice(
     book: Book, new: NewInvoice, lines: Sequence[DraftedLine], tax: DraftedTax
 ) -> Posted:
-    """Post an invoice for an order with its lines: one act. Beyond a credit limit it is flagged, as
-    what came from a service is: the goods have been shipped.
+    """Post an invoice for an order with its lines: one act.
 
-    Raises NumberTaken, UnknownCustomer, PeriodClosed, BadDocument …
+    Raises OverLimit, AccountStopped, NumberTaken, UnknownCustomer, PeriodClosed, BadDocument …
     """
     with book.act(ActName.POST_INVOICE, new.number) as entry:
-        outcomes = post_invoices(posting_context(entry, Origin.SERVICE), [new])
+        outcomes = post_invoices(posting_context(entry), [new])
         posted = the_posted(entry, outcomes)
         entry.insert(
             ITEM_LINE,
             [_line(posted.id, place, line, tax.rate) for place, line in enumerate(lines, 1)],
+        )
+        entry.insert(
+            ORDER_INVOICE_LINE,
+            [_for_item(posted.id, new, place, line) for place, line in enumerate(lines, 1)],
         )
         if new.tax_minor:
             entry.add(
@@ -82,6 +104,36 @@ def post_order_invoice(
             f" for {new.account}, from order {new.po_number}{counts_from_words(posted.ahead)}",
         )
         return posted
+
+
+def kept_lines(connection: Connection, item_id: int) -> list[OrderInvoiceLine]:
+    """For which items of an order the lines of an invoice are, by their place; none of one that was
+    not made from an order."""
+    kept = ORDER_INVOICE_LINE.c
+    query = select(
+        kept.order_number,
+        kept.sequence,
+        kept.amazon_id,
+        kept.vendor_id,
+        kept.quantity,
+        kept.unit,
+        kept.unit_size,
+    ).where(kept.item_id == item_id)
+    return [OrderInvoiceLine(*row) for row in connection.execute(query.order_by(kept.position))]
+
+
+def _for_item(item_id: int, new: NewInvoice, position: int, line: DraftedLine) -> dict[str, object]:
+    return {
+        "item_id": item_id,
+        "position": position,
+        "order_number": new.po_number,
+        "sequence": line.item.sequence,
+        "amazon_id": line.item.amazon_id,
+        "vendor_id": line.item.vendor_id,
+        "quantity": line.quantity,
+        "unit": line.item.unit,
+        "unit_size": line.item.unit_size,
+    }
 
 
 def _line(item_id: int, position: int, line: DraftedLine, rate: str) -> dict[str, object]:

@@ -42,6 +42,31 @@ class OrderItem(NamedTuple):
     unit_size: int | None = None
 
 
+def in_unit(item: OrderItem, unit: str, unit_size: int | None) -> OrderItem:
+    """The item counted in another unit. Raises BadDocument where a count is not whole there."""
+    own, other = _pieces(item.unit or EACHES, item.unit_size), _pieces(unit, unit_size)
+    if (item.unit or EACHES, own) == (unit, other):
+        return item
+    counts: dict[str, Any] = {}
+    for name in ("ordered", "acknowledged", "shipped", "received"):
+        count = getattr(item, name)
+        counts[name] = None if count is None else count * own // other
+        if count is not None and count * own % other:
+            said = f"Item {item.sequence} has {count * own} pieces"
+            raise BadDocument(f"{said}, which are no whole cases of {other}.").at(name)
+    if item.net_cost is not None:
+        cost = Decimal(item.net_cost) * other / own
+        if cost * own != Decimal(item.net_cost) * other:
+            said = f"The cost {item.net_cost} of item {item.sequence}"
+            raise BadDocument(f"{said} does not divide by {own}.").at("net_cost")
+        counts["net_cost"] = f"{cost:f}"
+    return item._replace(**counts, unit=unit, unit_size=unit_size)
+
+
+def _pieces(unit: str, unit_size: int | None) -> int:
+    return (unit_size or 1) if unit == CASES else 1
+
+
 class NewOrder(NamedTuple):
     """An order, or some of its items, as given; None where nothing was said."""
 
@@ -73,7 +98,7 @@ class PurchaseOrderLine(NamedTuple):
     @property
     def pieces(self) -> int:
         """How many pieces are in its unit."""
-        return (self.unit_size or 1) if self.unit == CASES else 1
+        return _pieces(self.unit, self.unit_size)
 
     @property
     def delivered(self) -> int:
@@ -283,6 +308,11 @@ def _changes(
     for item in new.items:
         if line := desk.lines.get((order_id, item.sequence)):
             what = f"item {item.sequence} of order {new.number}"
+            if item.unit is not None:
+                # Amazon's two lists may count one item in two units: the first one remains.
+                size = item.unit_size or (line[1]["unit_size"] if item.unit == CASES else None)
+                known = line[1]["unit"], line[1]["unit_size"]
+                item = in_unit(item._replace(unit_size=size), *known)
             found.append((PURCHASE_ORDER_LINE, *line, item._asdict(), what))
     for table, number, before, given, what in found:
         changed = {

@@ -51,6 +51,8 @@ class TakenItem:
     amazon_id: str
     vendor_id: str
     pieces: int
+    sequence: str = ""
+    """Of which item of the order, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,30 +125,32 @@ def _orders(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
                 yield from _item(invoice, order, item)
     for taken in taken_of_orders(invoice, agreed):
         most, why = taken.most
-        if most is not None and taken.pieces > most * taken.line.pieces:
+        if most is not None and taken.pieces > most:
             yield _finding(
                 invoice,
                 "SI-10",
                 f"{taken.item.path}.invoicedQuantity.amount",
                 f"{taken.words} {'is' if taken.pieces == 1 else 'are'} invoiced, "
-                f"{taken.counted(most * taken.line.pieces)} were {why}",
-                f"at most {taken.counted(most * taken.line.pieces)}",
+                f"{taken.counted(most)} were {why}",
+                f"at most {taken.counted(most)}",
                 taken.counted(taken.pieces),
             )
 
 
 def _item(invoice: Invoice, order: Order, item: InvoiceItem) -> Iterator[Finding]:
     """SI-13: the product and its net cost are those of the order."""
-    index = _line(order, item)
-    if index is None:
+    fitting = [order.lines[index] for index in _lines(order, item)]
+    if not fitting:
         path = f"{item.path}.amazonProductIdentifier"
         message = f"the product is not on the purchase order {shown(order.number)}"
         yield _finding(invoice, "SI-13", path, message, None, item.amazon_id or item.vendor_id)
         return
-    line, cost = order.lines[index], item.net_cost
+    line, cost = fitting[0], item.net_cost
     pieces = _pieces(item, line)
     # By piece, so that a case may be compared with its pieces.
-    if cost.value is not None and cost.value * line.pieces != line.net_cost * pieces:
+    if cost.value is not None and not any(
+        cost.value * each.pieces == each.net_cost * _pieces(item, each) for each in fitting
+    ):
         yield _finding(
             invoice,
             "SI-13",
@@ -168,21 +172,37 @@ def _item(invoice: Invoice, order: Order, item: InvoiceItem) -> Iterator[Finding
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What is invoiced of an item of an order up to an item of the invoice, in pieces; `others`
-    have taken some of it before."""
+    """What is invoiced of a product of an order up to an item of the invoice, in pieces; `others`
+    have taken some of it before. `lines` are the order's items of that product."""
 
     item: InvoiceItem
     order: Order
-    line: OrderLine
+    lines: tuple[OrderLine, ...]
     pieces: int
     others: tuple[str, ...]
 
     @property
     def most(self) -> tuple[int | None, str]:
-        """How many may be invoiced, in the order's unit, and why no more."""
-        if self.line.shipped is not None:
-            return max(self.line.shipped, self.line.received), "confirmed and shipped"
-        return self.line.confirmed, "confirmed"
+        """How many pieces may be invoiced, and why no more; None if that is not known."""
+        if self.shipped is not None:
+            return self.shipped, "confirmed and shipped"
+        most = [line.confirmed for line in self.lines]
+        if None in most:
+            return None, "confirmed"
+        counts = zip(most, self.lines, strict=True)
+        return sum((count or 0) * line.pieces for count, line in counts), "confirmed"
+
+    @property
+    def shipped(self) -> int | None:
+        """How many pieces were shipped; None where nobody has said it of an item."""
+        if any(line.shipped is None for line in self.lines):
+            return None
+        return sum(max(line.shipped or 0, line.received) * line.pieces for line in self.lines)
+
+    @property
+    def received(self) -> int:
+        """How many pieces were shipped for sure, because Amazon has them."""
+        return sum(line.received * line.pieces for line in self.lines)
 
     @property
     def words(self) -> str:
@@ -192,7 +212,7 @@ class Taken:
 
     def counted(self, pieces: int) -> str:
         """A number of pieces in the order's unit, if it is whole there."""
-        size = self.line.pieces
+        size = self.lines[0].pieces
         return str(pieces // size) if pieces % size == 0 else f"{pieces} pieces"
 
 
@@ -200,24 +220,24 @@ def taken_of_orders(invoice: Invoice, agreed: Agreed) -> Iterator[Taken]:
     """What is invoiced of the orders that are known, item by item. A credit note takes nothing."""
     if invoice.kind == "CreditNote":
         return
-    sums: dict[tuple[str, int], int] = {}
-    others: dict[tuple[str, int], list[str]] = {}
+    sums: dict[tuple[str, tuple[int, ...]], int] = {}
+    others: dict[tuple[str, tuple[int, ...]], list[str]] = {}
     for item in invoice.items:
         order = agreed.order_of(item.order) if item.order else None
-        index = None if order is None else _line(order, item)
-        if order is None or index is None:
+        fitting = () if order is None else _lines(order, item)
+        if order is None or not fitting:
             continue
-        key, line = (order.number, index), order.lines[index]
+        key, lines = (order.number, fitting), tuple(order.lines[index] for index in fitting)
         if key not in sums:
             before = [
                 each
                 for each in agreed.invoiced(order.number)
-                if each.number != invoice.id and _line(order, each) == index
+                if each.number != invoice.id and _lines(order, each) == fitting
             ]
             sums[key] = sum(each.pieces for each in before)
             others[key] = sorted({shown(each.number) or "" for each in before})
-        sums[key] += (item.quantity or 0) * _pieces(item, line)
-        yield Taken(item, order, line, sums[key], tuple(others[key]))
+        sums[key] += (item.quantity or 0) * _pieces(item, lines[0])
+        yield Taken(item, order, lines, sums[key], tuple(others[key]))
 
 
 def _pieces(item: InvoiceItem, line: OrderLine) -> int:
@@ -225,13 +245,14 @@ def _pieces(item: InvoiceItem, line: OrderLine) -> int:
     return (item.unit_size or line.pieces) if item.unit == "Cases" else 1
 
 
-def _line(order: Order, item: InvoiceItem | TakenItem) -> int | None:
-    for index, line in enumerate(order.lines):
-        if item.amazon_id and item.amazon_id == line.amazon_id:
-            return index
-        if item.vendor_id and item.vendor_id == line.vendor_id:
-            return index
-    return None
+def _lines(order: Order, item: InvoiceItem | TakenItem) -> tuple[int, ...]:
+    """The order's items of the product; one product may be on several."""
+    return tuple(
+        index
+        for index, line in enumerate(order.lines)
+        if (item.amazon_id and item.amazon_id == line.amazon_id)
+        or (item.vendor_id and item.vendor_id == line.vendor_id)
+    )
 
 
 def _quantity(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:

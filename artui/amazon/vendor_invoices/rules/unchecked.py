@@ -48,11 +48,10 @@ def unchecked_findings(invoice: Invoice, agreed: Agreed | None) -> Iterator[Find
 def _shipped(invoice: Invoice, known: Agreed) -> Iterator[Finding]:
     """SI-10: more is invoiced than was received, and nobody has said how many were shipped."""
     for taken in taken_of_orders(invoice, known):
-        line = taken.line
-        received = line.received * line.pieces
-        if line.shipped is not None or taken.pieces <= received:
+        received, (most, _) = taken.received, taken.most
+        if taken.shipped is not None or taken.pieces <= received:
             continue
-        if line.confirmed is not None and taken.pieces > line.confirmed * line.pieces:
+        if most is not None and taken.pieces > most:
             continue  # has its error
         message = (
             f"the quantity that was shipped: of order {shown(taken.order.number)} "

@@ -11,6 +11,7 @@ and, once undone, the act that withdrew it.
 from artui.ledger.store.tables.amazon import (
     AMAZON_PARTY,
     EXTERNAL_REF,
+    ORDER_INVOICE_LINE,
     PURCHASE_ORDER,
     PURCHASE_ORDER_LINE,
     REPORT,
@@ -119,6 +120,7 @@ __all__ = [
     "ITEM_TAX",
     "METADATA",
     "NOTE_FIELD",
+    "ORDER_INVOICE_LINE",
     "PROMISE",
     "PROMISED_ACT",
     "PURCHASE_ORDER",

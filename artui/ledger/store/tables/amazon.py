@@ -178,6 +178,24 @@ PURCHASE_ORDER_LINE = Table(
 )
 
 
+# Which item of which order a line of an invoice of ours is for, and in which unit.
+ORDER_INVOICE_LINE = Table(
+    "order_invoice_line",
+    METADATA,
+    row_id(),
+    ref("item_id", "item.id", index=True),
+    number("position"),
+    words("order_number"),
+    words("sequence"),
+    words("amazon_id"),
+    words("vendor_id"),
+    number("quantity"),
+    words("unit"),
+    Column("unit_size", Integer, nullable=True),
+    act(),
+)
+
+
 # An address as Amazon has it: of a payee that is billed, or of ours that is paid.
 AMAZON_PARTY = Table(
     "amazon_party",
