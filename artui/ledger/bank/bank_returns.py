@@ -40,7 +40,10 @@ def take_back_receipt(
         if len(found) != 1:
             what = "no receipt" if not found else f"{len(found)} receipts; say which"
             raise EntryWorked(f"Entry {entry_id} may take back {what}. Nothing was changed.")
-        ((receipt, why, fee_minor),) = found
+        ((receipt, why, fee_minor, hindrance),) = found
+        if hindrance is not None:
+            first = found[0].what_first
+            raise EntryWorked(f"Entry {entry_id} takes nothing back now: {first}.")
         if charge_fee and not fee_minor:
             raise EntryWorked(f"The bank kept no fee of entry {entry_id}; nothing was changed.")
         assert receipt.item_id is not None

@@ -135,7 +135,9 @@ async def _take_receipt_back(page: BankPage, row: BankRow) -> None:
     if found is None:
         _nothing(page)
         return
-    receipt, _, fee_minor = found
+    receipt, _, fee_minor, hindrance = found
+    if hindrance is not None:
+        raise NothingProposed(f"{raised(found.what_first)}.")
     record = row.stored.record
     money = page.amounts.money(receipt.record.minor, record.currency)
     question = (
@@ -199,7 +201,8 @@ async def _receipt_meant(page: BankPage, row: BankRow) -> "ReturnedReceipt | Non
     if len(row.receipts) == 1:
         return row.receipts[0]
     listed = ", ".join(
-        f"{place} {each.receipt.reference}" for place, each in enumerate(row.receipts, 1)
+        f"{place} {each.receipt.reference}{f', {each.hindrance}' if each.hindrance else ''}"
+        for place, each in enumerate(row.receipts, 1)
     )
     typed = await page.prompt.ask(f"Which receipt ({listed}):", some_text)
     if typed is None:

@@ -54,6 +54,8 @@ def _takes_back(row: BankRow) -> str:
         return "receipt not found"
     if len(row.receipts) > 1:
         return f"one of {len(row.receipts)} receipts"
+    if (hindrance := row.receipts[0].hindrance) is not None:
+        return f"receipt {hindrance}"
     return f"takes back {row.receipts[0].receipt.reference}"
 
 
@@ -67,6 +69,8 @@ def candidate(row: BankRow, proposal: Proposal | None, place: int, amounts: Amou
     if row.is_return and row.standing is Standing.RETURN:
         why = f", found by {row.receipts[0].why}" if len(row.receipts) == 1 else ""
         told = [f"Return: {_takes_back(row)}{why}."]
+        if len(row.receipts) == 1 and (first := row.receipts[0].what_first):
+            told.append(f"{raised(first)}.")
         return told if row.receipts else [*told, _NO_RECEIPT]
     if row.is_fee and row.standing is Standing.FEE:
         return [f"Fee: {pays(row, proposal)}.", *_reasons(proposal, amounts)]

@@ -11,13 +11,14 @@ from artui.domain.kinds import PromiseState
 from artui.domain.refusal import Refused
 from artui.ledger.bank.bank_returns import take_back_receipt
 from artui.ledger.bank.match_proposals import Matching
-from artui.ledger.bank.matched_cash import EntryWorked, accept, on_account
+from artui.ledger.bank.matched_cash import EntryWorked, accept, ignore, on_account
 from artui.ledger.bank.returns.returned_payments import returned_payments
 from artui.ledger.book.as_of import horizon
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import RemittanceLine
 from artui.ledger.disputes.promise_rows import promises
 from artui.ledger.disputes.promises import promise_item
+from artui.ledger.documents.reversal import reverse
 from artui.ledger.office.administration import close_period
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo, undo_entry
@@ -293,3 +294,77 @@ def test_a_payment_that_the_bank_took_back_is_not_set_free_of_its_entry(
     first = kept(book)[0].id
     with pytest.raises(Refused):
         undo_entry(book, first)
+
+
+def a_receipt(payer: str, *, day: str = "18", reference: str = "B1") -> list[str]:
+    """A receipt of 100.00 by the end-to-end id that RETURNED repeats."""
+    first = f":61:2611{day}11{day}C100,00NTRFNONREF//{reference}"
+    return [first, f":86:166?20INV-1?21EREF+E2E-1?32{payer}"]
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        (None, "post the receipt of it first, entry 2 of 2026-11-19"),
+        ("ignore", "the receipt of it, entry 2 of 2026-11-19, was set aside; set the return aside"),
+        ("reverse", "the payment of entry 2 of 2026-11-19 is reversed already; set the return"),
+    ],
+)
+def test_a10_of_receipts_with_one_id_the_one_of_the_payer_is_meant_whatever_became_of_it(
+    book: Book, tmp_path: Path, act: str | None, said: str
+) -> None:
+    our_account(book)
+    customer(book)
+    lines = (*a_receipt("OTHER"), *a_receipt("ACME LTD", day="19", reference="C2"))
+    take_in(book, tmp_path, mt940(*lines, *RETURNED))
+    first, second, returned = (each.id for each in kept(book))
+    other = on_account(book, first, 1).item_id
+    if act == "ignore":
+        ignore(book, second, reason="not ours")
+    elif act == "reverse":
+        reverse(book, on_account(book, second, 1).item_id, reason="returned")
+    with pytest.raises(EntryWorked, match=said):
+        take_back_receipt(book, returned)
+    with book.reading() as connection:
+        (entry,) = (each for each in kept(book) if each.id == returned)
+        (proposal,) = Matching(connection).proposals(entry)
+    assert not proposal.proposed
+    assert said in str(proposal.reasons[1])
+    assert item(book, other).in_force
+    if act is None:
+        paid = on_account(book, second, 1).item_id
+        take_back_receipt(book, returned)
+        assert [item(book, each).in_force for each in (other, paid)] == [True, False]
+    assert list(breaches(book)) == []
+
+
+def test_a10_of_two_receipts_that_fit_alike_one_may_be_meant_that_is_not_posted_yet(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    later = a_receipt("ACME LTD", day="19", reference="C2")
+    take_in(book, tmp_path, mt940(*a_receipt("ACME LTD"), *later, *RETURNED))
+    first, second, returned = (each.id for each in kept(book))
+    paid = on_account(book, first, 1).item_id
+    with pytest.raises(EntryWorked, match="may take back 2 receipts"):
+        take_back_receipt(book, returned)
+    with pytest.raises(EntryWorked, match="post the receipt of it first, entry 2"):
+        take_back_receipt(book, returned, receipt_id=second)
+    assert item(book, paid).in_force
+    take_back_receipt(book, returned, receipt_id=first)
+    assert not item(book, paid).in_force
+
+
+def test_a10_what_a_return_took_back_is_not_meant_by_the_next(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    customer(book)
+    lines = (*a_receipt("ACME LTD"), *a_receipt("ACME LTD", day="19", reference="C2"))
+    again = [RETURNED[0].replace("B2", "B3"), RETURNED[1]]
+    take_in(book, tmp_path, mt940(*lines, *RETURNED, *again))
+    first, second, *returns = (each.id for each in kept(book))
+    payments = [on_account(book, each, 1).item_id for each in (first, second)]
+    take_back_receipt(book, returns[0], receipt_id=first)
+    take_back_receipt(book, returns[1])
+    assert [item(book, each).in_force for each in payments] == [False, False]
+    assert list(breaches(book)) == []

@@ -3,20 +3,29 @@
 A return may be of more than the receipt: what is above it is the bank's fee. bank.md, rule A10.
 """
 
-from collections.abc import Iterator
+from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import Connection, select
 
-from artui.domain.bank_entry import BankEntry, Outcome
+from artui.domain.bank_entry import BankEntry, EntryKind, Outcome
 from artui.domain.match_records import MatchRule, Proposal
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
-from artui.ledger.bank.bank_entries import StoredEntry, stored_entries
+from artui.ledger.bank.bank_entries import StoredEntry, represented, stored_entries
 from artui.ledger.items.open_items import ledger_item
 from artui.ledger.store.tables import BANK_ENTRY, BANK_OUTCOME
 
 _BY_PAYER = "amount, payer and text"
+
+
+class Hindrance(StrEnum):
+    """Why a receipt that a return may be of can't be taken back now."""
+
+    NOT_POSTED = "not posted yet"
+    SET_ASIDE = "set aside"
+    REVERSED = "reversed already"
+    """By hand, not by a return."""
 
 
 class ReturnedReceipt(NamedTuple):
@@ -25,50 +34,123 @@ class ReturnedReceipt(NamedTuple):
     receipt: StoredEntry
     why: str
     fee_minor: int
+    hindrance: Hindrance | None = None
+
+    @property
+    def what_first(self) -> str:
+        """What is to be done where the receipt can't be taken back; empty if it can."""
+        entry = f"entry {self.receipt.id} of {self.receipt.record.booking_date}"
+        match self.hindrance:
+            case Hindrance.NOT_POSTED:
+                return f"post the receipt of it first, {entry}"
+            case Hindrance.SET_ASIDE:
+                return f"the receipt of it, {entry}, was set aside; set the return aside too"
+            case Hindrance.REVERSED:
+                return f"the payment of {entry} is reversed already; set the return aside"
+            case None:
+                return ""
+
+
+class _Fact(NamedTuple):
+    """What a return repeats of its receipt: values by the names of their columns."""
+
+    words: str
+    said: dict[str, str]
+
+    def holds(self, receipt: StoredEntry) -> bool:
+        record = receipt.record
+        values = {"text": "\n".join(record.parts)}
+        return all(
+            values.get(name, getattr(record, name)) == value for name, value in self.said.items()
+        )
 
 
 def receipts_of(connection: Connection, stored: StoredEntry) -> list[ReturnedReceipt]:
-    """The posted receipts that a return may take back: those by the strongest fact."""
+    """The receipts that a return may take back: those by the strongest fact, and where several
+    have it those that have the next ones too. Also such as can't be taken back now, since one of
+    them may be meant.
+    """
     record = stored.record
-    for words, where in _facts(record):
-        same = [
+    facts = _facts(record)
+    for place, fact in enumerate(facts):
+        receipts = [
             each
             for each in stored_entries(
                 connection,
-                BANK_OUTCOME.c.outcome == Outcome.POSTED,
+                BANK_ENTRY.c.kind == EntryKind.RECEIPT,
                 BANK_ENTRY.c.amount_minor.between(1, -record.minor),
                 BANK_ENTRY.c.currency == record.currency,
                 BANK_ENTRY.c.booking_date <= record.booking_date,
-                *where,
+                *(BANK_ENTRY.c[name] == value for name, value in fact.said.items()),
             )
-            if each.account == stored.account and _is_in_force(connection, each)
+            if each.account == stored.account
         ]
-        by_reference = words != _BY_PAYER
+        same = _not_returned(connection, receipts)
         found = [each for each in same if each.record.minor in _amounts(record)]
-        if not found and by_reference:
+        if not found and fact.words != _BY_PAYER:
             # The bank names the payment, so what it took beyond it is its fee.
             found = [each for each in same if -record.minor - each.record.minor < each.record.minor]
+        words = fact.words
+        for other in (*facts[place + 1 :], *_payer(record)):
+            narrower = [each for each in found if other.holds(each)]
+            if 0 < len(narrower) < len(found):
+                found, words = narrower, f"{words}, {other.words}"
         if found:
             return [
-                ReturnedReceipt(each, words, -record.minor - each.record.minor) for each in found
+                ReturnedReceipt(each, words, -record.minor - each.record.minor, same[each])
+                for each in found
             ]
     return []
 
 
-def _facts(record: BankEntry) -> Iterator[tuple[str, list[ColumnElement[bool]]]]:
-    if record.end_to_end:
-        yield "end-to-end id", [BANK_ENTRY.c.end_to_end == record.end_to_end]
-    if record.bank_reference:
-        yield "bank's reference", [BANK_ENTRY.c.bank_reference == record.bank_reference]
-    if record.cheque:
-        yield "cheque number", [BANK_ENTRY.c.cheque == record.cheque]
-    if record.payer_account or record.payer:
-        payer = (
-            BANK_ENTRY.c.payer_account == record.payer_account
-            if record.payer_account
-            else BANK_ENTRY.c.payer == record.payer
-        )
-        yield _BY_PAYER, [payer, BANK_ENTRY.c.text == "\n".join(record.parts)]
+def _facts(record: BankEntry) -> list[_Fact]:
+    """By what a return may repeat its receipt, the strongest first."""
+    references = (
+        ("end-to-end id", "end_to_end"),
+        ("bank's reference", "bank_reference"),
+        ("cheque number", "cheque"),
+    )
+    found = [
+        _Fact(words, {name: getattr(record, name)})
+        for words, name in references
+        if getattr(record, name)
+    ]
+    text = {"text": "\n".join(record.parts)}
+    return found + [_Fact(_BY_PAYER, {**payer.said, **text}) for payer in _payer(record)]
+
+
+def _payer(record: BankEntry) -> list[_Fact]:
+    """Who paid, where the return says it: too little to find a receipt by, but it tells two."""
+    name = "payer_account" if record.payer_account else "payer"
+    said = getattr(record, name)
+    return [_Fact("payer", {name: said})] if said else []
+
+
+def _not_returned(
+    connection: Connection, receipts: list[StoredEntry]
+) -> dict[StoredEntry, Hindrance | None]:
+    """Those that no return took back, with what hinders one now."""
+    found: dict[StoredEntry, Hindrance | None] = {}
+    instead = represented(connection) if any(each.outcome is None for each in receipts) else {}
+    for each in receipts:
+        if each.outcome is None:
+            if each.id not in instead:
+                found[each] = Hindrance.NOT_POSTED
+        elif each.outcome is Outcome.IGNORED:
+            found[each] = Hindrance.SET_ASIDE
+        elif each.item_id is not None and not _is_returned(connection, each.item_id):
+            in_force = ledger_item(connection, each.item_id).reversed_by_id is None
+            found[each] = None if in_force else Hindrance.REVERSED
+    return found
+
+
+def _is_returned(connection: Connection, payment_id: int) -> bool:
+    query = select(BANK_OUTCOME.c.id).where(
+        BANK_OUTCOME.c.item_id == payment_id,
+        BANK_OUTCOME.c.outcome == Outcome.RETURNED,
+        BANK_OUTCOME.c.withdrawn_act_id.is_(None),
+    )
+    return connection.execute(query.limit(1)).one_or_none() is not None
 
 
 def _amounts(record: BankEntry) -> set[int]:
@@ -79,31 +161,29 @@ def _amounts(record: BankEntry) -> set[int]:
     return amounts
 
 
-def _is_in_force(connection: Connection, receipt: StoredEntry) -> bool:
-    assert receipt.item_id is not None
-    return ledger_item(connection, receipt.item_id).reversed_by_id is None
-
-
 def return_proposals(connection: Connection, stored: StoredEntry) -> list[Proposal]:
     """What a return may take back, one proposal a receipt; none is certain."""
-    found = []
-    for receipt, why, fee_minor in receipts_of(connection, stored):
-        assert receipt.item_id is not None
-        payment = ledger_item(connection, receipt.item_id)
-        money = payment.money(payment.amount_minor)
-        reasons = [Sentence(f"takes back {payment.label} of ", money, f", found by its {why}")]
-        if fee_minor:
-            fee = Money(fee_minor, stored.record.currency)
-            reasons.append(Sentence("the bank kept ", fee, " as its fee"))
-        found.append(
-            Proposal(
-                MatchRule.RETURN,
-                False,
-                payment.customer_id,
-                payment.account,
-                (),
-                -fee_minor,
-                tuple(reasons),
-            )
-        )
-    return found
+    return [_proposal(connection, stored, each) for each in receipts_of(connection, stored)]
+
+
+def _proposal(connection: Connection, stored: StoredEntry, found: ReturnedReceipt) -> Proposal:
+    receipt = found.receipt
+    payment = None if receipt.item_id is None else ledger_item(connection, receipt.item_id)
+    money = Money(receipt.record.minor, receipt.record.currency)
+    what = payment.label if payment is not None else f"entry {receipt.id}"
+    reasons = [Sentence(f"takes back {what} of ", money, f", found by its {found.why}")]
+    if found.hindrance is not None:
+        reasons.append(Sentence(found.what_first))
+    if found.fee_minor:
+        fee = Money(found.fee_minor, stored.record.currency)
+        reasons.append(Sentence("the bank kept ", fee, " as its fee"))
+    return Proposal(
+        MatchRule.RETURN,
+        False,
+        payment.customer_id if payment is not None else None,
+        payment.account if payment is not None else "",
+        (),
+        -found.fee_minor,
+        tuple(reasons),
+        proposed=found.hindrance is None,
+    )
