@@ -506,7 +506,7 @@ CREATE TABLE deduction (
 	dispute_id INTEGER,
 	evidence TEXT DEFAULT '' NOT NULL,
 	withdrawn_act_id INTEGER,
-	act_id INTEGER NOT NULL,
+	act_id INTEGER NOT NULL, accepted_minor INTEGER DEFAULT 0 NOT NULL,
 	PRIMARY KEY (id),
 	FOREIGN KEY(vendor_invoice_id) REFERENCES vendor_invoice (id),
 	FOREIGN KEY(item_id) REFERENCES item (id),

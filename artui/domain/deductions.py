@@ -74,15 +74,22 @@ def kept_back(
 
 
 class Kept(NamedTuple):
-    """A deduction's sums: the most that was kept back, and what of it came back."""
+    """A deduction's sums: the most that was kept back, what of it came back, and what of it we
+    conceded."""
 
     amount_minor: int
     back_minor: int = 0
+    accepted_minor: int = 0
+
+    @property
+    def kept_minor(self) -> int:
+        """What is kept back now, conceded or not."""
+        return self.amount_minor - self.back_minor
 
     @property
     def open_minor(self) -> int:
-        """What is kept back now."""
-        return self.amount_minor - self.back_minor
+        """What is kept back now and was not conceded."""
+        return max(0, self.kept_minor - self.accepted_minor)
 
 
 def moved_to(known: Kept | None, now_minor: int) -> Kept | None:
@@ -91,13 +98,13 @@ def moved_to(known: Kept | None, now_minor: int) -> Kept | None:
     if known is None:
         return Kept(now_minor) if now_minor else None
     most = max(known.amount_minor, now_minor)
-    return Kept(most, most - now_minor)
+    return Kept(most, most - now_minor, known.accepted_minor)
 
 
 def state_after(state: DeductionState, kept: Kept) -> DeductionState:
-    """The state of a deduction after its sums changed: what we accepted remains accepted."""
-    if state is DeductionState.ACCEPTED:
-        return state
-    if not kept.open_minor:
-        return DeductionState.PAID_BACK
-    return DeductionState.OPEN if state is DeductionState.PAID_BACK else state
+    """The state of a deduction after its sums changed. What we conceded remains conceded; what is
+    kept back beyond it is open again."""
+    if kept.open_minor:
+        disputed = state is DeductionState.DISPUTED
+        return DeductionState.DISPUTED if disputed else DeductionState.OPEN
+    return DeductionState.ACCEPTED if kept.accepted_minor else DeductionState.PAID_BACK

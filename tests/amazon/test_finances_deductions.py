@@ -1,9 +1,13 @@
 """What Amazon keeps back: opened once, changed, disputed, conceded, paid back (FI-6)."""
 
+from typing import Any
+
 import pytest
 
+from artui.amazon.finances.sync import sync
+from artui.amazon.finances.vendor_marketplaces import MARKETPLACES
 from artui.amazon.sandbox.troubles import read_trouble
-from artui.amazon.sandbox.vendor_examples import entry, line
+from artui.amazon.sandbox.vendor_examples import GERMANY, entry, line
 from artui.domain.deductions import DeductionState
 from artui.ledger.amazon.reported.decisions import (
     DeductionDecided,
@@ -12,6 +16,7 @@ from artui.ledger.amazon.reported.decisions import (
     dispute,
 )
 from artui.ledger.amazon.reported.deduction_rows import deductions, report
+from artui.ledger.bank.advices import waiting_advices
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import AmountTooLarge, DisputeOpen
 from artui.ledger.disputes.dispute_rows import disputes
@@ -25,6 +30,7 @@ from tests.support.vendor_reports import LATER, LATEST, given, kept, notes, sync
 
 SHORT = line("B0SHORT001", 24, "10.70", received=18, defects=("PQV", "SHORTAGES_IN_TRANSIT"))
 ISSUED = "2026-01-20"
+FRANCE = MARKETPLACES["FR"]
 
 
 def test_fi_6_a_shortage_is_disputed_paid_back_and_closed_and_the_ledger_ties(book: Book) -> None:
@@ -97,6 +103,59 @@ def test_fi_6_accepted_it_is_a_credit_memo_and_undo_takes_both_back(book: Book) 
     with book.reading() as connection:
         assert list(disputes(connection, item_id=item)) == []
     assert list(breaches(book)) == []
+
+
+def test_fi_6_more_that_is_deducted_after_it_was_accepted_is_open_again(book: Book) -> None:
+    item = vendor_ledger(book, SB_1=25_680)["SB-1"]
+    with sandbox_line() as wire:
+        given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, quantity=-64.20))
+        synced(wire, book)
+        number = kept(book)["shortage"].id
+        accept(book, number)
+        given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, quantity=-107.00,
+                          modified=LATER))  # fmt: skip
+        assert notes(synced(wire, book)) == ["Amazon deducts 107.00 EUR of SB-1 now (shortage)"]
+        row = kept(book)["shortage"]
+        assert (row.state, row.amount_minor, row.open_minor) == ("open", 10_700, 4_280)
+        dispute(book, number)
+        with book.reading() as connection:
+            assert [each.amount_minor for each in disputes(connection, item_id=item)] == [4_280]
+        accept(book, number)
+        assert open_minor(book, item) == 25_680 - 10_700
+        given(wire, entry("SB-1", 256.80, "PAID", ISSUED, paid=256.80, modified=LATEST))
+        synced(wire, book)
+    row = kept(book)["shortage"]
+    assert (row.state, row.accepted_minor, row.back_minor) == ("accepted", 10_700, 10_700)
+    assert list(breaches(book)) == []
+
+
+def test_fi_6_one_invoice_under_two_marketplaces_is_deducted_and_paid_once(book: Book) -> None:
+    vendor_ledger(book, SB_1=25_680)
+    more: dict[str, Any] = {"paid": 192.60, "quantity": -64.20, "payments": ("PMT-4471",)}
+    with sandbox_line() as wire:
+        french = entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, marketplace=FRANCE, **more)
+        given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, **more), french)
+        list(sync(wire.connection, book, [GERMANY, FRANCE]))
+        with book.reading() as connection:
+            assert [row.open_minor for row in deductions(connection)] == [6_420]
+            assert [each.total_minor for each in waiting_advices(connection)] == [19_260]
+        # The latest of them speaks, and the other one can't take it back.
+        given(wire, entry("SB-1", 256.80, "PAID", ISSUED, paid=256.80, modified=LATER), french)
+        list(sync(wire.connection, book, [GERMANY, FRANCE]))
+        list(sync(wire.connection, book, [FRANCE, GERMANY]))
+    with book.reading() as connection:
+        assert [row.state for row in deductions(connection)] == ["paid_back"]
+
+
+def test_fi_6_a_report_that_is_older_than_what_is_known_changes_nothing(book: Book) -> None:
+    vendor_ledger(book, SB_1=25_680)
+    with sandbox_line() as wire:
+        given(wire, entry("SB-1", 256.80, "PAID", ISSUED, paid=256.80, modified=LATER))
+        synced(wire, book)
+        given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, quantity=-64.20,
+                          modified="2026-03-04T09:30:00Z"))  # fmt: skip
+        assert notes(synced(wire, book)) == []
+    assert kept(book) == {}
 
 
 def test_fi_6_a_dispute_that_is_resolved_by_hand_takes_its_deductions_with_it(book: Book) -> None:

@@ -47,7 +47,7 @@ def test_fi_6_what_is_open_is_always_what_the_service_says_and_the_most_is_never
         assert (kept.open_minor if kept else 0) == now
     if kept is not None:
         assert kept.amount_minor == max(reports)
-        assert moved_to(kept, kept.open_minor) == kept
+        assert moved_to(kept, kept.kept_minor) == kept
 
 
 def test_fi_6_a_deduction_closes_when_it_is_paid_back_and_opens_again_when_it_is_not() -> None:
@@ -56,4 +56,19 @@ def test_fi_6_a_deduction_closes_when_it_is_paid_back_and_opens_again_when_it_is
     assert state_after(DeductionState.DISPUTED, gone) is DeductionState.PAID_BACK
     assert state_after(DeductionState.DISPUTED, there) is DeductionState.DISPUTED
     assert state_after(DeductionState.PAID_BACK, there) is DeductionState.OPEN
-    assert state_after(DeductionState.ACCEPTED, gone) is DeductionState.ACCEPTED
+
+
+@given(st.integers(0, 500), st.lists(st.integers(0, 1_000), min_size=1, max_size=8))
+def test_fi_6_what_was_conceded_remains_so_and_only_what_exceeds_it_is_open_again(
+    accepted: int, reports: list[int]
+) -> None:
+    kept: Kept | None = Kept(accepted, 0, accepted)
+    for now in reports:
+        kept = moved_to(kept, now)
+        assert kept is not None
+        assert (kept.accepted_minor, kept.open_minor) == (accepted, max(0, now - accepted))
+        state = state_after(DeductionState.ACCEPTED, kept)
+        if now > accepted:
+            assert state is DeductionState.OPEN
+        elif accepted:
+            assert state is DeductionState.ACCEPTED

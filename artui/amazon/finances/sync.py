@@ -178,11 +178,13 @@ def _detailed(
         return replace(header, lines=None)
     run.asked.add(header.identifier)
     try:
-        return details(run.connection, run.marketplace, header.identifier)
+        found = details(run.connection, run.marketplace, header.identifier)
     except (ServiceRefused, ServiceUnreachable, UnreadableReport) as failed:
         run.failures += isinstance(failed, ServiceUnreachable)
         _report(read, failed, header.identifier)
         return replace(header, lines=None)
+    # Details that are older than the header come later.
+    return found if found.modified >= header.modified else replace(header, lines=None)
 
 
 def _report(read: _Read, failed: Exception, identifier: str = "") -> None:

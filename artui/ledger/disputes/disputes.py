@@ -175,20 +175,24 @@ def resolve_on(entry: Entry, item_id: int, *, outcome: str, note: str = "") -> D
 
 def _deductions_follow(entry: Entry, dispute_id: int, outcome: str, memo_id: int | None) -> None:
     """What a buyer kept back is accepted with its dispute; with a rejected one it is open again."""
-    query = select(DEDUCTION.c.id).where(
+    columns = ("id", "amount_minor", "back_minor")
+    query = select(*(DEDUCTION.c[name] for name in columns)).where(
         DEDUCTION.c.dispute_id == dispute_id,
         DEDUCTION.c.state == DeductionState.DISPUTED,
         DEDUCTION.c.withdrawn_act_id.is_(None),
     )
-    for row in entry.connection.execute(query).scalars().all():
-        accepted = outcome == "accepted"
-        entry.change(
-            DEDUCTION,
-            row,
-            state=DeductionState.ACCEPTED if accepted else DeductionState.OPEN,
-            closed=entry.book.business_date if accepted else None,
-            memo_id=memo_id,
-        )
+    for row in entry.connection.execute(query).all():
+        if outcome == "accepted":
+            entry.change(
+                DEDUCTION,
+                row.id,
+                state=DeductionState.ACCEPTED,
+                closed=entry.book.business_date,
+                accepted_minor=row.amount_minor - row.back_minor,
+                memo_id=memo_id,
+            )
+        else:
+            entry.change(DEDUCTION, row.id, state=DeductionState.OPEN)
 
 
 def credit_on(entry: Entry, item: LedgerItem, minor: int, reason: str) -> tuple[int, int]:

@@ -28,7 +28,20 @@ def test_the_migrations_make_exactly_the_tables(book: Book) -> None:
 
 @pytest.mark.parametrize(
     "revision",
-    ["0001", "0002", "0003", "0004", "0005", "0009", "0010", "0012", "0013", "0014", "0015"],
+    [
+        "0001",
+        "0002",
+        "0003",
+        "0004",
+        "0005",
+        "0009",
+        "0010",
+        "0012",
+        "0013",
+        "0014",
+        "0015",
+        "0027",
+    ],
 )
 def test_an_older_ledger_is_brought_forward(blank_any_url: str, revision: str) -> None:
     at_revision(blank_any_url, revision)

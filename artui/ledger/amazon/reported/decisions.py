@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from artui.domain.deductions import DeductionKind, DeductionState
+from artui.domain.deductions import DeductionKind, DeductionState, Kept
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence
@@ -59,13 +59,14 @@ def accept(book: Book, deduction_id: int) -> DecidedDeduction:
     with book.act(ActName.DEDUCTION, "") as entry:
         states = (DeductionState.OPEN, DeductionState.DISPUTED)
         row, item = _undecided(entry.connection, deduction_id, *states)
-        minor = row.amount_minor - row.back_minor
+        minor = _open(row)
         memo_id, _ = credit_on(entry, item, minor, _ACCEPTED)
         entry.change(
             DEDUCTION,
             row.id,
             state=DeductionState.ACCEPTED,
             closed=book.business_date,
+            accepted_minor=row.accepted_minor + minor,
             memo_id=memo_id,
         )
         follow_dispute(entry, row.dispute_id, item.id, outcome="accepted", memo_id=memo_id)
@@ -102,7 +103,7 @@ def _dispute(
     book: Book, row: Row[Any], item: LedgerItem, evidence: Sequence[str]
 ) -> DecidedDeduction:
     with book.act(ActName.DEDUCTION, item.number) as entry:
-        minor = row.amount_minor - row.back_minor
+        minor = _open(row)
         query = select(DISPUTE.c.id, DISPUTE.c.amount_minor).where(
             DISPUTE.c.item_id == item.id,
             DISPUTE.c.outcome == "",
@@ -165,7 +166,8 @@ def follow_dispute(
 
 def _disputed(entry: Entry, dispute_id: int) -> int:
     """What is disputed of deductions by a dispute, in minor units."""
-    query = select(func.sum(DEDUCTION.c.amount_minor - DEDUCTION.c.back_minor)).where(
+    kept = DEDUCTION.c.amount_minor - DEDUCTION.c.back_minor - DEDUCTION.c.accepted_minor
+    query = select(func.sum(kept)).where(
         IN_FORCE,
         DEDUCTION.c.dispute_id == dispute_id,
         DEDUCTION.c.state == DeductionState.DISPUTED,
@@ -184,8 +186,13 @@ def _undecided(
         word = row.state.replace("_", " ")
         raise DeductionDecided(f"Deduction {deduction_id} is {word} already.")
     item = ledger_item(connection, row.item_id)
-    _refuse_more(item, row.amount_minor - row.back_minor)
+    _refuse_more(item, _open(row))
     return row, item
+
+
+def _open(row: Row[Any]) -> int:
+    """What is kept back and was not conceded."""
+    return Kept(row.amount_minor, row.back_minor, row.accepted_minor).open_minor
 
 
 def _refuse_more(item: LedgerItem, minor: int) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from artui.domain.deductions import DeductionKind, DeductionState
+from artui.domain.deductions import DeductionKind, DeductionState, Kept
 from artui.domain.money import Money
 from artui.ledger.amazon.reported.vendor_reports import ReportedLine, VendorInvoice, vendor_invoices
 from artui.ledger.store.many import among
@@ -34,6 +34,7 @@ class DeductionRow:
     state: DeductionState
     amount_minor: int
     back_minor: int
+    accepted_minor: int
     opened: date
     closed: date | None
     memo_id: int | None
@@ -48,8 +49,8 @@ class DeductionRow:
 
     @property
     def open_minor(self) -> int:
-        """What is kept back now."""
-        return self.amount_minor - self.back_minor
+        """What is kept back now and was not conceded."""
+        return Kept(self.amount_minor, self.back_minor, self.accepted_minor).open_minor
 
     @property
     def defects(self) -> tuple[tuple[str, str], ...]:
@@ -133,6 +134,7 @@ def deductions(
                 state=row.state,
                 amount_minor=row.amount_minor,
                 back_minor=row.back_minor,
+                accepted_minor=row.accepted_minor,
                 opened=row.opened,
                 closed=row.closed,
                 memo_id=row.memo_id,
@@ -226,7 +228,7 @@ def report(rows: Iterable[DeductionRow], by: str) -> list[DeductionSums]:
             len(some),
             sum(row.amount_minor for row in some),
             minor(some, DeductionState.DISPUTED),
-            minor(some, DeductionState.ACCEPTED),
+            sum(row.accepted_minor for row in some),
             sum(row.back_minor for row in some),
             minor(some, DeductionState.OPEN),
         )

@@ -113,7 +113,9 @@ def _advice(
 ) -> Advice | None:
     """What a payment is for, if it is for documents of one customer of which something is open."""
     lines, about = [], []
-    for kept in sorted(reports, key=lambda each: each.report.number):
+    latest = {each.item_id: each for each in sorted(reports, key=lambda each: each.report.modified)}
+    # One invoice may be reported under several marketplaces.
+    for kept in sorted(latest.values(), key=lambda each: each.report.number):
         document, minor = documents.get(kept.item_id or 0), kept.payments[payment]
         if document is None or minor is None or minor <= 0:
             continue

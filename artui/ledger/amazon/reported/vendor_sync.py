@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from artui.domain.deductions import (
     DeductionKind,
@@ -136,6 +136,10 @@ def match_again(book: Book) -> WindowTaken:
 
 
 def _keep(taking: _Taking, report: ReportedInvoice, known: VendorInvoice | None) -> int:
+    """Keep a report; one that is older than what is known changes nothing."""
+    if known is not None and report.modified < known.report.modified:
+        taking.took("same")
+        return known.id
     values = values_of(report)
     paid = None if report.settlement is None else report.settlement.paid_minor
     ids = report.related.get("UNIQUE_PAYMENT_IDS", ())
@@ -275,6 +279,8 @@ def _burn(taking: _Taking, kept: VendorInvoice, submission_id: int) -> None:
 def _deduct(taking: _Taking, kept: VendorInvoice, item_id: int) -> None:
     """Open, change or close the deductions on an invoice of ours."""
     report, entry = kept.report, taking.entry
+    if not _speaks_for(entry, kept, item_id):
+        return
     kind = select(ITEM.c.kind).where(ITEM.c.id == item_id)
     if entry.connection.execute(kind).scalar_one() != ItemKind.INVOICE:
         return
@@ -284,15 +290,21 @@ def _deduct(taking: _Taking, kept: VendorInvoice, item_id: int) -> None:
     if now is None:
         return
     query = select(DEDUCTION).where(
-        DEDUCTION.c.vendor_invoice_id == kept.id, DEDUCTION.c.withdrawn_act_id.is_(None)
+        or_(DEDUCTION.c.vendor_invoice_id == kept.id, DEDUCTION.c.item_id == item_id),
+        DEDUCTION.c.withdrawn_act_id.is_(None),
     )
-    known = {row.kind: row for row in entry.connection.execute(query)}
+    rows = list(entry.connection.execute(query))
+    # That of this report goes before that of another one about the same document.
+    known = {
+        row.kind: row for row in sorted(rows, key=lambda row: row.vendor_invoice_id == kept.id)
+    }
     for why, minor in now.items():
         row = known.get(why)
-        before = None if row is None else Kept(row.amount_minor, row.back_minor)
+        before = None if row is None else Kept(row.amount_minor, row.back_minor, row.accepted_minor)
         after = moved_to(before, minor)
-        if row is not None and row.item_id != item_id:
-            entry.change(DEDUCTION, row.id, item_id=item_id)
+        ours = {"item_id": item_id, "vendor_invoice_id": kept.id}
+        if row is not None and (row.item_id, row.vendor_invoice_id) != (item_id, kept.id):
+            entry.change(DEDUCTION, row.id, **ours)
             taking.moved = True
         if after is None or after == before:
             continue
@@ -316,11 +328,19 @@ def _deduct(taking: _Taking, kept: VendorInvoice, item_id: int) -> None:
             entry.made(DEDUCTION, made)
             continue
         state = state_after(row.state, after)
-        closed = entry.book.business_date if state is DeductionState.PAID_BACK else None
-        closed = row.closed if state is DeductionState.ACCEPTED else closed
+        over = (DeductionState.PAID_BACK, DeductionState.ACCEPTED)
+        closed = (row.closed or entry.book.business_date) if state in over else None
         entry.change(DEDUCTION, row.id, **after._asdict(), state=state, closed=closed)
         if row.state is DeductionState.DISPUTED:
             follow_dispute(entry, row.dispute_id, item_id)
+
+
+def _speaks_for(entry: Entry, kept: VendorInvoice, item_id: int) -> bool:
+    """Whether a report is the latest about a document: one invoice may be reported under several
+    marketplaces, and is deducted once."""
+    others = vendor_invoices(entry.connection, VENDOR_INVOICE.c.item_id == item_id)
+    latest = max((each.report.modified, -each.id) for each in (kept, *others))
+    return latest == (kept.report.modified, -kept.id)
 
 
 def _say(
@@ -329,8 +349,8 @@ def _say(
     currency, number = kept.report.currency, kept.report.number
     if before is None:
         text = f"Amazon deducted {Money(after.amount_minor, currency)} of {number} ({why})"
-    elif not after.open_minor:
+    elif not after.kept_minor:
         text = f"Amazon paid back {Money(after.amount_minor, currency)} of {number} ({why})"
     else:
-        text = f"Amazon deducts {Money(after.open_minor, currency)} of {number} now ({why})"
+        text = f"Amazon deducts {Money(after.kept_minor, currency)} of {number} now ({why})"
     taking.notes.append(text)

@@ -1,9 +1,10 @@
 """What Amazon says of vendor invoices, and what it keeps back of them."""
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Column, Index, Table, text
 
 from artui.domain.deductions import DeductionKind, DeductionState
 from artui.ledger.store.tables.columns import (
+    BIG,
     METADATA,
     act,
     choice,
@@ -85,8 +86,8 @@ VENDOR_WINDOW = Table(
 )
 
 
-# What Amazon keeps back of a vendor invoice of ours for one reason: the most that it ever was, and
-# what of it came back. Accepted it has its credit memo, disputed its dispute.
+# What Amazon keeps back of a vendor invoice of ours for one reason: the most that it ever was, what
+# of it came back, and what was accepted. It has its latest credit memo, and its dispute.
 DEDUCTION = Table(
     "deduction",
     METADATA,
@@ -97,6 +98,7 @@ DEDUCTION = Table(
     choice("state", DeductionState),
     minor("amount_minor"),
     minor("back_minor"),
+    Column("accepted_minor", BIG, nullable=False, server_default=text("0")),
     day("opened"),
     day("closed", null=True),
     ref("memo_id", "item.id", null=True),
