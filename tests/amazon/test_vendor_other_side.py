@@ -231,3 +231,13 @@ def test_vo_5_the_total_quantity_of_a_file_is_that_of_the_ledgers_document(
     assert artui.load(own_home, "invoices", text + row.format(8)).status == 0
     [finding] = found(artui).values()
     assert (finding["rule"], finding["expected"], finding["found"]) == ("SI-10", "8", "10")
+
+
+def test_vo_2_an_entity_whose_address_amazon_has_is_not_undone(artui: Artui) -> None:
+    artui.done("entity", "set", "uk", "--legal-name", "Vendor Ltd")
+    options = [word for name, text in REMIT_TO.items() for word in (f"--remit-to-{name}", text)]
+    assert artui("entity", "set", "uk", *options, actor="other").status == 0
+    refused = artui("undo")
+    assert (refused.status, "later acts depend on it" in refused.err) == (1, True)
+    assert artui("undo", actor="other").status == 0
+    artui.done("undo")

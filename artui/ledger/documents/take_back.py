@@ -208,9 +208,14 @@ def _later_runs(act_id: int, made: Ids) -> Ids:
     )
 
 
+# Tables, besides that of documents, whose rows are named by rows of others.
+_NAMED = ("customer", "entity", "bank_account", "purchase_order", "vendor_invoice")
+
+
 def _dependants(act_id: int, made: Ids) -> list[Ids]:
-    """Rows of other tables that name a document, a customer, a bank account or an order that this
-    act made, and files of a bank that brought entries anew which this act had brought."""
+    """Rows of other tables that name a document, a customer, an entity, a bank account, an order or
+    an invoice known to Amazon that this act made, and files of a bank that brought entries anew
+    which this act had brought."""
     # What was posted of an entry of a bank rests on the file that brought it.
     entries = select(BANK_ENTRY.c.id).where(BANK_ENTRY.c.act_id == act_id)
     queries: list[Ids] = [
@@ -237,7 +242,7 @@ def _dependants(act_id: int, made: Ids) -> list[Ids]:
         name: select(CHANGE.c.row_id).where(
             CHANGE.c.act_id == act_id, CHANGE.c.table_name == name, CHANGE.c.column_name == "*"
         )
-        for name in ("customer", "bank_account", "purchase_order")
+        for name in _NAMED
     }
     for table in METADATA.sorted_tables:
         if "act_id" not in table.c or table.name in ("act", "change", "allocation"):
