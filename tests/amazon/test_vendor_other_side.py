@@ -241,3 +241,25 @@ def test_vo_2_an_entity_whose_address_amazon_has_is_not_undone(artui: Artui) -> 
     assert (refused.status, "later acts depend on it" in refused.err) == (1, True)
     assert artui("undo", actor="other").status == 0
     artui.done("undo")
+
+
+def test_vo_1_an_item_keeps_the_unit_in_which_it_is_known(artui: Artui, own_home: Path) -> None:
+    """Counts in another unit are converted where they are whole, else refused."""
+    head = "order,date,item,asin,ordered,received,net_cost,currency,unit,unit_size\n"
+    row = "PO000001,2026-11-01,1,B01,{},{},{},EUR,{},{}\n"
+    known = head + row.format(2, "", "24.00", "Cases", 12)
+    assert artui.load(own_home, "purchase-orders", known).status == 0
+    pieces = head + row.format(24, 12, "2.00", "Eaches", "")
+    assert "changed 1" in artui.load(own_home, "purchase-orders", pieces).out
+    [line] = artui.rows("amazon", "vendor", "orders", "--no-sync")
+    assert (line["ordered"], line["received"], line["net_cost"]) == (2, 1, "24.00")
+    for wrong, why in (
+        (row.format(24, 13, "2.00", "Eaches", ""), "no whole cases of 12"),
+        (row.format(25, "", "2.00", "Eaches", ""), "no whole cases of 12"),
+    ):
+        refused = artui.load(own_home, "purchase-orders", head + wrong)
+        assert (refused.status, why in refused.err) == (1, True)
+    assert artui.load(own_home, "purchase-orders", known.replace("PO000001", "PO000002")
+                      .replace("24.00,EUR,Cases,12", "2.00,EUR,,")).status == 0  # fmt: skip
+    unsized = head + row.format(2, 1, "", "Cases", "").replace("PO000001", "PO000002")
+    assert "has no unit size" in artui.load(own_home, "purchase-orders", unsized).err

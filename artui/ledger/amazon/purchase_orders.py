@@ -311,6 +311,8 @@ def _changes(
             if item.unit is not None:
                 # Amazon's two lists may count one item in two units: the first one remains.
                 size = item.unit_size or (line[1]["unit_size"] if item.unit == CASES else None)
+                if item.unit == CASES and not size:
+                    raise BadDocument(f"I{what[1:]} has no unit size.").at("unit_size")
                 known = line[1]["unit"], line[1]["unit_size"]
                 item = in_unit(item._replace(unit_size=size), *known)
             found.append((PURCHASE_ORDER_LINE, *line, item._asdict(), what))
