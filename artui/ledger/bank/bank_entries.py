@@ -267,7 +267,8 @@ def paid_documents(connection: Connection, item_ids: Collection[int]) -> dict[in
         select(*columns)
         .join(debit, debit.c.id == ALLOCATION.c.debit_id)
         .where(
-            among(connection, ALLOCATION.c.credit_id, item_ids), debit.c.kind != ItemKind.REVERSAL
+            among(connection, ALLOCATION.c.credit_id, item_ids),
+            debit.c.kind.not_in((ItemKind.REVERSAL, ItemKind.REFUND)),
         )
         .group_by(*columns, debit.c.id)
         .having(func.sum(ALLOCATION.c.amount_minor) != 0)

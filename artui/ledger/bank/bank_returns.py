@@ -9,6 +9,7 @@ from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.bank.bank_entries import StoredEntry
 from artui.ledger.bank.matched_cash import EntryWorked, PostedEntry, note_outcome, to_work
+from artui.ledger.bank.returns.partial_returns import refund_of, return_part
 from artui.ledger.bank.returns.return_fees import returns_of_fee
 from artui.ledger.bank.returns.returned_receipts import receipts_of
 from artui.ledger.book.acts import ActName
@@ -24,7 +25,8 @@ def take_back_receipt(
     book: Book, entry_id: int, *, receipt_id: int | None = None, charge_fee: bool = False
 ) -> PostedEntry:
     """Take the receipt of a return back, with its allocations, as of the return's value date: one
-    act. With `charge_fee` what the bank kept is a fee that the customer owes.
+    act. Of a return of a part only that part goes, as a refund of the payment. With `charge_fee`
+    what the bank kept is a fee that the customer owes.
 
     `receipt_id` is the entry that is meant where several could be. A date in a closed month, or
     before that of the receipt, counts from the first day on which it can. Raises EntryWorked if
@@ -40,10 +42,10 @@ def take_back_receipt(
         if len(found) != 1:
             what = "no receipt" if not found else f"{len(found)} receipts; say which"
             raise EntryWorked(f"Entry {entry_id} may take back {what}. Nothing was changed.")
-        ((receipt, why, fee_minor, hindrance),) = found
-        if hindrance is not None:
-            first = found[0].what_first
-            raise EntryWorked(f"Entry {entry_id} takes nothing back now: {first}.")
+        (meant,) = found
+        receipt, fee_minor = meant.receipt, meant.fee_minor
+        if meant.hindrance is not None:
+            raise EntryWorked(f"Entry {entry_id} takes nothing back now: {meant.what_first}.")
         if charge_fee and not fee_minor:
             raise EntryWorked(f"The bank kept no fee of entry {entry_id}; nothing was changed.")
         assert receipt.item_id is not None
@@ -54,8 +56,11 @@ def take_back_receipt(
         day = max(record.value_date, payment.issue_date, entry.open_from)
         if day != record.value_date:
             reason += f", value {record.value_date}"
-        said = reverse_on(entry, payment, reason=reason, day=day)
-        note_outcome(entry, stored, Outcome.RETURNED, receipt.item_id, "A10", why)
+        if meant.is_part:
+            said = return_part(entry, payment, meant.minor, reason=reason, day=day)
+        else:
+            said = reverse_on(entry, payment, reason=reason, day=day)
+        note_outcome(entry, stored, Outcome.RETURNED, receipt.item_id, "A10", meant.why)
         entry.subject = f"{payment.account}/{payment.number}"
         money = Money(-record.minor, record.currency)
         summary = Sentence(f"entry {entry_id}: ", money, " returned; ", said)
@@ -94,7 +99,7 @@ def charge_return_fee(book: Book, entry_id: int, *, return_id: int | None = None
             )
         payment = ledger_item(entry.connection, returned.item_id)
         # It rests on the return: who takes that back, takes the fee back first.
-        about_id = payment.reversed_by_id
+        about_id = refund_of(entry.connection, returned.id) or payment.reversed_by_id
         fee_id, number = _fee(entry, stored, payment, -stored.record.minor, about_id)
         note_outcome(entry, stored, Outcome.POSTED, fee_id, "A10", f"found by {why}")
         entry.subject = f"{payment.account}/{number}"

@@ -135,14 +135,16 @@ async def _take_receipt_back(page: BankPage, row: BankRow) -> None:
     if found is None:
         _nothing(page)
         return
-    receipt, _, fee_minor, hindrance = found
-    if hindrance is not None:
+    receipt, fee_minor = found.receipt, found.fee_minor
+    if found.hindrance is not None:
         raise NothingProposed(f"{raised(found.what_first)}.")
     record = row.stored.record
-    money = page.amounts.money(receipt.record.minor, record.currency)
+    money = page.amounts.money(found.minor, record.currency)
+    if found.is_part:
+        money += f" of the {page.amounts.money(receipt.record.minor, record.currency)}"
     question = (
         f"Take {money} of {entry_words.payer(receipt)}, payment {receipt.reference}, back as of "
-        f"{record.value_date}? What it paid is open again."
+        f"{record.value_date}? What it paid{' last' if found.is_part else ''} is open again."
     )
     if not await page.prompt.confirm(question):
         _nothing(page)

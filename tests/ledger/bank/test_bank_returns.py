@@ -11,7 +11,7 @@ from artui.domain.kinds import PromiseState
 from artui.domain.refusal import Refused
 from artui.ledger.bank.bank_returns import take_back_receipt
 from artui.ledger.bank.match_proposals import Matching
-from artui.ledger.bank.matched_cash import EntryWorked, accept, ignore, on_account
+from artui.ledger.bank.matched_cash import EntryWorked, accept, ignore, match_to, on_account
 from artui.ledger.bank.returns.returned_payments import returned_payments
 from artui.ledger.book.as_of import horizon
 from artui.ledger.book.book import Book
@@ -368,3 +368,121 @@ def test_a10_what_a_return_took_back_is_not_meant_by_the_next(book: Book, tmp_pa
     take_back_receipt(book, returns[1])
     assert [item(book, each).in_force for each in payments] == [False, False]
     assert list(breaches(book)) == []
+
+
+def a_part(amount: str, day: str = "20") -> list[str]:
+    """A return of a part of what RETURNED would take back."""
+    first = f":61:2611{day}11{day}RC{amount}NRTINONREF//P{day}"
+    return [first, ":86:109?20INV-1?21EREF+E2E-1?34902?32ACME LTD"]
+
+
+def test_a10_a_part_goes_from_what_was_paid_last_and_the_rest_stays_paid(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    first = invoice(book, "INV-1", 7_000, issue=NOVEMBER)
+    last = invoice(book, "INV-2", 2_000, issue=NOVEMBER)
+    lines = (*a_part("30,00"), *a_part("72,00", "21"))
+    take_in(book, tmp_path, mt940(*a_receipt("ACME LTD"), *lines))
+    receipt, *returns = kept(book)
+    paid = match_to(book, receipt.id, [(first, None), (last, None)]).item_id
+    before = picture(book)
+
+    def reasons() -> list[str]:
+        with book.reading() as connection:
+            found = returned_payments(connection, horizon(connection, book.business_date))
+            return [str(work_reason(each)) for each in found]
+
+    with book.reading() as connection:
+        (proposal,) = Matching(connection).proposals(returns[0])
+    words = "takes back 30.00 EUR of payment B1 of 100.00 EUR, found by its end-to-end id"
+    assert [str(each) for each in proposal.reasons] == [words]
+    done = take_back_receipt(book, returns[0].id)
+    assert done.summary == (
+        "entry 2: 30.00 EUR returned; 30.00 EUR of payment B1 given back: returned by the bank "
+        "(902); 20.00 EUR of invoice INV-2 open again"
+    )
+    # 10.00 of the payment were unapplied.
+    assert (open_minor(book, first), open_minor(book, last), open_minor(book, paid)) == (
+        0, 2_000, 0
+    )  # fmt: skip
+    assert item(book, paid).in_force
+    assert reasons() == ["payment B1 returned 2026-11-20"]
+    assert list(breaches(book)) == []
+    undo(book)
+    assert picture(book) == before
+    assert list(breaches(book)) == []
+    # Two parts, the second with what the bank kept for itself, are the whole of it.
+    take_back_receipt(book, returns[0].id)
+    take_back_receipt(book, returns[1].id, charge_fee=True)
+    assert (open_minor(book, first), open_minor(book, last), open_minor(book, paid)) == (
+        7_000, 2_000, 0
+    )  # fmt: skip
+    with book.reading() as connection:
+        columns = (ITEM.c.kind, ITEM.c.amount_minor, ITEM.c.open_minor, ITEM.c.issue_date)
+        kept_now = ITEM.c.kind.in_(("refund", "fee")), ITEM.c.reversed_by_id.is_(None)
+        query = select(*columns).where(*kept_now).order_by(ITEM.c.id)
+        found = [tuple(row) for row in connection.execute(query)]
+    assert found == [
+        ("refund", 3_000, 0, date(2026, 11, 20)),
+        ("refund", 7_000, 0, date(2026, 11, 21)),
+        ("fee", 200, 200, date(2026, 11, 21)),
+    ]
+    assert list(breaches(book)) == []
+
+
+def test_a10_a_part_of_one_invoice_leaves_the_rest_in_force_without_a_gap_and_ends_the_discount(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    paid = invoice(book, "INV-1", 10_204, issue=NOVEMBER, terms="2/20 net 30")
+    take_in(book, tmp_path, mt940(*a_receipt("ACME LTD"), *a_part("30,00")))
+    receipt, returned = (each.id for each in kept(book))
+    match_to(book, receipt, [(paid, None)])
+    assert open_minor(book, paid) == 0
+    take_back_receipt(book, returned)
+    assert open_minor(book, paid) == 3_204
+    with book.reading() as connection:
+        columns = (ITEM.c.kind, ALLOCATION.c.amount_minor, ALLOCATION.c.effective_date)
+        query = select(*columns).join(ITEM, ITEM.c.id == ALLOCATION.c.credit_id)
+        query = query.where(ALLOCATION.c.debit_id == paid).order_by(ALLOCATION.c.id)
+        found = [tuple(row) for row in connection.execute(query)]
+    assert [row[1:] for row in found if row[0] == "payment"] == [
+        (10_000, date(2026, 11, 18)),
+        (-10_000, date(2026, 11, 20)),
+        (7_000, date(2026, 11, 20)),
+    ]
+    assert sum(row[1] for row in found) == 7_000
+    assert list(breaches(book)) == []
+
+
+def test_a10_a_part_is_not_guessed_without_a_reference_nor_between_a_part_and_a_fee(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    small = [line.replace("C100,00", "C20,00") for line in a_receipt("ACME LTD", reference="C2")]
+    unnamed = [":61:2611201120RC30,00NRTINONREF", ":86:109?20INV-1?34902?32ACME LTD"]
+    take_in(book, tmp_path, mt940(*a_receipt("ACME LTD"), *small, *a_part("30,00"), *unnamed))
+    *receipts, named, without = (each.id for each in kept(book))
+    for each in receipts:
+        on_account(book, each, 1)
+    with pytest.raises(EntryWorked, match="may take back 2 receipts"):
+        take_back_receipt(book, named)
+    with pytest.raises(EntryWorked, match="may take back no receipt"):
+        take_back_receipt(book, without)
+
+
+def test_a10_a_receipt_of_which_a_part_came_back_rests_on_its_return(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    take_in(book, tmp_path, mt940(*a_receipt("ACME LTD"), *a_part("30,00")))
+    receipt, returned = (each.id for each in kept(book))
+    on_account(book, receipt, 1)
+    take_back_receipt(book, returned)
+    with pytest.raises(Refused, match="bank return"):
+        undo_entry(book, receipt)

@@ -5,9 +5,14 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.ledger.bank.returns import return_fees, returned_payments, returned_receipts
+    from artui.ledger.bank.returns import (
+        partial_returns,
+        return_fees,
+        returned_payments,
+        returned_receipts,
+    )
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["return_fees", "returned_payments", "returned_receipts"]
+__all__ = ["partial_returns", "return_fees", "returned_payments", "returned_receipts"]

@@ -1,12 +1,13 @@
 """Which receipt the bank took back: found by what it repeats of it, else by amount, payer and text.
 
-A return may be of more than the receipt: what is above it is the bank's fee. bank.md, rule A10.
+A return may be of more than the receipt: what is above it is the bank's fee. Where it names the
+receipt it may be of a part of it. bank.md, rule A10.
 """
 
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from artui.domain.bank_entry import BankEntry, EntryKind, Outcome
 from artui.domain.match_records import MatchRule, Proposal
@@ -29,12 +30,19 @@ class Hindrance(StrEnum):
 
 
 class ReturnedReceipt(NamedTuple):
-    """The receipt that a return takes back, by what it was found, and the bank's fee."""
+    """The receipt that a return takes back, by what it was found, how much of it, and the bank's
+    fee."""
 
     receipt: StoredEntry
     why: str
+    minor: int
     fee_minor: int
     hindrance: Hindrance | None = None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the bank took only a part of the receipt back, or what earlier ones left."""
+        return self.minor < self.receipt.record.minor
 
     @property
     def what_first(self) -> str:
@@ -71,6 +79,7 @@ def receipts_of(connection: Connection, stored: StoredEntry) -> list[ReturnedRec
     them may be meant.
     """
     record = stored.record
+    returned = -record.minor
     facts = _facts(record)
     for place, fact in enumerate(facts):
         receipts = [
@@ -78,7 +87,7 @@ def receipts_of(connection: Connection, stored: StoredEntry) -> list[ReturnedRec
             for each in stored_entries(
                 connection,
                 BANK_ENTRY.c.kind == EntryKind.RECEIPT,
-                BANK_ENTRY.c.amount_minor.between(1, -record.minor),
+                BANK_ENTRY.c.amount_minor > 0,
                 BANK_ENTRY.c.currency == record.currency,
                 BANK_ENTRY.c.booking_date <= record.booking_date,
                 *(BANK_ENTRY.c[name] == value for name, value in fact.said.items()),
@@ -86,21 +95,25 @@ def receipts_of(connection: Connection, stored: StoredEntry) -> list[ReturnedRec
             if each.account == stored.account
         ]
         same = _not_returned(connection, receipts)
-        found = [each for each in same if each.record.minor in _amounts(record)]
+        found = [each for each, (left, _) in same.items() if left in _amounts(record)]
         if not found and fact.words != _BY_PAYER:
-            # The bank names the payment, so what it took beyond it is its fee.
-            found = [each for each in same if -record.minor - each.record.minor < each.record.minor]
+            # The bank names the payment, so what it took beyond it is its fee, and less is a part.
+            found = [each for each, (left, _) in same.items() if returned - left < left]
         words = fact.words
         for other in (*facts[place + 1 :], *_payer(record)):
             narrower = [each for each in found if other.holds(each)]
             if 0 < len(narrower) < len(found):
                 found, words = narrower, f"{words}, {other.words}"
         if found:
-            return [
-                ReturnedReceipt(each, words, -record.minor - each.record.minor, same[each])
-                for each in found
-            ]
+            return [_returned(each, words, returned, *same[each]) for each in found]
     return []
+
+
+def _returned(
+    receipt: StoredEntry, why: str, minor: int, left: int, hindrance: Hindrance | None
+) -> ReturnedReceipt:
+    taken = min(minor, left)
+    return ReturnedReceipt(receipt, why, taken, minor - taken, hindrance)
 
 
 def _facts(record: BankEntry) -> list[_Fact]:
@@ -128,29 +141,35 @@ def _payer(record: BankEntry) -> list[_Fact]:
 
 def _not_returned(
     connection: Connection, receipts: list[StoredEntry]
-) -> dict[StoredEntry, Hindrance | None]:
-    """Those that no return took back, with what hinders one now."""
-    found: dict[StoredEntry, Hindrance | None] = {}
+) -> dict[StoredEntry, tuple[int, Hindrance | None]]:
+    """Those of which returns left something: how much, and what hinders taking it back now."""
+    found: dict[StoredEntry, tuple[int, Hindrance | None]] = {}
     instead = represented(connection) if any(each.outcome is None for each in receipts) else {}
     for each in receipts:
+        whole = each.record.minor
         if each.outcome is None:
             if each.id not in instead:
-                found[each] = Hindrance.NOT_POSTED
+                found[each] = whole, Hindrance.NOT_POSTED
         elif each.outcome is Outcome.IGNORED:
-            found[each] = Hindrance.SET_ASIDE
-        elif each.item_id is not None and not _is_returned(connection, each.item_id):
+            found[each] = whole, Hindrance.SET_ASIDE
+        elif each.item_id is not None and (left := whole - _taken(connection, each.item_id)) > 0:
             in_force = ledger_item(connection, each.item_id).reversed_by_id is None
-            found[each] = None if in_force else Hindrance.REVERSED
+            found[each] = left, None if in_force else Hindrance.REVERSED
     return found
 
 
-def _is_returned(connection: Connection, payment_id: int) -> bool:
-    query = select(BANK_OUTCOME.c.id).where(
-        BANK_OUTCOME.c.item_id == payment_id,
-        BANK_OUTCOME.c.outcome == Outcome.RETURNED,
-        BANK_OUTCOME.c.withdrawn_act_id.is_(None),
+def _taken(connection: Connection, payment_id: int) -> int:
+    """What the bank took back of a payment, with its fees."""
+    query = (
+        select(func.sum(BANK_ENTRY.c.amount_minor))
+        .join(BANK_OUTCOME, BANK_OUTCOME.c.entry_id == BANK_ENTRY.c.id)
+        .where(
+            BANK_OUTCOME.c.item_id == payment_id,
+            BANK_OUTCOME.c.outcome == Outcome.RETURNED,
+            BANK_OUTCOME.c.withdrawn_act_id.is_(None),
+        )
     )
-    return connection.execute(query.limit(1)).one_or_none() is not None
+    return -int(connection.execute(query).scalar_one() or 0)
 
 
 def _amounts(record: BankEntry) -> set[int]:
@@ -169,9 +188,11 @@ def return_proposals(connection: Connection, stored: StoredEntry) -> list[Propos
 def _proposal(connection: Connection, stored: StoredEntry, found: ReturnedReceipt) -> Proposal:
     receipt = found.receipt
     payment = None if receipt.item_id is None else ledger_item(connection, receipt.item_id)
-    money = Money(receipt.record.minor, receipt.record.currency)
+    whole = Money(receipt.record.minor, receipt.record.currency)
+    part = (Money(found.minor, receipt.record.currency), " of ") if found.is_part else ()
     what = payment.label if payment is not None else f"entry {receipt.id}"
-    reasons = [Sentence(f"takes back {what} of ", money, f", found by its {found.why}")]
+    by = f", found by its {found.why}"
+    reasons = [Sentence("takes back ", *part, f"{what} of ", whole, by)]
     if found.hindrance is not None:
         reasons.append(Sentence(found.what_first))
     if found.fee_minor:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, and_, case, exists, func, or_, select
 
 from artui.domain.advice import AdvisedKind
 from artui.domain.bank_entry import EntryKind, Outcome, Ties
@@ -21,6 +21,7 @@ from artui.ledger.store.tables import (
 )
 
 _IN_FORCE = BANK_STATEMENT.c.withdrawn_act_id.is_(None)
+_REFUND = ITEM.alias("refund")
 
 
 def statements_add_up(connection: Connection) -> Iterator[Breach]:
@@ -81,7 +82,8 @@ def entries_are_there_once(connection: Connection) -> Iterator[Breach]:
 
 def outcomes_are_sound(connection: Connection) -> Iterator[Breach]:
     """Of an entry one thing became at most. What was posted is a payment of the same amount and
-    currency, or the fee that the bank charged, of that entry only; what was returned is reversed.
+    currency, or the fee that the bank charged, of that entry only; what was returned is reversed,
+    or refunded as far as the bank took it.
     """
     live = BANK_OUTCOME.c.withdrawn_act_id.is_(None)
     for column, noun in ((BANK_OUTCOME.c.entry_id, "entry"), (BANK_OUTCOME.c.item_id, "payment")):
@@ -106,9 +108,14 @@ def outcomes_are_sound(connection: Connection) -> Iterator[Breach]:
             ITEM.c.currency != BANK_ENTRY.c.currency,
         ),
     )
+    part_returned = exists().where(
+        _REFUND.c.act_id == BANK_OUTCOME.c.act_id,
+        _REFUND.c.kind == ItemKind.REFUND,
+        _REFUND.c.amount_minor <= func.abs(BANK_ENTRY.c.amount_minor),
+    )
     returned = and_(
         BANK_OUTCOME.c.outcome == Outcome.RETURNED,
-        or_(ITEM.c.id.is_(None), ITEM.c.reversed_by_id.is_(None)),
+        or_(ITEM.c.id.is_(None), and_(ITEM.c.reversed_by_id.is_(None), ~part_returned)),
     )
     query = (
         select(BANK_ENTRY.c.id, BANK_ENTRY.c.amount_minor, BANK_ENTRY.c.currency)
