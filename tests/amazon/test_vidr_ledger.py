@@ -1,5 +1,7 @@
 """VAT reports and the ledger: one document per shipment, settled, uploaded once, judged later."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,7 +13,7 @@ from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.errors import ServiceUnreachable
 from artui.amazon.vat.fetching import fetch
 from artui.amazon.vat.report import BadReport
-from artui.amazon.vat.report_download import fetch_vat_report
+from artui.amazon.vat.report_download import fetch_vat_report, request_report
 from artui.amazon.vat.report_import import TakenIn, take_in
 from artui.amazon.vat.upload_states import NOT_ARRIVED, PROCESSING, STILL_PENDING
 from artui.amazon.vat.uploads import NotToUpload, due, hand_in, named
@@ -29,14 +31,23 @@ from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import CUSTOMER, ITEM, SET_ASIDE
 from tests.support.amazon import Line, sandbox_line
+from tests.support.books import NOW
 from tests.support.postings import customer, invoice, payment
 from tests.support.vidr import FIXTURES, ONE, changed
 
 SEEN = datetime(2026, 3, 5, 6, tzinfo=UTC)
 
 
-def taken(book: Book, raw: bytes, *, whole: bool = True) -> TakenIn:
-    return take_in(book, raw, file_name="report.txt", seen=SEEN, whole=whole)
+def taken(book: Book, raw: bytes, *, whole: bool = True, made: datetime | None = None) -> TakenIn:
+    return take_in(book, raw, file_name="report.txt", seen=SEEN, made=made, whole=whole)
+
+
+@contextmanager
+def sandbox_now() -> Iterator[Line]:
+    """The sandbox at the book's instant: a report asked for now is newer than what was done."""
+    with sandbox_line() as line:
+        line.clock.start = NOW
+        yield line
 
 
 def known_seller(book: Book) -> None:
@@ -57,6 +68,7 @@ def fetched(line: Line, book: Book) -> TakenIn:
         charset=found.charset,
         report_id=found.report,
         seen=line.connection.timing.now(),
+        made=line.connection.timing.now(),
         pending_in=(MARKETPLACE,),
         whole=False,
     )
@@ -166,7 +178,7 @@ def test_an_empty_file_is_refused_an_empty_answer_is_none(book: Book) -> None:
 
 
 def test_without_our_name_nothing_is_uploaded(book: Book) -> None:
-    with sandbox_line() as line:
+    with sandbox_now() as line:
         fetched(line, book)
         fact = due(book, line.connection.timing.now())[0]
         assert "artui entity set main" in hand_in(line.connection, book, fact).problem
@@ -245,7 +257,7 @@ def test_an_import_can_be_undone_and_made_again(book: Book) -> None:
 
 
 def test_a_whole_round_from_pending_to_accepted_and_rejected(book: Book) -> None:
-    with sandbox_line() as line:
+    with sandbox_now() as line:
         known_seller(book)
         result = fetched(line, book)
         assert (len(result.added), result.amazon_invoiced, result.problems) == (6, 1, ())
@@ -265,7 +277,7 @@ def test_a_whole_round_from_pending_to_accepted_and_rejected(book: Book) -> None
         others = [fact for number, fact in states.items() if number != rejected.number]
         # Gone from what is pending is not accepted: that is for Amazon to say.
         assert {(fact.state, fact.reason) for fact in others} == {("Uploaded", PROCESSING)}
-        line.clock.start = datetime.now(UTC)
+        line.clock.start = max(NOW, datetime.now(UTC))
         line.clock.sleep(7200)
         fetch(line.connection, book, (MARKETPLACE,))
     states = facts(book)
@@ -279,14 +291,51 @@ def test_a_document_that_was_accepted_and_comes_back_is_not_accepted_any_more(bo
     (fact,) = facts(book).values()
     assert fact.state == "Accepted"
     again = changed(invoice_status="InvoicePending", invoice_status_description="79531: type")
-    assert taken(book, again).states == 1
+    assert taken(book, again, made=NOW).states == 1
     (fact,) = facts(book).values()
     assert fact.state == "Rejected"
     assert "79531" in fact.reason
 
 
-def test_an_upload_whose_feed_failed_is_offered_again(book: Book) -> None:
+BACK = changed(invoice_status="InvoicePending", invoice_status_description="79503: no PDF")
+
+
+@pytest.mark.parametrize("made", [None, NOW - timedelta(seconds=1)])
+@pytest.mark.parametrize("state", ["Accepted", "Uploaded", "Rejected"])
+def test_v2_1_a_report_from_before_changes_no_state(
+    book: Book, state: str, made: datetime | None
+) -> None:
+    """A7: by file and by id; neither an upload nor a judgement is undone by an old report."""
     with sandbox_line() as line:
+        taken(book, BACK if state == "Rejected" else ONE)
+        (fact,) = facts(book).values()
+        if state == "Uploaded":
+            note_upload(book, fact.id, fact.number, feed_id="F1")
+        elif state == "Accepted":
+            taken(book, changed(invoice_status="InvoiceAccepted"))
+        before = facts(book)
+        old = changed(invoice_status="InvoiceAccepted") if state == "Rejected" else BACK
+        assert before[fact.number].state == state
+        for raw in (old, old, ONE):
+            told = taken(book, raw, made=made)
+            assert (told.states, facts(book)) == (0, before)
+        assert f"{fact.number} stays {state}" in " ".join(taken(book, old, made=made).notes)
+        line.clock.start = NOW - timedelta(hours=1)
+        line.sandbox.vat_files = [old]
+        assert fetch(line.connection, book, (MARKETPLACE,)).states == 0
+        report = request_report(line.connection, (MARKETPLACE,))
+        line.sandbox.reports[report]["created"] = "2026-11-21T09:29:59+00:00"
+        line.sandbox.vat_files = [old]
+        told = fetch(line.connection, book, (MARKETPLACE,), report=report)
+        assert (told.states, facts(book)[fact.number].state) == (0, state)
+        assert "it was made 2026-11-21 09:29 UTC" in " ".join(told.notes)
+        line.sandbox.reports[report]["created"] = "2026-11-21T09:30:00Z"
+        line.sandbox.vat_files = [old]
+        assert fetch(line.connection, book, (MARKETPLACE,), report=report).states == 1
+
+
+def test_an_upload_whose_feed_failed_is_offered_again(book: Book) -> None:
+    with sandbox_now() as line:
         known_seller(book)
         fetched(line, book)
         first, second, *_ = due(book, line.connection.timing.now())
@@ -308,7 +357,7 @@ def test_an_upload_whose_feed_failed_is_offered_again(book: Book) -> None:
 
 
 def test_an_upload_that_is_pending_a_day_later_is_offered_again(book: Book) -> None:
-    with sandbox_line() as line:
+    with sandbox_now() as line:
         known_seller(book)
         fetched(line, book)
         fact = due(book, line.connection.timing.now())[0]
@@ -316,7 +365,7 @@ def test_an_upload_that_is_pending_a_day_later_is_offered_again(book: Book) -> N
         line.sandbox.vat_statuses.clear()
         fetched(line, book)
         assert facts(book)[fact.number].state == "Uploaded"
-        line.clock.start = datetime.now(UTC)
+        line.clock.start = max(NOW, datetime.now(UTC))
         line.clock.sleep(90_000)
         fetched(line, book)
     found = facts(book)[fact.number]
@@ -324,13 +373,13 @@ def test_an_upload_that_is_pending_a_day_later_is_offered_again(book: Book) -> N
 
 
 def test_an_upload_that_never_arrived_is_pending_again(book: Book) -> None:
-    with sandbox_line() as line:
+    with sandbox_now() as line:
         known_seller(book)
         fetched(line, book)
         fact = due(book, line.connection.timing.now())[0]
         note_sending(book, fact.id, fact.number)
         note_upload(book, fact.id, fact.number, feed_id="", reason="no answer")
-        line.clock.start = datetime.now(UTC) + timedelta(hours=2)
+        line.clock.start = max(NOW, datetime.now(UTC)) + timedelta(hours=2)
         fetched(line, book)
         found = facts(book)[fact.number]
         assert (found.state, found.reason) == ("Pending", NOT_ARRIVED)
@@ -339,7 +388,7 @@ def test_an_upload_that_never_arrived_is_pending_again(book: Book) -> None:
 
 
 def test_a_feed_that_can_not_be_asked_for_is_told_and_ends_nothing(book: Book) -> None:
-    with sandbox_line() as line:
+    with sandbox_now() as line:
         known_seller(book)
         fetched(line, book)
         fact = due(book, line.connection.timing.now())[0]
@@ -350,7 +399,7 @@ def test_a_feed_that_can_not_be_asked_for_is_told_and_ends_nothing(book: Book) -
 
 
 def test_what_was_uploaded_is_not_uploaded_again_and_not_undone(book: Book) -> None:
-    with sandbox_line() as line:
+    with sandbox_now() as line:
         known_seller(book)
         fetched(line, book)
         fact = due(book, line.connection.timing.now())[0]
@@ -362,8 +411,8 @@ def test_what_was_uploaded_is_not_uploaded_again_and_not_undone(book: Book) -> N
 
 
 def test_after_a_lost_answer_the_upload_is_found_not_repeated(book: Book) -> None:
-    with sandbox_line() as line:
-        line.clock.start = datetime.now(UTC)
+    with sandbox_now() as line:
+        line.clock.start = max(NOW, datetime.now(UTC))
         known_seller(book)
         fetched(line, book)
         fact = due(book, line.connection.timing.now())[0]
@@ -373,8 +422,8 @@ def test_after_a_lost_answer_the_upload_is_found_not_repeated(book: Book) -> Non
 
 
 def test_a_process_that_died_after_sending_adopts_its_feed(book: Book) -> None:
-    with sandbox_line() as line:
-        line.clock.start = datetime.now(UTC)
+    with sandbox_now() as line:
+        line.clock.start = max(NOW, datetime.now(UTC))
         known_seller(book)
         fetched(line, book)
         fact = due(book, line.connection.timing.now())[0]
@@ -512,7 +561,7 @@ def test_v2_2_what_was_not_pending_is_tried_again_from_what_is_kept(book: Book) 
 
 
 def test_v2_2_odd_headings_and_one_bad_row_keep_nothing_else_out(book: Book) -> None:
-    with sandbox_line() as line:
+    with sandbox_now() as line:
         line.sandbox.make_trouble(
             read_trouble("bad-row@reports.download"), read_trouble("odd-headers@reports.download")
         )

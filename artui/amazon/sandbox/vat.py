@@ -57,6 +57,7 @@ async def _create_report(sandbox: Sandbox, request: Request) -> Response:
             "known": pending or "ReportOption=all" in options,
             "pending": pending,
             "polls": 0,
+            "created": _now(),
         }
     return JSONResponse({"reportId": report}, 202)
 
@@ -70,13 +71,13 @@ async def _get_report(sandbox: Sandbox, request: Request) -> Response:
         return spapi_error(404, "NotFound", "There is no such report.")
     with sandbox.lock:
         report["polls"] += 1
+    told = {"reportId": number, "createdTime": report["created"]}
     if report["polls"] <= sandbox.report_polls:
-        return JSONResponse({"reportId": number, "processingStatus": "IN_PROGRESS"})
+        return JSONResponse(told | {"processingStatus": "IN_PROGRESS"})
     if not report["known"]:
         # The wrong option key gives an empty result, not an error.
-        return JSONResponse({"reportId": number, "processingStatus": "CANCELLED"})
-    done = {"reportId": number, "processingStatus": "DONE", "reportDocumentId": f"doc.{number}"}
-    return JSONResponse(done)
+        return JSONResponse(told | {"processingStatus": "CANCELLED"})
+    return JSONResponse(told | {"processingStatus": "DONE", "reportDocumentId": f"doc.{number}"})
 
 
 async def _restricted(sandbox: Sandbox, request: Request) -> Response:
@@ -179,7 +180,7 @@ async def _create_feed(sandbox: Sandbox, request: Request) -> Response:
         return spapi_error(400, "79523", "Exactly one marketplace id is expected.")
     with sandbox.lock:
         feed = f"F{len(sandbox.feeds) + 1}"
-        created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
+        created = _now()
         sandbox.feeds[feed] = {
             "feedId": feed,
             "feedType": body["feedType"],
@@ -239,6 +240,10 @@ def _rows_of(sandbox: Sandbox, body: dict[str, Any]) -> list[dict[str, str]]:
 def _mark(sandbox: Sandbox, rows: list[dict[str, str]], outcome: tuple[str, str]) -> None:
     for row in rows:
         sandbox.vat_statuses[(row["shipping-id"], row["transaction-id"])] = outcome
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
 
 
 def _is_total(name: str) -> bool:

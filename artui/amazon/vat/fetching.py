@@ -44,6 +44,8 @@ def fetch(
     `take_in` raise; what became of the uploads is a note where it can't be had.
     """
     pending = not period and not report
+    # By our clock, as our acts are: what happens while it is made is newer than it.
+    made = None if report else connection.timing.now()
     report = report or request_report(connection, marketplaces, period=period)
     asked(report)
     found = fetch_vat_report(connection, marketplaces, report=report)
@@ -54,6 +56,7 @@ def fetch(
         encoding=encoding,
         report_id=found.report,
         seen=connection.timing.now(),
+        made=made or found.created,
         pending_in=marketplaces if pending else (),
         whole=False,
     )
@@ -91,6 +94,7 @@ def _judged(connection: Connection, book: Book, marketplaces: Sequence[str]) -> 
         charset=found.charset,
         report_id=found.report,
         seen=now,
+        made=now,
         only_known=True,
         whole=False,
     )

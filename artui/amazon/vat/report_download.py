@@ -15,6 +15,7 @@ from artui.amazon.transport.progress import Why
 from artui.amazon.transport.rate_limits import Operation
 from artui.amazon.transport.secret import Secret
 from artui.amazon.transport.spapi import path_id, spapi_call, text_at, value_at
+from artui.amazon.vat.documents import read_moment
 from artui.amazon.vat.marketplaces import marketplace
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
@@ -43,20 +44,25 @@ class ReportFailed(Refused):
 
 @dataclass(frozen=True, slots=True)
 class ReportState:
-    """How far a report is; `document` is empty until it is done, or if it has nothing to say."""
+    """How far a report is; `document` is empty until it is done, or if it has nothing to say.
+
+    `created` is when it was asked for, by Amazon's clock.
+    """
 
     report: str
     status: str
     document: str
+    created: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The report as it came: `charset` is what the download said, if it said so."""
+    """The report as it came: `charset` and `created` are what the service said, if it said so."""
 
     report: str
     raw: bytes
     charset: str | None
+    created: datetime | None
 
 
 def fetch_vat_report(
@@ -74,7 +80,7 @@ def fetch_vat_report(
     report = report or request_report(connection, marketplaces, period=period)
     state = wait_for_report(connection, report)
     if not state.document:
-        return Fetched(report, b"", None)
+        return Fetched(report, b"", None, state.created)
     return _download(connection, state)
 
 
@@ -114,7 +120,14 @@ def report_state(connection: Connection, report: str) -> ReportState:
     found = connection.json(spapi_call(connection, STATE, "GET", path))
     status = text_at(found, "processingStatus")
     document = value_at(found, "reportDocumentId")
-    return ReportState(report, status, document if isinstance(document, str) else "")
+    created = value_at(found, "createdTime")
+    moment = read_moment(created) if isinstance(created, str) else None
+    return ReportState(
+        report,
+        status,
+        document if isinstance(document, str) else "",
+        moment if isinstance(moment, datetime) else None,
+    )
 
 
 def wait_for_report(connection: Connection, report: str) -> ReportState:
@@ -146,7 +159,8 @@ def _download(connection: Connection, state: ReportState) -> Fetched:
             if last:
                 raise
             continue
-        return Fetched(state.report, answer.body, _charset(answer.headers.get("content-type", "")))
+        charset = _charset(answer.headers.get("content-type", ""))
+        return Fetched(state.report, answer.body, charset, state.created)
     raise AssertionError("the second link returns or raises")
 
 

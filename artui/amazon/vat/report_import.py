@@ -31,12 +31,17 @@ from artui.amazon.vat.report import (
     read_report,
     read_rows,
 )
-from artui.amazon.vat.upload_states import no_longer_pending, reported_state, reported_states
+from artui.amazon.vat.upload_states import (
+    newer_states,
+    no_longer_pending,
+    reported_state,
+    reported_states,
+)
 from artui.domain.kinds import AsideState
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
-from artui.ledger.amazon.external import VatFacts, vat_documents
+from artui.ledger.amazon.external import VatFacts, vat_decided_at, vat_documents
 from artui.ledger.amazon.set_aside import VAT, Aside, NewAside, aside_news, asides
 from artui.ledger.amazon.vat_documents import (
     PENDING,
@@ -146,15 +151,17 @@ def take_in(
     report_id: str = "",
     file_name: str = "",
     seen: datetime,
+    made: datetime | None = None,
     pending_in: Collection[str] = (),
     only_known: bool = False,
     whole: bool,
 ) -> TakenIn:
     """Take a report in as one act. Raises BadReport, also for a file that is empty.
 
-    `seen` is when it came. `pending_in` are the marketplaces of which it lists all that is pending:
-    what was uploaded there and is gone from it is being worked on. `only_known`: no document is
-    new. `whole`: one bad document keeps all of it out.
+    `seen` is when it came, `made` when it was asked for, if that is known: it changes no state that
+    is newer, and without it none of what was uploaded or judged. `pending_in` are the marketplaces
+    of which it lists all that is pending: what was uploaded there and is gone from it is being
+    worked on. `only_known`: no document is new. `whole`: one bad document keeps all of it out.
     """
     if whole and not raw.strip():
         raise BadReport(Problem(1, "", "", "the file is empty; a report has a line of headings"))
@@ -191,6 +198,9 @@ def take_in(
         states = reported_states(documents, known, seen)
         if raw.strip():
             states += no_longer_pending(documents, report.unread, known, pending_in)
+        with joined.reading() as connection:
+            decided = vat_decided_at(connection, [state.id for state in states])
+        states, older = newer_states(states, facts, decided, made)
         if whole and wrong:
             new, states = [], []
         found = () if whole or only_known else [each.aside for each in wrong]
@@ -211,7 +221,7 @@ def take_in(
         len(report.rows) - len(once),
         unread,
         _told(wrong),
-        (*report.notes, *_told_gone(gone, once)),
+        (*report.notes, *_told_gone(gone, once), *older),
         report.encoding,
         waiting,
     )

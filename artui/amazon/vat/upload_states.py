@@ -5,7 +5,7 @@ that comes back with a description is rejected, whatever was believed before.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.errors import ServiceRefused, ServiceUnreachable
@@ -33,6 +33,7 @@ STILL_PENDING = "still pending a day after its upload: upload it again"
 # How long an upload may take until it appears in a report.
 ARRIVES_WITHIN = timedelta(hours=1)
 JUDGED_WITHIN = timedelta(hours=24)
+_EVER = datetime.min.replace(tzinfo=UTC)
 _FAILED = ("FATAL", "CANCELLED")
 
 
@@ -94,6 +95,40 @@ def no_longer_pending(
         and key not in here
         and fact.shipping_id not in unclear
     ]
+
+
+def newer_states(
+    states: Sequence[VatState],
+    known: Sequence[VatFacts],
+    decided: Mapping[int, datetime],
+    made: datetime | None,
+) -> tuple[list[VatState], list[str]]:
+    """The states of a report that are newer than what the ledger has, and a word on the others.
+
+    An upload and a judgement are changed only by a report that was made after them; of one that
+    does not say when it was made nobody knows. `decided` is when each document's state was set.
+    """
+    facts = {fact.id: fact for fact in known}
+    since = {id: decided.get(id) or fact.sent_at or _EVER for id, fact in facts.items()}
+    taken: list[VatState] = []
+    older: list[VatState] = []
+    for state in states:
+        fact = facts[state.id]
+        untouched = fact.state == VAT_SET_ASIDE or (fact.state == PENDING and fact.sent_at is None)
+        newer = made is not None and made >= since[state.id]
+        (taken if untouched or newer else older).append(state)
+    if not older:
+        return taken, []
+    first = older[0]
+    fact, then = facts[first.id], since[first.id].astimezone(UTC)
+    others = f", and {len(older) - 1} more keep theirs" if len(older) > 1 else ""
+    said = f"{fact.number} stays {fact.state}, though this report says {first.state}{others}: "
+    if made is None:
+        why = f"it does not say when it was made. If after {then:%Y-%m-%d %H:%M} UTC: --created"
+    else:
+        made = made.astimezone(UTC)
+        why = f"it was made {made:%Y-%m-%d %H:%M} UTC, and that is so since {then:%Y-%m-%d %H:%M}"
+    return taken, [f"{said}{why}."]
 
 
 def follow_feeds(

@@ -12,7 +12,7 @@ from artui.amazon import vat
 from artui.cli.act_commands import with_reason
 from artui.cli.amazon.services import services
 from artui.cli.lookup import found
-from artui.cli.options import DATE
+from artui.cli.options import DATE, MOMENT
 from artui.cli.output import acting, listing, print_act, print_list, print_object, say
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
@@ -112,18 +112,24 @@ def fetch(
 @group.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--encoding", default="", metavar="NAME", help="Read it as cp1250, utf-16 …")
+@click.option("--created", type=MOMENT, help="When Amazon made the report; of a day, its start.")
 @acting
 @pass_session
-def import_(session: Session, *, file: Path, encoding: str, as_json: bool) -> int:
+def import_(
+    session: Session, *, file: Path, encoding: str, created: date | datetime | None, as_json: bool
+) -> int:
     """Take in a report from a file: tab-separated, as Amazon gives it. Whole or not at all.
 
     A document that is known already is skipped, so the same file twice adds nothing; so is a row
-    that is in it twice.
+    that is in it twice. What was uploaded, accepted or rejected changes only by a report that was
+    made later: a file does not say when that was, so say it with --created.
 
     \b
     Examples:
       artui amazon vidr import report.txt
+      artui amazon vidr import report.txt --created 2026-11-28T17:05:00Z
     """
+    made = created if created is None or isinstance(created, datetime) else _midnight(created)
     with session.path(file).open("rb") as handle:
         raw = handle.read(vat.report.MAX_BYTES + 1)
     with session.book(writes=True) as book:
@@ -133,6 +139,7 @@ def import_(session: Session, *, file: Path, encoding: str, as_json: bool) -> in
             encoding=encoding,
             file_name=visible(file.name),
             seen=session.choice.now(),
+            made=made,
             whole=True,
         )
     return _reported(taken, as_json=as_json)

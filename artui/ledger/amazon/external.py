@@ -1,6 +1,7 @@
 """What Amazon's services know about a document, for its page and for further requests."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,15 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.refusals import UnknownDocument
-from artui.ledger.store.tables import CUSTOMER, EXTERNAL_REF, ITEM, SUBMISSION, VAT_DOCUMENT
+from artui.ledger.store.tables import (
+    ACT,
+    CHANGE,
+    CUSTOMER,
+    EXTERNAL_REF,
+    ITEM,
+    SUBMISSION,
+    VAT_DOCUMENT,
+)
 
 # What a service answered, as it came.
 Json = dict[str, Any]
@@ -121,6 +130,21 @@ def vat_documents(
     if shipping_id is not None:
         query = query.where(VAT_DOCUMENT.c.shipping_id == shipping_id)
     return [_vat_facts(row) for row in connection.execute(query)]
+
+
+def vat_decided_at(connection: Connection, ids: Sequence[int]) -> dict[int, datetime]:
+    """When what the ledger knows of VAT documents was last written, by their ids."""
+    query = (
+        select(CHANGE.c.row_id, func.max(ACT.c.at).label("at"))
+        .join(ACT, ACT.c.id == CHANGE.c.act_id)
+        .where(CHANGE.c.table_name == VAT_DOCUMENT.name)
+        .group_by(CHANGE.c.row_id)
+    )
+    found: dict[int, datetime] = {}
+    for start in range(0, len(ids), 500):
+        some = query.where(CHANGE.c.row_id.in_(ids[start : start + 500]))
+        found |= {row.row_id: row.at for row in connection.execute(some)}
+    return found
 
 
 def vat_document_of(connection: Connection, item_id: int) -> VatFacts | None:
