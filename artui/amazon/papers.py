@@ -12,7 +12,7 @@ from artui.amazon.vat.papers import vat_paper, vat_text
 from artui.domain.text import visible
 from artui.ledger.amazon.ads import SERVICE
 from artui.ledger.amazon.external import vat_document_of
-from artui.ledger.documents.attachments import attached_pdf
+from artui.ledger.documents.attachments import attached_original
 from artui.ledger.store.tables import EXTERNAL_REF, ITEM
 from artui.statements.documents.document import PrintedDocument, document_pdf, document_text
 from artui.statements.documents.from_ledger import NotOurs
@@ -63,7 +63,7 @@ def _refuse_amazons(connection: Connection, item_id: int) -> None:
     if found is None or not (found.ads or found.billing_type):
         return
     number = visible(found.number)
-    if original := attached_pdf(connection, item_id):
+    if original := attached_original(connection, item_id):
         file, body = original
         raise NotOurs(
             found.number,

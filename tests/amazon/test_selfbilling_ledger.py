@@ -1,5 +1,6 @@
 """The acts on self-billing invoices in the ledger, by the numbers of Amazon's help pages."""
 
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +14,14 @@ from artui.amazon.self_billing.approval import HELD_ROUTE, listed_state, notice
 from artui.ledger.amazon.self_billing_rows import SelfBilled, Tab, self_billed
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
-from artui.ledger.book.refusals import BatchSize, NotInForce, NumberRule, NumberTaken, WrongKind
+from artui.ledger.book.refusals import (
+    BatchSize,
+    NeedsSupervisor,
+    NotInForce,
+    NumberRule,
+    NumberTaken,
+    WrongKind,
+)
 from artui.ledger.documents.attachments import (
     MAX_BYTES,
     NotAttachable,
@@ -26,6 +34,7 @@ from artui.ledger.documents.correction_chain import history_chain
 from artui.ledger.documents.invoice_approval import approve, hold, release, renumber
 from artui.ledger.items.open_items import ITEM
 from artui.ledger.lists.item_rows import rows
+from artui.ledger.office.administration import set_role
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import STORED_FILE
@@ -218,6 +227,38 @@ def test_s2_2_amazons_own_pdf_is_what_view_and_download_give(book: Book, tmp_pat
     undo(book)
     undo(book)
     assert write_document(book, number, tmp_path).read_bytes() == drawn
+
+
+def test_s2_2_evidence_never_takes_the_place_of_amazons_own_document(book: Book) -> None:
+    """A9: evidence before or after it, and another original, which takes a supervisor."""
+    customer(book)
+    number, ours = pending(book, "S-1"), invoice(book, "OWN-1")
+
+    def given() -> bytes:
+        with book.reading() as connection:
+            return file_of(connection, number, book.business_date)
+
+    drawn, own, proof, other = given(), PDF + b" own", PDF + b" proof", PDF + b" other"
+    attach(book, number, "proof.pdf", proof, original=False)
+    assert given() == drawn
+    assert attach(book, number, "own.pdf", own).summary.endswith("as Amazon's own document")
+    attach(book, number, "delivery.pdf", PDF)
+    assert given() == own
+    with pytest.raises(NotAttachable, match="OWN-1 is not a document that Amazon writes"):
+        attach(book, ours, "own.pdf", own, original=True)
+    with pytest.raises(NotAttachable, match=r"note\.txt is no PDF"):
+        attach(book, number, "note.txt", b"a remark", original=True)
+    set_role(book, "boss", "supervisor")
+    set_role(replace(book, actor="boss"), "clerk", "clerk")
+    with pytest.raises(NeedsSupervisor, match="Another original of S-1 needs a supervisor"):
+        attach(book, number, "other.pdf", other, original=True)
+    assert given() == own
+    boss = replace(book, actor="boss")
+    attach(boss, number, "proof.pdf", proof, original=True)  # it was the original after all
+    assert given() == proof
+    undo(boss)
+    assert given() == own
+    assert list(breaches(book)) == []
 
 
 def test_s2_2_files_are_kept_once_and_refused_twice(book: Book) -> None:

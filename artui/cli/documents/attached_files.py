@@ -28,24 +28,33 @@ COLUMNS = [
 @click.command()
 @click.argument("document", metavar="ID")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--original/--evidence",
+    default=None,
+    help="It is Amazon's own document, or it is not. To replace an original takes a supervisor.",
+)
 @acting
 @pass_session
-def attach(session: Session, *, document: str, file: Path, as_json: bool) -> None:
+def attach(
+    session: Session, *, document: str, file: Path, original: bool | None, as_json: bool
+) -> None:
     """Keep a file with a document: evidence, or the original that somebody else wrote.
 
-    Amazon's own PDF attached to a self-billing or Ads invoice is what view and download give then.
-    At most 10 MiB. The same file is kept once and is refused a second time for one document.
+    Amazon's own PDF attached to a self-billing or Ads invoice is what view and download give then:
+    the first PDF, if you do not say --evidence. What is attached later is evidence, unless a
+    supervisor says --original. At most 10 MiB. The same file is kept once and is refused a second
+    time for one document.
 
     \b
     Examples:
       artui attach ARB-1042 arb-1042.pdf
-      artui attach invoice:INV-7 proof-of-delivery.pdf
+      artui attach ARB-1042 proof-of-delivery.pdf --evidence
     """
     rules = documents.attachments
     with session.path(file).open("rb") as handle:
         body = handle.read(rules.MAX_BYTES + 1)
     with session.book(writes=True) as book:
-        act = rules.attach(book, found(book, document).id, file.name, body)
+        act = rules.attach(book, found(book, document).id, file.name, body, original=original)
     print_act(act, as_json=as_json, sha256=act.digest)
 
 

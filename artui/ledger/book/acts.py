@@ -106,6 +106,7 @@ class ActName(StrEnum):
 
     # Files
     ATTACH = "attach"
+    ATTACH_ORIGINAL = "attach original"
     IMPORT_BANK = "import bank"
     IMPORT_APPLICATIONS = "import applications"
     IMPORT_CREDIT_EVENTS = "import credit-events"

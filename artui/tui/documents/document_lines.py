@@ -190,7 +190,8 @@ def _files(view: "InvoiceView") -> Lines:
         *(
             (
                 f"   {visible(file.name)}  {file.size} bytes  SHA-256 {file.digest[:16]}…"
-                f"  {file.at:%Y-%m-%d}, {file.actor}",
+                f"  {file.at:%Y-%m-%d}, {file.actor}"
+                + (", Amazon's own document" if file.original else ""),
                 "plain",
             )
             for file in view.files

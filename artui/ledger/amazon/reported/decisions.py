@@ -95,7 +95,7 @@ def dispute(
         known = {each.digest for each in attachments(joined.joined, item.id)}
         for name, body in files:
             if hashlib.sha256(body).hexdigest() not in known:
-                known.add(attach(joined, item.id, name, body).digest)
+                known.add(attach(joined, item.id, name, body, original=False).digest)
         return _dispute(joined, row, item, [name for name, _ in files])
 
 
