@@ -70,6 +70,7 @@ class _Matcher:
         named: list[Proposal] = []
         for rule in (self._by_reference, self._by_documents, self._by_numbers, self._by_weak):
             if named := _ranked(list(rule())):
+                named = [self._beside_typed(each) for each in named]
                 break
         advised = self._by_advice(named)
         found = self._by_both(advised, named) if advised else named and self._with_payer(named)
@@ -367,6 +368,19 @@ class _Matcher:
         first = known[0]
         payer = KnownPayer(first.customer_id, first.root_id, first.account, "")
         yield self._on_account(payer, [_paid_before(each) for each in known])
+
+    def _beside_typed(self, proposal: Proposal) -> Proposal:
+        """A proposal, not certain where a payment of this amount was recorded that no bank has
+        reported yet: it may be this very money."""
+        alike = self.books.typed.get(self.entry.minor, ()) if proposal.certain else ()
+        said = [
+            Sentence(f"payment {each.reference} has this amount too and pays nothing yet")
+            for each in alike
+            if each.root_id == self._root(proposal)
+        ]
+        if not said:
+            return proposal
+        return proposal._replace(certain=False, reasons=(*proposal.reasons, *said))
 
     def _beside_settled(self, proposal: Proposal) -> Proposal:
         """A proposal by numbers, not certain where the text names what the customer paid before."""

@@ -193,9 +193,9 @@ class OpenDocuments:
     of a text; `settled` the documents of some numbers or ids of which nothing is open; `like` whose
     name alone is like one; `advices` those that wait for their money, by amount, and `advised_ids`
     those of them with an id; `credits` open credit memos by number; `unapplied` the payments that
-    pay nothing yet, by amount; `paid_alike` names those about the days of an advice that paid
-    something, by account tree and amount; `recorded` those whose reference an entry of their amount
-    says.
+    pay nothing yet, by amount, and `typed` those of them that no bank reported yet; `paid_alike`
+    names those about the days of an advice that paid something, by account tree and amount;
+    `recorded` those whose reference an entry of their amount says.
     """
 
     currency: str
@@ -215,6 +215,7 @@ class OpenDocuments:
     advised_ids: list[Advice] = field(default_factory=list)
     credits: dict[str, list[OpenCredit]] = field(default_factory=dict)
     unapplied: dict[int, list[RecordedPayment]] = field(default_factory=dict)
+    typed: dict[int, list[RecordedPayment]] = field(default_factory=dict)
     paid_alike: dict[tuple[int, int], list[str]] = field(default_factory=dict)
     recorded: Callable[[BankEntry, Sequence[int]], list[RecordedPayment]] = _none_recorded
 

@@ -19,6 +19,7 @@ from artui.domain.match_records import (
     OpenDocument,
     OpenDocuments,
     Proposal,
+    RecordedPayment,
     Settled,
     name_key,
 )
@@ -118,6 +119,16 @@ def test_m2_credit_notes_that_the_bank_names_are_taken_off() -> None:
     ):
         proposal = best(receipt(minor, documents=(*named, memo)), found)
         assert (proposal.rule, proposal.certain) == (MatchRule.OTHER_AMOUNT, False)
+
+
+def test_m3_a_payment_of_the_amount_that_no_bank_reported_yet_makes_it_doubtful() -> None:
+    found = books(("INV-1042", 7_700, 1), ("INV-2042", 7_700, 2))
+    typed = RecordedPayment(9, "P-1", 1, "C1", 1, DAY, 7_700)
+    found.typed = {7_700: [typed]}
+    proposal = best(receipt(7_700, "INV-1042"), found)
+    assert (proposal.rule, proposal.certain) == (MatchRule.NUMBERS, False)
+    assert "payment P-1 has this amount too and pays nothing yet" in map(str, proposal.reasons)
+    assert best(receipt(7_700, "INV-2042"), found).certain, "it is another customer's"
 
 
 def advice(*lines: tuple[str, int], reference: str = "", number: int = 1) -> Advice:

@@ -29,6 +29,7 @@ from artui.ledger.bank.match_rules import match_rules
 from artui.ledger.bank.recorded_payments import (
     paying_payments,
     recorded_payments,
+    typed_payments,
     unapplied_payments,
 )
 from artui.ledger.bank.returns.return_fees import return_fee_proposals
@@ -195,6 +196,7 @@ def _open_documents(connection: Connection, entity_id: int, currency: str) -> Op
     books.settled = settled_documents(connection, entity_id, currency)
     books.like = like_names(books.names)
     books.unapplied = unapplied_payments(connection, entity_id, currency)
+    books.typed = typed_payments(connection, books.unapplied)
     books.recorded = recorded_payments(connection, entity_id, currency, books.unapplied)
     _expect(connection, books, entity_id, currency)
     return books

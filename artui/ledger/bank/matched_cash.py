@@ -4,6 +4,7 @@ Each payment is one act, which undo takes back whole. Whether an entry was worke
 inside the act, so that two clerks never post one entry twice. bank.md, section 3.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -36,6 +37,7 @@ from artui.ledger.book.steps import Progress, unwatched
 from artui.ledger.cash.allocation import allocate_on, known
 from artui.ledger.cash.payments import post_payments
 from artui.ledger.cash.write_offs import write_off_on
+from artui.ledger.documents.cash_discounts import settling_days
 from artui.ledger.documents.posting import posting_context
 from artui.ledger.items.open_items import ledger_items
 from artui.ledger.store.tables import ACT, BANK_ADVICE, BANK_OUTCOME, CUSTOMER
@@ -134,14 +136,21 @@ def _proposals_of(connection: Connection, entry_id: int) -> Sequence[Proposal]:
 
 def match_to(book: Book, entry_id: int, shares: Sequence[tuple[int, int | None]]) -> PostedEntry:
     """Post an entry to the documents that a clerk chose, each an id and minor units or None for
-    all that is open: one act."""
+    what settles it, as far as the money goes: one act."""
     with book.act(ActName.BANK_PAYMENT, "") as entry:
         stored = to_work(entry, entry_id, EntryKind.RECEIPT)
         items = ledger_items(entry.connection, [item for item, _ in shares])
+        discounted = [each.id for each in items.values() if "/" in (each.terms or "")]
+        settling = settling_days(entry.connection, discounted)
         left, chosen = stored.record.minor, list[tuple[int, int]]()
         for item_id, minor in shares:
-            share = min(known(items, item_id).open_minor, left) if minor is None else minor
-            chosen.append((item_id, share))
+            item = known(items, item_id)
+            # What settles it that day, as where a payment is typed: the discount is taken off.
+            by_day = settling.get(item_id)
+            whole = item.open_minor if by_day is None else by_day(stored.record.value_date)
+            share = min(whole, left) if minor is None else minor
+            if share or minor is not None:
+                chosen.append((item_id, share))
             left -= share
         customer_id = known(items, shares[0][0]).customer_id
         return _record(entry, stored, customer_id, chosen, "", "chosen by hand")
@@ -320,7 +329,10 @@ def set_credits(entry: Entry, used: Sequence[UsedCredit]) -> list[Sentence]:
     allocation of its own. Returns what is said of each."""
     words = []
     for credit_id in dict.fromkeys(each.credit.id for each in used):
-        shares = {each.document.id: each.minor for each in used if each.credit.id == credit_id}
+        shares = Counter[int]()
+        for each in used:
+            if each.credit.id == credit_id:
+                shares[each.document.id] += each.minor
         items = ledger_items(entry.connection, [credit_id, *shares])
         asked = [(known(items, number), minor) for number, minor in shares.items()]
         words.append(allocate_on(entry, known(items, credit_id), asked)[1])

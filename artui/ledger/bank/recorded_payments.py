@@ -14,7 +14,7 @@ from artui.domain.bank_entry import BankEntry
 from artui.domain.match_records import RecordedPayment
 from artui.ledger.bank.bank_entries import linked_items
 from artui.ledger.book.as_of import OPEN_NOW
-from artui.ledger.store.many import among
+from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import BANK_ADVICE, CUSTOMER, ITEM
 from artui.ledger.store.tables.columns import Query
 
@@ -30,6 +30,19 @@ def unapplied_payments(
     for row in connection.execute(query.where(ITEM.c.open_minor == ITEM.c.amount_minor)):
         found.setdefault(row.open_minor, []).append(RecordedPayment(*row))
     return found
+
+
+def typed_payments(
+    connection: Connection, unapplied: Mapping[int, Sequence[RecordedPayment]]
+) -> dict[int, list[RecordedPayment]]:
+    """Those of these payments that no entry of a bank is yet, by their amounts."""
+    ids = sorted(each.id for payments in unapplied.values() for each in payments)
+    taken = {number for part in chunks(ids) for number in linked_items(connection, part)}
+    return {
+        minor: left
+        for minor, payments in unapplied.items()
+        if (left := [each for each in payments if each.id not in taken])
+    }
 
 
 def recorded_payments(

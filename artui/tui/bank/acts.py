@@ -314,6 +314,8 @@ def _of_choice(page: BankPage, row: BankRow, chosen: Chosen) -> str:
     for document, minor in chosen.documents:
         share = min(document.settling(record.value_date), left) if minor is None else minor
         left -= share
+        if not share and minor is None:
+            continue  # nothing is left for it
         parts.append(f"{page.amounts.number(share, record.currency)} to {document.number}")
     rest = f", {page.amounts.number(left, record.currency)} unapplied" if left else ""
     return f"Post {_money(page, row)} of {chosen.called}: {', '.join(parts)}{rest}?"

@@ -16,6 +16,7 @@ from artui.ledger.bank.matched_cash import (
     accept,
     accept_seen,
     certain_entries,
+    match_to,
     on_account,
     post_certain,
     post_seen,
@@ -117,6 +118,23 @@ def test_what_was_seen_for_another_entity_is_not_posted(book: Book, tmp_path: Pa
     set_bank_account(book, OURS, entity="two")
     with pytest.raises(MatchChanged, match="is not of the entity"):
         accept_seen(book, stored.id, seen)
+
+
+def test_a_clerk_s_choice_settles_what_the_terms_let_it_and_leaves_what_no_money_is_left_for(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    less = invoice(book, "INV-1", 10_000, issue=date(2026, 11, 15), terms="2/10 net 30")
+    whole = invoice(book, "INV-2", 5_000)
+    third = invoice(book, "INV-3", 9_000)
+    take_in(book, tmp_path, mt940(*receipt("148,00", "A"), *receipt("40,00", "B")))
+    first, second = kept(book)
+    match_to(book, first.id, [(less, None), (whole, None)])
+    assert (open_minor(book, less), open_minor(book, whole)) == (0, 0)
+    match_to(book, second.id, [(third, None), (invoice(book, "INV-4", 1_000), None)])
+    assert open_minor(book, third) == 5_000
+    assert list(breaches(book)) == []
 
 
 def test_camt_ch_what_a_qr_iban_of_another_entity_collected_is_that_entity_s(
