@@ -6,15 +6,20 @@ is known by all that it says. Entries with equal keys are counted. bank.md, rule
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, or_, select
 
 from artui.domain.bank_entry import BankEntry
 from artui.ledger.book.book import Entry
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import BANK_CONFIRMATION, BANK_ENTRY, BANK_STATEMENT
 
+_EARLIER = BANK_ENTRY.alias("earlier")
+_MONEY = ("booking_date", "value_date", "amount_minor", "currency", "kind")
+# What both reports of one movement say alike, if they say it.
+_SAID = ("payer_account", "end_to_end", "mandate", "cheque", "structured")
 _CONFIRMING = BANK_STATEMENT.alias("confirming")
 _CONFIRMED = (
     select(BANK_CONFIRMATION.c.id)
@@ -194,6 +199,47 @@ def entries_of(entry: Entry, known: Sequence[tuple[str, int]]) -> list[int]:
             rows = connection.execute(query.where(among(connection, source.c.entry_key, part)))
             found += [row.id for row in rows if (row.entry_key, row.occurrence) in wanted]
     return sorted(found)
+
+
+class EarlierEntry(NamedTuple):
+    """An entry that came before another one and may be the same money."""
+
+    id: int
+    booking_date: date
+
+
+def earlier_alike(connection: Connection, ids: Iterable[int]) -> dict[int, EarlierEntry]:
+    """For each of these entries the one of another file that may be the same money, though no key
+    says so: one file gives the bank's reference and the other does not, as MT940 and CSV."""
+    query = (
+        select(
+            BANK_ENTRY.c.id,
+            _EARLIER.c.id.label("earlier_id"),
+            BANK_ENTRY.c.booking_date,
+            *(table.c[name] for table in (BANK_ENTRY, _EARLIER) for name in _SAID),
+        )
+        .join(BANK_STATEMENT, BANK_STATEMENT.c.id == BANK_ENTRY.c.statement_id)
+        .join(_EARLIER, and_(*(_EARLIER.c[name] == BANK_ENTRY.c[name] for name in _MONEY)))
+        .join(_CONFIRMING, _CONFIRMING.c.id == _EARLIER.c.statement_id)
+        .where(_EARLIER.c.id < BANK_ENTRY.c.id, _CONFIRMING.c.withdrawn_act_id.is_(None))
+        .where(_CONFIRMING.c.account_id == BANK_STATEMENT.c.account_id)
+        .where(_CONFIRMING.c.id != BANK_STATEMENT.c.id)
+        .where(_has_reference(_EARLIER) != _has_reference(BANK_ENTRY))
+        .order_by(BANK_ENTRY.c.id, _EARLIER.c.id)
+    )
+    found: dict[int, EarlierEntry] = {}
+    for part in chunks(sorted(ids)):
+        for row in connection.execute(query.where(among(connection, BANK_ENTRY.c.id, part))):
+            number, earlier, day, *said = tuple(row)
+            pairs = list(zip(said[: len(_SAID)], said[len(_SAID) :], strict=True))
+            stated = [one == other for one, other in pairs if one and other]
+            if stated and all(stated):
+                found.setdefault(number, EarlierEntry(earlier, day))
+    return found
+
+
+def _has_reference(table: FromClause) -> ColumnElement[bool]:
+    return or_(table.c.bank_reference != "", table.c.batch_reference != "")
 
 
 def entry_key(account_id: int, entry: BankEntry) -> str:

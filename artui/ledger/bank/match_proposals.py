@@ -23,6 +23,7 @@ from artui.domain.sentence import Sentence
 from artui.ledger.bank.advices import waiting_advices
 from artui.ledger.bank.bank_accounts import compact_number
 from artui.ledger.bank.bank_entries import StoredEntry
+from artui.ledger.bank.entry_keys import earlier_alike
 from artui.ledger.bank.issued_references import document_of, reference_kinds, with_rf
 from artui.ledger.bank.like_names import like_names
 from artui.ledger.bank.match_rules import match_rules
@@ -70,6 +71,7 @@ class Matching:
             entries.append(stored)
             found[stored.id] = self.proposals(stored)
         _one_for_each_advice(found)
+        self._doubt_alike(found)
         claimed: dict[int, int] = {}
         claimant: dict[int, int] = {}
         for stored in entries:
@@ -89,6 +91,15 @@ class Matching:
                 claimed[number] = claimed.get(number, 0) + minor
                 claimant[number] = stored.id
         return found
+
+    def _doubt_alike(self, found: dict[int, list[Proposal]]) -> None:
+        """Propose nothing for what may be the money of an earlier entry of another file."""
+        for number, earlier in earlier_alike(self.connection, found).items():
+            why = Sentence(f"entry {earlier.id} of {earlier.booking_date} may be this money")
+            found[number] = [
+                each._replace(certain=False, proposed=False, reasons=(why, *each.reasons))
+                for each in found[number]
+            ]
 
     def open_documents(self, stored: StoredEntry) -> OpenDocuments:
         """All that is open of the entry's entity in its currency."""

@@ -10,16 +10,19 @@ from artui.imports.bank.csv_mapping import BadMapping
 from artui.imports.bank.take_in import import_bank_file, mapping_named, mappings
 from artui.imports.bank.tying import DoesNotAddUp
 from artui.imports.refusals import WrongFormat
+from artui.ledger.bank.bank_entries import waiting_entries
 from artui.ledger.bank.bank_files import TakenFile
 from artui.ledger.bank.bank_mappings import UnknownMapping, remove_mapping, save_mapping
+from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.book.book import Book
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
-from tests.imports.bank.exports import EXPORTS
+from tests.imports.bank.exports import EXPORTS, SPARKASSE
 from tests.imports.bank.test_bai2 import bai2_file
 from tests.imports.bank.test_csv import PLAIN
 from tests.imports.bank.test_ofx import entry, ofx
-from tests.support.bank_files import OURS, counts, kept, our_account
+from tests.support.bank_files import OURS, counts, kept, mt940, our_account
+from tests.support.postings import customer, invoice
 
 
 def take(book: Book, folder: Path, content: str, mapping: str = "") -> TakenFile:
@@ -134,3 +137,37 @@ def test_a_shorter_export_with_a_running_balance_brings_nothing_twice(
     assert counts(take(book, tmp_path, head + first + later, "bank")) == (0, 3)
     assert counts(take(book, tmp_path, head + later, "bank")) == (0, 2)
     assert len(kept(book)) == 3
+
+
+@pytest.mark.parametrize("csv_first", [True, False])
+def test_a_movement_that_two_formats_report_is_doubted_where_no_key_says_that_it_is_one(
+    book: Book, tmp_path: Path, csv_first: bool
+) -> None:
+    our_account(book)
+    customer(book)
+    invoice(book, "INV-900004", 9_000)
+    head, *_ = SPARKASSE.splitlines()
+    row = dict.fromkeys([name.strip('"') for name in head.split(";")], "")
+    row |= {
+        "Auftragskonto": OURS,
+        "Buchungstag": "20.11.26",
+        "Valutadatum": "20.11.26",
+        "Verwendungszweck": "INV-900004",
+        "Kundenreferenz (End-to-End)": "E2E-1",
+        "Beguenstigter/Zahlungspflichtiger": "Delta",
+        "Kontonummer/IBAN": "DE02120300000000202051",
+        "Betrag": "90,00",
+        "Waehrung": "EUR",
+        "Info": "Umsatz gebucht",
+    }
+    export = head + "\n" + ";".join(f'"{cell}"' for cell in row.values()) + "\n"
+    told = ":86:166?20EREF+E2E-1?21SVWZ+INV-900004?31DE02120300000000202051?32Delta"
+    files = [(export, "sparkasse"), (mt940(":61:2611201120C90,00NTRFNONREF//B4", told), "")]
+    for content, mapping in files if csv_first else files[::-1]:
+        take(book, tmp_path, content, mapping)
+    with book.reading() as connection:
+        offered = Matching(connection).all_proposals(waiting_entries(connection))
+    (first, *_), (second, *_) = offered.values()
+    assert first.certain
+    assert (second.certain, second.proposed) == (False, False)
+    assert str(second.reasons[0]) == f"entry {min(offered)} of 2026-11-20 may be this money"
