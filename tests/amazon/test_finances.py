@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import func, select
 
+from artui.amazon.finances.shown import report_facts
 from artui.amazon.finances.sync import WindowSynced, sync, window_days
 from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.sandbox.vendor_examples import GERMANY, PAYEE, entry, line, vendor_invoices
@@ -269,3 +270,17 @@ def test_fi_4_amounts_that_differ_from_ours_are_findings(sqlite_book: Book) -> N
         line.sandbox.make_trouble(read_trouble("missing-breakdowns@finances.details"))
         synced(line, book)
     assert rows(book)["SB-1"].findings == found
+
+
+def test_fi_4_what_is_queued_has_its_day_and_a_discount_its_tax(sqlite_book: Book) -> None:
+    book = sqlite_book
+    vendor_ledger(book, **{"SB-1": 23_800, "SB-2": 8_000})
+    before = items(book)
+    with sandbox_line() as line:
+        given(line, entry("SB-1", 238.00, "IN_PROGRESS", "2026-01-20", queued=238.00),
+              entry("SB-2", 80.00, "PAID", "2026-01-20", paid=78.40, discount=-1.60))  # fmt: skip
+        synced(line, book)
+    queued, paid = (dict(report_facts(rows(book)[number])) for number in ("SB-1", "SB-2"))
+    assert queued["queued for payment"] == "238.00 EUR, expected on 2026-04-01"
+    assert paid["quick pay discount"] == "1.60 EUR, of it tax 0.26 EUR"
+    assert items(book) == before

@@ -1,5 +1,6 @@
 """The acts on self-billing invoices in the ledger, by the numbers of Amazon's help pages."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -41,7 +42,8 @@ from artui.ledger.store.tables import STORED_FILE
 from artui.statements.documents.document import Party, PrintedDocument, document_pdf, document_text
 from artui.statements.model import Entity
 from artui.tui.documents.written_papers import document_lines, write_document
-from tests.support.postings import customer, invoice, picture
+from tests.support.books import book_at
+from tests.support.postings import customer, invoice, payment, picture
 
 PDF = b"%PDF-1.4\n% Amazon's own\n%%EOF\n"
 TABS: tuple[Tab, ...] = ("pending", "completed")
@@ -80,13 +82,15 @@ def listed(book: Book, tab: Tab) -> dict[str, SelfBilled]:
 
 def test_pv_1_pv_2_what_needs_approval_is_pending_and_all_else_is_completed(book: Book) -> None:
     customer(book)
-    for number in ("S-1", "S-2", "S-3"):
-        pending(book, number)
+    for place in range(1, 5):
+        pending(book, f"S-{place}")
     done = listed(book, "pending")
-    approve(book, [done["S-2"].id, done["S-3"].id])
+    approve(book, [done[f"S-{place}"].id for place in range(2, 5)])
     hold(book, done["S-3"].id, reason="price query")
+    payment(book, minor=100_000, invoices=(("S-4", None),))
     assert list(listed(book, "pending")) == ["S-1"]
-    assert list(listed(book, "completed")) == ["S-2", "S-3"]
+    found = {number: listed_state(each) for number, each in listed(book, "completed").items()}
+    assert found == {"S-2": "approved", "S-3": "on_hold", "S-4": "paid"}
 
 
 def test_pv_5_only_an_adjusted_invoice_that_awaits_approval_is_marked(book: Book) -> None:
@@ -135,6 +139,19 @@ def test_pv_8_an_invoice_can_be_viewed_and_downloaded_as_pdf() -> None:
     )
     assert "1,000.00" in document_text(invoice_)
     assert document_pdf(invoice_).startswith(b"%PDF-")
+
+
+def test_pv_8_what_is_pending_and_what_is_completed_is_shown_and_written(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    book = book_at(sqlite_url)
+    with closing(book.database):
+        customer(book)
+        waits, done = pending(book, "S-1"), pending(book, "S-2")
+        approve(book, [done])
+        for number, each in (("S-1", waits), ("S-2", done)):
+            assert any(number in line for line in document_lines(book, each))
+            assert write_document(book, each, tmp_path).read_bytes().startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize(

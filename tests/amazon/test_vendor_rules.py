@@ -68,6 +68,12 @@ CASES: list[tuple[str, Callable[[], Invoice], Spoil, set[Place]]] = [
     ("SI-2 id missing", american, put("id", ...), {("SI-2", "error", "id")}),
     ("SI-2 id empty", american, put("id", " "), {("SI-2", "error", "id")}),
     (
+        "SI-2 net cost missing",
+        american,
+        put("items.0.netCost", ...),
+        {("SI-2", "error", "items[0].netCost")},
+    ),
+    (
         "SI-2 registrations as an object",
         american,
         put("remitToParty.taxRegistrationDetails", {"taxRegistrationType": "VAT"}),
@@ -334,6 +340,16 @@ CASES: list[tuple[str, Callable[[], Invoice], Spoil, set[Place]]] = [
         {("SI-R1", "error", "invoiceType")},
     ),
     (
+        "SI-R1 credit note in India",
+        indian,
+        lambda i: (
+            put("invoiceType", "CreditNote")(i),
+            put("items.0.purchaseOrderNumber", ...)(i),
+            put("items.0.creditNoteDetails", {"referenceInvoiceNumber": "IN-0"})(i),
+        ),
+        {("SI-R1", "error", "invoiceType")},
+    ),
+    (
         "SI-R1 credit note without references",
         credit_note,
         put("items.0.creditNoteDetails", ...),
@@ -350,6 +366,16 @@ CASES: list[tuple[str, Callable[[], Invoice], Spoil, set[Place]]] = [
         "SI-R3 no allowed set",
         indian,
         lambda i: [put(f"{p}taxDetails.0.taxType", "IGST")(i) for p in ("", "items.0.")],
+        {("SI-R3", "error", "taxDetails"), ("SI-R3", "error", "items[0].taxDetails")},
+    ),
+    (
+        "SI-R3 India without tax",
+        indian,
+        lambda i: (
+            put("taxDetails", ...)(i),
+            put("items.0.taxDetails", ...)(i),
+            put("invoiceTotal.amount", "100.00")(i),
+        ),
         {("SI-R3", "error", "taxDetails"), ("SI-R3", "error", "items[0].taxDetails")},
     ),
     (
@@ -391,6 +417,18 @@ CASES: list[tuple[str, Callable[[], Invoice], Spoil, set[Place]]] = [
         indian,
         put("shipFromParty.address.stateOrRegion", ...),
         {("SI-R6", "error", "shipFromParty.address.stateOrRegion")},
+    ),
+    (
+        "SI-R6 ship-from without GST id",
+        indian,
+        put("shipFromParty.taxRegistrationDetails", ...),
+        {("SI-R6", "error", "shipFromParty.taxRegistrationDetails")},
+    ),
+    (
+        "SI-R10 additional details in India",
+        indian,
+        put("additionalDetails", [{"type": "SUR", "detail": "x"}]),
+        {("SI-R10", "warning", "additionalDetails")},
     ),
     ("SI-R7 no ship-to", indian, put("shipToParty", ...), {("SI-R7", "error", "shipToParty")}),
     (
@@ -722,15 +760,16 @@ def test_si_r4_north_america_needs_numbers_only_when_tax_is_sent() -> None:
     }
 
 
-def test_si_r9_an_indian_invoice_is_for_one_order_a_european_one_for_several() -> None:
+def test_si_r9_an_indian_invoice_is_for_one_order_any_other_for_several() -> None:
     for make, expected in (
         (indian, {("SI-R9", "error", "items[1].purchaseOrderNumber")}),
         (european, set()),
+        (american, set()),
     ):
         invoice = make()
         second = dict(invoice["items"][0], itemSequenceNumber=2, purchaseOrderNumber="PO654321")
         invoice["items"].append(second)
-        for entry in invoice["taxDetails"]:
+        for entry in invoice.get("taxDetails", ()):
             entry["taxableAmount"]["amount"] = "200.00"
             entry["taxAmount"]["amount"] = str(2 * Decimal(entry["taxAmount"]["amount"]))
         doubled = 2 * Decimal(invoice["invoiceTotal"]["amount"])

@@ -1,6 +1,7 @@
 """Vendor invoices of the ledger on their way: built, checked, sent once, asked about."""
 
 import json
+from contextlib import closing
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -28,6 +29,7 @@ from artui.ledger.office.administration import set_entity
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from tests.support.amazon import Line, sandbox_line
+from tests.support.books import book_at
 from tests.support.postings import customer, invoice, memo, noted
 from tests.support.vendor import american, credit_note
 
@@ -67,6 +69,14 @@ def test_an_invoice_of_the_ledger_becomes_one_that_breaks_no_rule(book: Book) ->
     assert built["items"][0]["netCost"]["amount"] == "50.00"
     assert built["taxDetails"][0]["taxRate"] == "19"
     assert built["paymentTerms"] == {"type": "Basic", "netDueDays": 30}
+
+
+def test_in_india_the_parties_of_the_shipment_are_sent_too(sqlite_url: str) -> None:
+    book = book_at(sqlite_url)
+    with closing(book.database):
+        (built,) = draft_of(book, vendor_ledger(book, country="IN"))[0].body["invoices"]
+    assert built["shipToParty"] == built["billToParty"]
+    assert built["shipFromParty"] == built["remitToParty"]
 
 
 def built_from(book: Book, number: str, gross: int, tax: int, notes: str = "") -> dict[str, Any]:

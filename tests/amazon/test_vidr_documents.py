@@ -102,6 +102,16 @@ def test_vd_2_lines_of_two_rates_are_not_combined() -> None:
     ]
 
 
+def test_vd_2_promotions_on_item_and_shipping_at_one_rate_are_one_line() -> None:
+    found = document(
+        shipping_promo_vat_incl_amount="-12", shipping_promo_vat_excl_amount="-10",
+        shipping_promo_vat_amount="-2", shipping_promo_vat_rate="0.2",
+    )  # fmt: skip
+    promotions = [line for line in found.lines if line.kind == "promotions"]
+    assert [(str(line.rate), line.incl_minor) for line in promotions] == [("0.2", -7200)]
+    assert found.incl_minor == 6600
+
+
 def test_vd_3_a_unit_price_is_shown_rounded_and_the_row_total_stays() -> None:
     found = document(
         quantity_purchased="3", item_vat_incl_amount="10.00", item_vat_excl_amount="8.33",

@@ -248,6 +248,7 @@ def test_fi_7_vendor_sync_and_list_say_what_became_of_the_invoices(sqlite_url: s
         rows = {
             row["invoice"]: row for row in desk.amazon("vendor", "list", "--format", "json").json
         }
+        shown = desk.amazon("vendor", "show", "SB-1003", "--format", "json")
         lost = desk.amazon("vendor", "sync", "--marketplace", "XX")
     assert (first.status, first.out) == (0, "added 7, changed 0, unchanged 0\n")
     assert again.status == 0
@@ -258,4 +259,6 @@ def test_fi_7_vendor_sync_and_list_say_what_became_of_the_invoices(sqlite_url: s
         "issue_date": "2026-10-08", "due_date": "2026-12-07", "amount": "256.80",
         "paid": "192.60", "queued": "0.00", "deducted": "0.00", "currency": "EUR", "findings": [],
     }  # fmt: skip
+    for words in ("B0SHORT001: invoiced 24 at 10.7", "PMT-4472", "SB-1003SC", "known to Amazon"):
+        assert words in shown.out
     assert (lost.status, "is no marketplace for vendors" in lost.err) == (1, True)

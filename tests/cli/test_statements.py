@@ -30,6 +30,17 @@ def test_all_formats_are_written_and_named_on_standard_output(small: Artui, tmp_
         assert word in text
 
 
+def test_the_terms_that_a_customer_accepted_are_on_its_statement(
+    small: Artui, tmp_path: Path
+) -> None:
+    text = "account,name,terms_version,terms_accepted\nC1,Northwind Labs,2020-08-04,2020-09-01\n"
+    small.load(tmp_path, "customers", text)
+    small.done("statement", "C1", "--formats", "json", "--out", tmp_path / "out")
+    (path,) = (tmp_path / "out").iterdir()
+    found = json.loads(path.read_text())["customer"]
+    assert (found["terms_version"], found["terms_accepted"]) == ("2020-08-04", "2020-09-01")
+
+
 def test_the_payoff_is_what_the_statement_asks_for(small: Artui, tmp_path: Path) -> None:
     _with_interest(small, tmp_path)
     (row,) = small.rows("payoff", "C1", "--on", "2025-11-21")
