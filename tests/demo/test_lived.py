@@ -27,6 +27,8 @@ from artui.ledger.store.tables import (
 )
 from tests.support.books import TODAY, book_at, make_ledger
 
+pytestmark = pytest.mark.long
+
 INVOICES = 300
 TABLES = (
     ACT,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from pypdf import PdfReader
 
 from artui.demo.company import make_demo
@@ -16,6 +17,8 @@ from tests.bench.ledgers import DAY, Bench
 from tests.bench.table import HEAD, Figure, Goal, Line, Missing, Unit, markdown
 from tests.bench.yardsticks.drawing import drawn, recorded
 from tests.support.books import book_at, make_ledger
+
+pytestmark = pytest.mark.long
 
 
 def test_cheap_rows_are_measured_on_a_small_ledger_with_a_figure_and_a_goal(tmp_path: Path) -> None:

@@ -35,6 +35,8 @@ from tests.support.long_imports import Act, became, imported
 from tests.support.postings import customer, invoice, memo, payment, picture
 from tests.support.same_rows import assert_same
 
+pytestmark = pytest.mark.long
+
 WRITTEN = (ITEM, ALLOCATION, NOTE_FIELD, REMITTANCE, CONTROL)
 # Rows of several batches pay one invoice, with and without amounts; a discount is earned by two
 # payments; one payment of the file was undone before; some rows are bad.

@@ -38,6 +38,8 @@ from tests.support.long_imports import Act, became, imported, url_of
 from tests.support.postings import customer, invoice, payment, picture
 from tests.support.same_rows import assert_same
 
+pytestmark = pytest.mark.long
+
 INVOICES = """number,account,issue_date,amount,terms,x-order
 F-1,A,2026-03-01,200.00,,red
 F-2,A,2026-03-02,250.00,,

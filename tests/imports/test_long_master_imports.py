@@ -28,6 +28,8 @@ from tests.support.long_imports import Act, became, imported
 from tests.support.postings import customer, invoice, picture
 from tests.support.same_rows import assert_same
 
+pytestmark = pytest.mark.long
+
 WRITTEN = (CUSTOMER, CREDIT_EVENT, ITEM, NOTE_FIELD, CONTROL)
 # New ones above and below others, in later and earlier rows; an account twice, with a currency that
 # only its first row brings; one that moves, one that was undone, and bad rows.

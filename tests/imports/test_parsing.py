@@ -396,6 +396,8 @@ def test_the_columns_are_those_of_the_contract() -> None:
         "applications": ("invoice", "memo", "amount"),
         "self-billing": ("number", "account", "type", "issue_date", "amount"),
         "credit-events": ("account", "event", "effective_date"),
+        "purchase-orders": ("order", "date", "item"),
+        "payees": ("party_id", "name", "line1", "city", "postal_code", "country"),
     }
     for kind in KINDS.values():
         fields = [f for f in kind.record._fields if not f.endswith("_minor")]

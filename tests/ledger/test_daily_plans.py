@@ -42,6 +42,8 @@ from tests.support.lived import make_lived
 from tests.support.plans import asked_of, believe_in_a_million, copied, steps_of
 from tests.support.postgres import PostgresServer
 
+pytestmark = pytest.mark.long
+
 Read = Callable[[Connection, "Case"], object]
 _PLAIN = "PostgreSQL without statistics"
 # Indexes of what is open, waits or was corrected or undone: of these there are few.

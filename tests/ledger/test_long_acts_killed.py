@@ -19,6 +19,8 @@ from tests.support.bank_files import kept, mt940, our_account, take_in
 from tests.support.books import book_at
 from tests.support.postings import customer, invoice, payment, picture
 
+pytestmark = pytest.mark.long
+
 PAYMENTS = """reference,account,value_date,amount,invoices
 T-1,ACME,2026-03-05,40.00,DISC-1
 T-2,ACME,2026-03-06,58.00,DISC-1

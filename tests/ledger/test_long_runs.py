@@ -36,6 +36,8 @@ from tests.support.books import book_at
 from tests.support.postings import customer, invoice, payment, picture
 from tests.support.same_rows import assert_same
 
+pytestmark = pytest.mark.long
+
 DAY = date(2026, 6, 30)
 WRITTEN = (
     ITEM,

@@ -38,6 +38,8 @@ from tests.support.long_imports import url_of
 from tests.support.postings import customer, invoice, payment, picture
 from tests.support.same_rows import assert_same
 
+pytestmark = pytest.mark.long
+
 DAY = date(2026, 6, 30)
 WRITTEN = (ITEM, ALLOCATION, CHANGE, COLLECTION_FLAG, CONTROL, DUNNING_NOTICE, INTEREST_RUN)
 INVOICES = "number,account,issue_date,amount\nF-1,A,2026-03-01,50.00\nF-2,B,2026-03-01,60.00\n"

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -59,6 +60,8 @@ from artui.tui.cash.reads import oldest_first
 from tests.support.books import book_at, make_ledger
 from tests.support.interest_rows import assert_equal_either_way
 from tests.support.postings import customer, invoice, item, memo, payment, picture
+
+pytestmark = pytest.mark.long
 
 START = date(2026, 1, 1)
 ACCOUNTS = st.sampled_from(["ACME", "BRANCH", "OTHER"])

@@ -19,6 +19,8 @@ from tests.imports.bank.test_bai2 import bai2_file
 from tests.imports.bank.test_ofx import ENTRY, XML, ofx
 from tests.support.bank_files import camt, mt940, ntry, tx
 
+pytestmark = pytest.mark.long
+
 MT940 = mt940(
     ":61:2611201120C100,00NTRFNONREF//B1",
     ":86:166?00GUTSCHRIFT?20EREF+E2E-1?21SVWZ+INV-1?31DE02120300000000202051?32ACME",

@@ -4,6 +4,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from artui.imports.bank.csv_mapping import mapping_of
 from artui.imports.bank.csv_proposal import proposed_mapping
 from tests.imports.bank.exports import EXPORTS
 from tests.imports.bank.mutations import mutated
+
+pytestmark = pytest.mark.long
 
 
 @given(
