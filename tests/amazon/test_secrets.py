@@ -12,7 +12,7 @@ from artui.amazon.transport.errors import ServiceRefused, ServiceUnreachable
 from artui.amazon.transport.progress import line as line_of
 from artui.amazon.vat.documents import build_documents
 from artui.amazon.vat.feed import upload_document
-from artui.amazon.vat.report import read_report
+from artui.amazon.vat.report import BadReport, read_report
 from artui.amazon.vat.report_download import fetch_vat_report
 from artui.amazon.vendor_invoices.client import body_bytes, body_digest, submit_invoice
 from artui.amazon.vendor_invoices.submission_states import Submission, validated
@@ -53,7 +53,7 @@ def test_no_secret_is_in_any_file_or_output(
                 line.sandbox.make_trouble(*(ScriptedTrouble(kind, place, 2) for place in PLACES))
             try:
                 day(line, tmp_path)
-            except (ServiceRefused, ServiceUnreachable) as error:
+            except (ServiceRefused, ServiceUnreachable, BadReport) as error:
                 texts += [str(error), repr(error), repr(error.__cause__), repr(error.__context__)]
         texts += [
             caplog.text,

@@ -37,7 +37,7 @@ _PAGES_WITHOUT_MARKS = ("apply", "import", "mapping", "paste", "settings")
 _ABOUT_NO_RECORD = {
     "act.undo", "act.requests", "advice.take-in", "ageing.by", "ageing.day", "app.keys",
     "app.palette", "app.quit", "app.redraw", "bank.advices", "bank.customer", "bank.filter",
-    "bank.import", "bank.next", "bank.posting-back", "bank.previous",
+    "bank.import", "bank.next", "bank.posting-back", "bank.previous", "bank.text",
     "bank.rules", "bank.take-in", "invoice.history", "invoice.interest",
     "invoice.take-back", "job.cancel",
     "list.filter", "list.interest", "list.open", "list.sort", "list.turn", "page.back",
