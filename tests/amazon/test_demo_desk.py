@@ -1,11 +1,15 @@
 """The demo shows every tab of the Amazon page alive, by the sandbox's data, without a network."""
 
+import pytest
+
 from artui.amazon.sandbox.demo_desk import fill_amazon_page
 from artui.domain.filters import Filter
 from artui.ledger.book.book import Book
 from artui.ledger.office.proofs.check import breaches
 from artui.tui.amazon.page import AmazonPage
 from artui.tui.amazon.reads import counts, deadlines, rows
+
+pytestmark = pytest.mark.long
 
 
 def test_every_tab_of_the_amazon_page_has_something_to_do(book: Book) -> None:

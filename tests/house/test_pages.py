@@ -20,6 +20,7 @@ BRINGS = {"import-linter": "lint-imports", "pytest-cov": "coverage"}
 PAPERS = [*pages(), "CONTRIBUTING.md", "SECURITY.md", "db/README.md"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", pages())
 def test_every_command_on_a_page_runs_and_prints_something(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -196,6 +196,7 @@ def test_a_paid_invoice_is_as_late_as_its_payment_was(shop: Book) -> None:
     assert "PAID-1" in numbers(shop, Selection(), "days<=10")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tab", TABS)
 def test_pages_by_keyset_are_the_whole_list(shop: Book, tab: str) -> None:
     orders = [(sort, down) for sort in (*SORTS, "value_date") for down in (False, True)]

@@ -36,6 +36,8 @@ from tests.tui.screens.desk import (
 if TYPE_CHECKING:
     from artui.ledger.book.steps import Progress
 
+pytestmark = pytest.mark.long
+
 
 class SlowRun:
     """The real interest run, which waits after its first step until it may go on."""

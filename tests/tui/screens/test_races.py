@@ -16,6 +16,8 @@ from artui.tui.desk.page import LedgerPage
 from tests.support.books import TODAY
 from tests.tui.screens.desk import answer, artui, asked, opened, press, screen, settled, told
 
+pytestmark = pytest.mark.long
+
 AT = r"(on \d{4}-\d\d-\d\d )?at \d\d:\d\d"
 
 

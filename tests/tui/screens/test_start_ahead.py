@@ -12,6 +12,8 @@ from tests.support.checkout import ROOT
 from tests.support.pty import Terminal
 from tests.tui.screens.desk import small_ledger
 
+pytestmark = pytest.mark.long
+
 # Artui itself, with another reader: READER is a line of Python that has the function `whole`.
 PROGRAM = """
 import os, signal, sys
