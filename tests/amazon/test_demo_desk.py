@@ -3,6 +3,7 @@
 import pytest
 
 from artui.amazon.sandbox.demo_desk import fill_amazon_page
+from artui.amazon.vendor_invoices.order_drafts import buyers, propose
 from artui.domain.filters import Filter
 from artui.ledger.book.book import Book
 from artui.ledger.office.proofs.check import breaches
@@ -25,4 +26,6 @@ def test_every_tab_of_the_amazon_page_has_something_to_do(book: Book) -> None:
     assert all(found[name] for name, count in counts(book).items() if count)
     for words in ("VAT documents rejected", "VAT rows set aside", "approvals late or nearly"):
         assert words in deadlines(book)
+    proposal = propose(book, "SB9P3X1Z")
+    assert buyers(book, proposal.order) == ("amazon-eu",), "its draft can be posted"
     assert list(breaches(book)) == []

@@ -96,6 +96,23 @@ def test_vo_4_an_order_becomes_an_invoice_with_no_rule_unchecked(desk: Desk) -> 
     desk.artui.done("db", "check")
 
 
+def test_vo_4_a_customer_is_billed_by_account_whatever_its_party_id(
+    desk: Desk, own_home: Path
+) -> None:
+    row = "account,name,country,currency,x-party-id\nAMAZONDE,Amazon,DE,EUR,OTHER\n"
+    assert desk.artui.load(own_home, "customers", row).status == 0
+    draft = ("vendor", "draft", "SB7K2M4Q", "--post", "V-1", "--tax-rate", "19")
+    refused = desk.amazon(*draft)
+    assert (refused.status, "No customer has the bill-to party AMAZONDE" in refused.err) == (
+        1,
+        True,
+    )
+    posted = desk.amazon(*draft, "--customer", "AMAZONDE")
+    assert posted.status == 0, posted.err
+    [invoice] = desk.artui.rows("list", "invoices")
+    assert invoice["account"] == "AMAZONDE"
+
+
 def test_vo_4_cases_are_invoiced_as_cases_and_the_rest_when_it_was_shipped(
     desk: Desk, own_home: Path
 ) -> None:

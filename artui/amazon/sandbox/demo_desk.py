@@ -13,6 +13,7 @@ from artui.amazon.ads.invoices import NOT_YET, read_details, read_profiles, read
 from artui.amazon.ads.sync import account_of, ads_invoice, customer_of, details_text, summary_text
 from artui.amazon.finances.invoices import read_details as read_report
 from artui.amazon.sandbox import examples
+from artui.amazon.sandbox.order_examples import BUYER as BILLED
 from artui.amazon.sandbox.order_examples import purchase_orders
 from artui.amazon.sandbox.vendor_examples import GERMANY, PAYEE, vendor_invoices
 from artui.amazon.transport.json_input import read_json
@@ -32,7 +33,7 @@ from artui.ledger.amazon.vat_documents import REJECTED, VatState, keep_vat_state
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.lookup import find
-from artui.ledger.book.records import NewCustomer, NewInvoice
+from artui.ledger.book.records import NewCustomer, NewInvoice, NoteField
 from artui.ledger.customers.customers import post_customers
 from artui.ledger.documents.invoice_approval import hold
 from artui.ledger.documents.invoices import post_invoices
@@ -69,7 +70,13 @@ def _customers(book: Book) -> None:
             post_customers(
                 entry,
                 [
-                    NewCustomer(BUYER, "Amazon EU S.à r.l.", country="DE", currency="EUR"),
+                    NewCustomer(
+                        BUYER,
+                        "Amazon EU S.à r.l.",
+                        country="DE",
+                        currency="EUR",
+                        fields=(NoteField("party-id", BILLED),),
+                    ),
                     NewCustomer(PRIME, "Prime Video", country="US", currency="USD"),
                 ],
             )

@@ -21,6 +21,7 @@ from artui.amazon.vendor_invoices.submission_body import LineData, spread_minor
 from artui.domain.kinds import ItemKind
 from artui.domain.money import decimals, round_half_up
 from artui.domain.refusal import Refused
+from artui.domain.text import visible
 from artui.ledger.amazon.order_invoices import (
     DraftedLine,
     DraftedTax,
@@ -34,8 +35,9 @@ from artui.ledger.amazon.purchase_orders import (
     the_order,
 )
 from artui.ledger.book.book import Book
+from artui.ledger.book.lookup import find_customer
 from artui.ledger.book.records import NewInvoice, Posted
-from artui.ledger.store.tables import ITEM
+from artui.ledger.store.tables import CUSTOMER, ITEM
 
 
 class NothingToInvoice(Refused):
@@ -114,7 +116,7 @@ def post_draft(
     """Post a proposal as an invoice of the ledger; `tax_rate` is a percent number.
 
     Without `account` it is for the one customer who has the order's bill-to party. Raises
-    NotDraftable, and what `post_order_invoice` raises.
+    NotDraftable, UnknownCustomer, and what `post_order_invoice` raises.
     """
     with book.transaction() as joined:
         # What is left is looked at again where nobody else can invoice it meanwhile.
@@ -250,21 +252,26 @@ def _by_piece(line: LineData, item: PurchaseOrderLine) -> bool:
     return line.net_cost_minor * item.pieces == on_file.minor_cost(item)
 
 
+def buyers(book: Book, order: PurchaseOrder) -> tuple[str, ...]:
+    """The accounts of the customers who have the bill-to party of an order."""
+    with book.reading() as connection:
+        return tuple(row.account for row in known_terms.customers_billed(connection, order.bill_to))
+
+
 def _buyer(book: Book, order: PurchaseOrder, account: str) -> tuple[str, str]:
     """The account that is billed, and its region."""
+    known = (account,) if account else buyers(book, order)
+    if len(known) != 1:
+        party = visible(order.bill_to) or "of the order"
+        have = f"{len(known)} customers have" if known else "No customer has"
+        raise NotDraftable(
+            f"{have} the bill-to party {party}; say which is billed, or give one of them the "
+            "column x-party-id."
+        )
     with book.reading() as connection:
-        known = known_terms.customers_billed(connection, account or order.bill_to)
-    if account:
-        known = [row for row in known if row.account == account]
-    if len(known) == 1:
-        return known[0].account, REGIONS.get(known[0].country.upper(), "")
-    party = account or order.bill_to or "of the order"
-    if account:
-        raise NotDraftable(f"There is no customer {account}.")
-    raise NotDraftable(
-        f"{len(known) or 'No'} customers have the bill-to party {party}; say which is billed, or "
-        "give one of them the column x-party-id."
-    )
+        found = find_customer(connection, known[0])
+        country = connection.scalar(select(CUSTOMER.c.country).where(CUSTOMER.c.id == found.id))
+    return found.account, REGIONS.get((country or "").upper(), "")
 
 
 def _minor(order: PurchaseOrder, item: PurchaseOrderLine) -> int:

@@ -13,11 +13,13 @@ from artui.domain.refusal import Refused
 from artui.ledger import amazon as ledger_amazon
 from artui.tui.desk.page import LedgerPage
 from artui.tui.kit.answers import some_text
+from artui.tui.kit.counts import counted
 from artui.tui.kit.widgets.line import PieceStyle
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
 from artui.tui.kit.widgets.wrapped_lines import wrapped
 
 if TYPE_CHECKING:
+    from artui.amazon.vendor_invoices.order_drafts import OrderProposal
     from artui.ledger.amazon.purchase_orders import PurchaseOrder, PurchaseOrderLine
     from artui.ledger.book.book import Book
 
@@ -115,26 +117,43 @@ def a_percentage(typed: str) -> Decimal:
     return rate
 
 
+def _what(proposal: "OrderProposal") -> str:
+    """How much is to be invoiced: `4 cases and 12 pieces`."""
+    cases = sum(line.quantity for line in proposal.lines if line.item.pieces > 1)
+    pieces = sum(line.quantity for line in proposal.lines if line.item.pieces == 1)
+    counts = (counted(cases, "case", "cases"), counted(pieces, "piece", "pieces"))
+    return " and ".join(
+        words for count, words in zip((cases, pieces), counts, strict=True) if count
+    )
+
+
 async def draft(page: LedgerPage, order: str) -> None:
     """Make an invoice of what was shipped of an order and is not invoiced yet."""
     drafts = amazon.vendor_invoices.order_drafts
     proposal = await page.ledger.ask(lambda book: drafts.propose(book, order))
     net = page.amounts.money(*drafts.net_minor(proposal))
-    count = sum(line.quantity for line in proposal.lines)
-    number = await page.prompt.ask(f"Number of the invoice for {count}, net {net}:", some_text)
+    billed = await page.ledger.ask(lambda book: drafts.buyers(book, proposal.order))
+    account: str | None = billed[0] if len(billed) == 1 else None
+    if account is None:
+        party = proposal.order.bill_to or "the order"
+        account = await page.prompt.ask(f"Account of the customer billed as {party}:", some_text)
+    if account is None:
+        return
+    what = _what(proposal)
+    number = await page.prompt.ask(f"Number of the invoice for {what}, net {net}:", some_text)
     if number is None:
         return
     rate = await page.prompt.ask("Tax rate in percent (0 is none):", a_percentage)
     if rate is None:
         return
     if not await page.prompt.confirm(
-        f"Post invoice {number} for order {order}, net {net} and {rate:f}% tax?"
+        f"Post invoice {number} to {account} for order {order}, net {net} and {rate:f}% tax?"
     ):
         page.status.report("Nothing was posted.", "plain")
         return
 
     def post(book: "Book") -> str:
-        posted = drafts.post_draft(book, proposal, number, tax_rate=rate)
+        posted = drafts.post_draft(book, proposal, number, account=account, tax_rate=rate)
         return f"invoice {posted.number} for order {order} posted"
 
     page.report_done(await page.ledger.act(post))

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 # The widths of currency and state on a tab, the title and width of its day, and which comes first.
 _WIDTHS = {
-    "vendor": (3, 14, "Next check", 16, 3),
+    "vendor": (3, 14, "Due or check", 16, 3),
     "ads": (3, 12, "Due", 10, 2),
     "vat": (3, 9, "Until", 16, 2),
     "pending": (13, 7, "Until", 10, 2),

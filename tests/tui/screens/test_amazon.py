@@ -67,7 +67,7 @@ async def test_vo_4_an_order_is_read_looked_at_and_becomes_an_invoice_by_key(
     settings, sandbox = line
     sandbox.purchase_orders = purchase_orders(date(2026, 11, 21))
     customers = own_home / "customers.csv"
-    customers.write_text("account,name,country,currency\nAMAZONDE,Amazon,DE,EUR\n")
+    customers.write_text("account,name,country,currency\namazon-eu,Amazon,DE,EUR\n")
     with opened(desk) as book:
         import_file(book, "customers", customers)
     async with artui(desk, settings=settings).run_test(size=(80, 24)) as pilot:
@@ -82,9 +82,14 @@ async def test_vo_4_an_order_is_read_looked_at_and_becomes_an_invoice_by_key(
         assert page.way[-1] == "SB7K2M4Q"
         assert "B0SHORT001 at 10.70 EUR: 24 ordered, 24 confirmed, 24 received" in screen(pilot)
         await press(pilot, "escape", "D")
+        await asked(pilot)
+        assert "Account of the customer billed as AMAZONDE:" in screen(pilot)
+        await answer(pilot, "amazon-eu")
+        await asked(pilot)
+        assert "Number of the invoice for 32 pieces, net 296.80 EUR:" in screen(pilot)
         await answer(pilot, "V-1", "19")
         await asked(pilot)
-        assert "net 296.80 EUR and 19% tax?" in screen(pilot)
+        assert "to amazon-eu for order SB7K2M4Q, net 296.80 EUR and 19% tax?" in screen(pilot)
         await pilot.press("y")
         await told(pilot, "nvoice V-1 for order SB7K2M4Q posted")
         await press(pilot)
