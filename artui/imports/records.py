@@ -419,7 +419,12 @@ KINDS: dict[str, Kind] = {
                 FileColumn("received", "count", "How many Amazon has received"),
                 FileColumn("net_cost", "cost", "The cost of one unit; needed for a new item"),
                 FileColumn("currency", "currency", "Of the cost; needed for a new item"),
-                FileColumn("unit", "word", "Blank: Eaches", words=("Cases", "Eaches")),
+                FileColumn(
+                    "unit",
+                    "word",
+                    "Blank: that of the item; of a new item Eaches",
+                    words=("Cases", "Eaches"),
+                ),
                 FileColumn("unit_size", "count", "How many are in a case"),
                 FileColumn("terms", "terms", "The payment terms agreed for this order"),
                 FileColumn("vendor_code", "id", "Which of our vendor codes it was placed with"),

@@ -232,6 +232,7 @@ def test_vo_1_quantities_are_read_in_the_unit_of_the_order() -> None:
         (("orderDetails", "purchaseOrderDate"), "yesterday", "no date that can be read"),
         (("orderDetails", "items"), None, "no list of items"),
         (("orderDetails", "items", 0, "netCost", "amount"), "-1", "no net cost"),
+        (("orderDetails", "items", 0, "netCost", "currencyCode"), "EURX", "EURX, which is no"),
         (("orderDetails", "items", 0, "orderedQuantity", "amount"), "4", "no number"),
         (("orderDetails", "items", 0, "orderedQuantity", "unitOfMeasure"), "Bags", "no unit"),
         (("orderDetails", "items", 0, "orderedQuantity", "unitSize"), None, "in a case"),

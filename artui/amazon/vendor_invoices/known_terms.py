@@ -139,8 +139,8 @@ def invoiced_of(book: Book, order: str) -> tuple[TakenItem, ...]:
                 continue
             for item in invoice.items:
                 if item.order == order:
-                    pieces = (item.unit_size or 1) if item.unit == purchase_orders.CASES else 1
-                    pieces *= item.quantity or 0
+                    unit = purchase_orders.pieces_in(item.unit, item.unit_size)
+                    pieces = unit * (item.quantity or 0)
                     taken.append(TakenItem(number, item.amazon_id, item.vendor_id, pieces))
     return tuple(taken)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, select
 
 from artui.amazon.vendor_invoices.submission_body import LineData, PartyData
-from artui.domain.money import CURRENCIES
+from artui.domain.money import decimals
 from artui.ledger.amazon import amazon_parties
 from artui.ledger.amazon.amazon_parties import AmazonParty
 from artui.ledger.amazon.order_invoices import kept_lines
@@ -69,7 +69,7 @@ def as_drafted(
 
 def minor_cost(item: PurchaseOrderLine) -> int | None:
     """The cost of one unit in minor units; None if it has more decimals than its currency."""
-    exact = Decimal(item.net_cost).scaleb(CURRENCIES.get(item.currency, 2))
+    exact = Decimal(item.net_cost).scaleb(decimals(item.currency))
     return int(exact) if exact == int(exact) else None
 
 

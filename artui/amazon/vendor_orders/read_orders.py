@@ -9,10 +9,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from artui.amazon.vendor_invoices.rules.shape import read_decimal, read_instant
+from artui.domain.money import CURRENCIES
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number, visible
 from artui.json_value import Json
-from artui.ledger.amazon.purchase_orders import CASES, EACHES, UNITS, NewOrder, OrderItem, in_unit
+from artui.ledger.amazon.purchase_orders import (
+    CASES,
+    EACHES,
+    UNITS,
+    NewOrder,
+    OrderItem,
+    in_unit,
+    pieces_in,
+)
 
 _MOST_COUNTED = 10**9
 _LONGEST_ID = 120
@@ -138,9 +147,14 @@ def _item(
         )
     cost = _object(row.get("netCost"))
     amount, currency = read_decimal(cost.get("amount")), cost.get("currencyCode")
-    if amount is None or amount <= 0 or not isinstance(currency, str):
+    if amount is None or amount <= 0:
         raise UnreadableOrder(
             f"item {visible(sequence)} of order {number} has no net cost; the order is left out"
+        )
+    if not isinstance(currency, str) or currency not in CURRENCIES:
+        raise UnreadableOrder(
+            f"item {visible(sequence)} of order {number} costs {amount} "
+            f"{visible(str(currency)[:10])}, which is no currency; the order is left out"
         )
     item = OrderItem(
         sequence,
@@ -148,7 +162,7 @@ def _item(
         _id(row, "vendorProductIdentifier"),
         # The service gives the cost of a piece, or of a unit of weight; a case costs them all.
         net_cost=f"{amount * (_size(unit, size)):f}",
-        currency=currency[:3],
+        currency=currency,
         unit=str(unit),
         unit_size=_size(unit, size) if unit == CASES and _is_size(size) else None,
     )
@@ -179,7 +193,7 @@ def _count(number: str, item: OrderItem, quantity: Mapping[str, Json]) -> int:
     if unit == item.unit and (unit != CASES or size in (None, item.unit_size)):
         return amount
     pieces = amount * _size(unit, size)
-    whole, rest = divmod(pieces, (item.unit_size or 1) if item.unit == CASES else 1)
+    whole, rest = divmod(pieces, pieces_in(item.unit or EACHES, item.unit_size))
     if rest:
         raise UnreadableOrder(
             f"{what} has {pieces} pieces in cases of {item.unit_size}; the order is left out"

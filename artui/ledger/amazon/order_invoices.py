@@ -1,13 +1,15 @@
 """An invoice for what was shipped of a purchase order: posted with its lines and taxes."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
 from artui.domain.kinds import ItemKind
+from artui.domain.money import round_half_up
 from artui.domain.sentence import Sentence
-from artui.ledger.amazon.purchase_orders import CASES, PurchaseOrderLine
+from artui.ledger.amazon.purchase_orders import PurchaseOrderLine, pieces_in
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import NewInvoice, Posted
@@ -47,7 +49,7 @@ class OrderInvoiceLine(NamedTuple):
     @property
     def pieces(self) -> int:
         """How many pieces it is over."""
-        return self.quantity * ((self.unit_size or 1) if self.unit == CASES else 1)
+        return self.quantity * pieces_in(self.unit, self.unit_size)
 
 
 class DraftedTax(NamedTuple):
@@ -144,7 +146,7 @@ def _line(item_id: int, position: int, line: DraftedLine, rate: str) -> dict[str
         "description": line.description,
         "quantity": str(line.quantity),
         "unit_net_minor": line.unit_minor,
-        "unit_gross_minor": line.unit_minor if not line.tax_minor else round(gross / line.quantity),
+        "unit_gross_minor": round_half_up(Fraction(gross, line.quantity)),
         "tax_rate": rate,
         "net_minor": line.net_minor,
         "tax_minor": line.tax_minor,

@@ -44,7 +44,7 @@ class OrderItem(NamedTuple):
 
 def in_unit(item: OrderItem, unit: str, unit_size: int | None) -> OrderItem:
     """The item counted in another unit. Raises BadDocument where a count is not whole there."""
-    own, other = _pieces(item.unit or EACHES, item.unit_size), _pieces(unit, unit_size)
+    own, other = pieces_in(item.unit or EACHES, item.unit_size), pieces_in(unit, unit_size)
     if (item.unit or EACHES, own) == (unit, other):
         return item
     counts: dict[str, Any] = {}
@@ -63,7 +63,8 @@ def in_unit(item: OrderItem, unit: str, unit_size: int | None) -> OrderItem:
     return item._replace(**counts, unit=unit, unit_size=unit_size)
 
 
-def _pieces(unit: str, unit_size: int | None) -> int:
+def pieces_in(unit: str, unit_size: int | None) -> int:
+    """How many pieces are in a unit; a case of unknown size counts as one."""
     return (unit_size or 1) if unit == CASES else 1
 
 
@@ -98,7 +99,7 @@ class PurchaseOrderLine(NamedTuple):
     @property
     def pieces(self) -> int:
         """How many pieces are in its unit."""
-        return _pieces(self.unit, self.unit_size)
+        return pieces_in(self.unit, self.unit_size)
 
     @property
     def delivered(self) -> int:
@@ -246,11 +247,11 @@ def _desk(entry: Entry, orders: Sequence[NewOrder], *, once: bool) -> _Desk:
     for row in _line_rows(entry.connection, known):
         desk.lines[row.order_id, row.sequence] = row.id, row._asdict()
     if once:
-        rows = [*desk.orders.values(), *desk.lines.values()]
+        mine = ((PURCHASE_ORDER, desk.orders), (PURCHASE_ORDER_LINE, desk.lines))
         desk.touched = {
             (table.name, number)
-            for table in (PURCHASE_ORDER, PURCHASE_ORDER_LINE)
-            for number in _changed_here(entry, table, [number for number, _ in rows])
+            for table, rows in mine
+            for number in _changed_here(entry, table, [number for number, _ in rows.values()])
         }
     return desk
 

@@ -80,18 +80,12 @@ def open_on(
         )
     if reason not in REASONS:
         raise DisputeNotAllowed(f"{reason} is no reason; choose {', '.join(REASONS)}.")
-    if _open(entry, item_id) is not None:
+    if open_dispute_of(entry, item_id) is not None:
         raise DisputeOpen(f"{item.title} has an open dispute already; resolve that first.")
     minor = item.open_minor if amount_minor is None else amount_minor
     if minor <= 0:
         raise AmountNotPositive(item.money(minor), f" of {item.label} can't be disputed.")
-    if minor > item.open_minor:
-        raise AmountTooLarge(
-            item.money(minor),
-            f" is more than {item.label} has open: ",
-            item.money(item.open_minor),
-            ".",
-        )
+    refuse_more(item, minor)
     number = entry.add(
         DISPUTE,
         item_id=item_id,
@@ -236,25 +230,39 @@ def _invoice(entry: Entry, item_id: int) -> LedgerItem:
     return item
 
 
-class _Open(NamedTuple):
+class OpenDispute(NamedTuple):
+    """A dispute that is not resolved; minor units."""
+
     id: int
     amount_minor: int
     claim: str
     claim_date: date | None
 
 
-def _open(entry: Entry, item_id: int) -> _Open | None:
-    query = select(*(DISPUTE.c[name] for name in _Open._fields)).where(
+def refuse_more(item: LedgerItem, minor: int) -> None:
+    """Refuse what is more than a document has open."""
+    if minor > item.open_minor:
+        raise AmountTooLarge(
+            item.money(minor),
+            f" is more than {item.label} has open: ",
+            item.money(item.open_minor),
+            ".",
+        )
+
+
+def open_dispute_of(entry: Entry, item_id: int) -> OpenDispute | None:
+    """The dispute of a document that is not resolved yet."""
+    query = select(*(DISPUTE.c[name] for name in OpenDispute._fields)).where(
         DISPUTE.c.item_id == item_id,
         DISPUTE.c.outcome == "",
         DISPUTE.c.withdrawn_act_id.is_(None),
     )
     found = entry.connection.execute(query).one_or_none()
-    return None if found is None else _Open(*found)
+    return None if found is None else OpenDispute(*found)
 
 
-def _required(entry: Entry, item: LedgerItem) -> _Open:
-    found = _open(entry, item.id)
+def _required(entry: Entry, item: LedgerItem) -> OpenDispute:
+    found = open_dispute_of(entry, item.id)
     if found is None:
         raise NoDispute(f"{item.title} has no open dispute.")
     return found

@@ -19,8 +19,14 @@ from artui.domain.sentence import Sentence
 from artui.ledger.amazon.reported.deduction_rows import IN_FORCE
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.refusals import AmountTooLarge, DisputeOpen
-from artui.ledger.disputes.disputes import credit_on, open_on, resolve_on
+from artui.ledger.book.refusals import DisputeOpen
+from artui.ledger.disputes.disputes import (
+    credit_on,
+    open_dispute_of,
+    open_on,
+    refuse_more,
+    resolve_on,
+)
 from artui.ledger.documents.attachments import attach, attachments
 from artui.ledger.items.open_items import LedgerItem, ledger_item
 from artui.ledger.store.tables import DEDUCTION, DISPUTE
@@ -69,7 +75,7 @@ def accept(book: Book, deduction_id: int) -> DecidedDeduction:
             accepted_minor=row.accepted_minor + minor,
             memo_id=memo_id,
         )
-        follow_dispute(entry, row.dispute_id, item.id, outcome="accepted", memo_id=memo_id)
+        follow_dispute(entry, row.dispute_id, item.id, memo_id)
         memo = ledger_item(entry.connection, memo_id)
         money = Money(minor, item.currency)
         entry.subject = item.number
@@ -104,12 +110,7 @@ def _dispute(
 ) -> DecidedDeduction:
     with book.act(ActName.DEDUCTION, item.number) as entry:
         minor = _open(row)
-        query = select(DISPUTE.c.id, DISPUTE.c.amount_minor).where(
-            DISPUTE.c.item_id == item.id,
-            DISPUTE.c.outcome == "",
-            DISPUTE.c.withdrawn_act_id.is_(None),
-        )
-        known = entry.connection.execute(query).one_or_none()
+        known = open_dispute_of(entry, item.id)
         if known is None:
             reason = _REASONS[row.kind]
             dispute_id = open_on(entry, item.id, reason=reason, amount_minor=minor).dispute_id
@@ -117,7 +118,7 @@ def _dispute(
             dispute_id = known.id
             if not _disputed(entry, dispute_id):
                 raise DisputeOpen(f"{item.title} has an open dispute already; resolve that first.")
-            _refuse_more(item, known.amount_minor + minor)
+            refuse_more(item, known.amount_minor + minor)
             entry.change(DISPUTE, dispute_id, amount_minor=known.amount_minor + minor)
         names = [*(json.loads(row.evidence) if row.evidence else ()), *evidence]
         entry.change(
@@ -140,12 +141,10 @@ def follow_dispute(
     entry: Entry,
     dispute_id: int | None,
     item_id: int,
-    *,
-    outcome: str = "rejected",
     memo_id: int | None = None,
 ) -> None:
     """Bring the open dispute of an invoice in step with what is still disputed of its deductions;
-    it is resolved with an outcome where nothing is."""
+    where nothing is, it is resolved: accepted by a memo, or rejected, as Amazon paid back."""
     if dispute_id is None:
         return
     query = select(DISPUTE.c.outcome).where(
@@ -158,10 +157,10 @@ def follow_dispute(
         entry.change(DISPUTE, dispute_id, amount_minor=left)
     elif memo_id is not None:
         day = entry.book.business_date
-        said = {"outcome": outcome, "resolved": day, "resolution": _ACCEPTED}
+        said = {"outcome": "accepted", "resolved": day, "resolution": _ACCEPTED}
         entry.change(DISPUTE, dispute_id, **said, memo_id=memo_id)
     else:
-        resolve_on(entry, item_id, outcome=outcome, note=_PAID_BACK)
+        resolve_on(entry, item_id, outcome="rejected", note=_PAID_BACK)
 
 
 def _disputed(entry: Entry, dispute_id: int) -> int:
@@ -186,20 +185,10 @@ def _undecided(
         word = row.state.replace("_", " ")
         raise DeductionDecided(f"Deduction {deduction_id} is {word} already.")
     item = ledger_item(connection, row.item_id)
-    _refuse_more(item, _open(row))
+    refuse_more(item, _open(row))
     return row, item
 
 
 def _open(row: Row[Any]) -> int:
     """What is kept back and was not conceded."""
     return Kept(row.amount_minor, row.back_minor, row.accepted_minor).open_minor
-
-
-def _refuse_more(item: LedgerItem, minor: int) -> None:
-    if minor > item.open_minor:
-        raise AmountTooLarge(
-            item.money(minor),
-            f" is more than {item.label} has open: ",
-            item.money(item.open_minor),
-            ".",
-        )

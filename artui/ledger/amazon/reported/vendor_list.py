@@ -117,7 +117,10 @@ def rows_of(connection: Connection, reports: list[VendorInvoice]) -> list[Vendor
         .where(among(connection, ITEM.c.id, sorted(items)))
     )
     ours = {row.id: Ours(*row) for row in connection.execute(query)}
-    sent = select(SUBMISSION.c.id, SUBMISSION.c.state)
+    sent_ids = sorted({each.submission_id for each in reports if each.submission_id is not None})
+    sent = select(SUBMISSION.c.id, SUBMISSION.c.state).where(
+        among(connection, SUBMISSION.c.id, sent_ids)
+    )
     states = {row.id: row.state for row in connection.execute(sent)}
     kept = (
         select(
@@ -125,6 +128,7 @@ def rows_of(connection: Connection, reports: list[VendorInvoice]) -> list[Vendor
             func.sum(DEDUCTION.c.amount_minor - DEDUCTION.c.back_minor).label("minor"),
         )
         .where(DEDUCTION.c.withdrawn_act_id.is_(None))
+        .where(among(connection, DEDUCTION.c.vendor_invoice_id, [each.id for each in reports]))
         .group_by(DEDUCTION.c.vendor_invoice_id)
     )
     deducted = {row.vendor_invoice_id: int(row.minor) for row in connection.execute(kept)}

@@ -101,7 +101,6 @@ def take_window(book: Book, window: Window, reports: Sequence[ReportedInvoice]) 
             paid = {each for one in known.values() for each in one.payments}
             _in_step(taking, touched, paid)
             _mark(taking, window)
-            entry.subject = window.marketplace
             if not taking.moved:
                 raise _NothingNew
             added, changed = taking.counts["added"], taking.counts["changed"]
@@ -279,15 +278,13 @@ def _burn(taking: _Taking, kept: VendorInvoice, submission_id: int) -> None:
 def _deduct(taking: _Taking, kept: VendorInvoice, item_id: int) -> None:
     """Open, change or close the deductions on an invoice of ours."""
     report, entry = kept.report, taking.entry
-    if not _speaks_for(entry, kept, item_id):
-        return
     kind = select(ITEM.c.kind).where(ITEM.c.id == item_id)
     if entry.connection.execute(kind).scalar_one() != ItemKind.INVOICE:
         return
     lines = report.lines
     variances = None if lines is None else [line.variance(report.currency) for line in lines]
     now = kept_back(report.settlement, variances)
-    if now is None:
+    if now is None or not _speaks_for(entry, kept, item_id):
         return
     query = select(DEDUCTION).where(
         or_(DEDUCTION.c.vendor_invoice_id == kept.id, DEDUCTION.c.item_id == item_id),
@@ -338,9 +335,11 @@ def _deduct(taking: _Taking, kept: VendorInvoice, item_id: int) -> None:
 def _speaks_for(entry: Entry, kept: VendorInvoice, item_id: int) -> bool:
     """Whether a report is the latest about a document: one invoice may be reported under several
     marketplaces, and is deducted once."""
-    others = vendor_invoices(entry.connection, VENDOR_INVOICE.c.item_id == item_id)
-    latest = max((each.report.modified, -each.id) for each in (kept, *others))
-    return latest == (kept.report.modified, -kept.id)
+    query = select(VENDOR_INVOICE.c.modified, -VENDOR_INVOICE.c.id).where(
+        VENDOR_INVOICE.c.item_id == item_id, VENDOR_INVOICE.c.withdrawn_act_id.is_(None)
+    )
+    mine = (kept.report.modified, -kept.id)
+    return max(map(tuple, entry.connection.execute(query)), default=mine) <= mine
 
 
 def _say(
