@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -64,6 +64,13 @@ def confined(path: Path, export_dir: Path, *, restricted: bool) -> Path:
     if not real.is_relative_to(export_dir.resolve()):
         raise OutsideExportFolder(path, export_dir)
     return real
+
+
+def refuse_existing(folder: Path, names: Iterable[str], *, overwrite: bool) -> None:
+    """Raise AlreadyThere for the first name that is taken; a command asks it before a long run."""
+    for name in names:
+        if not overwrite and os.path.lexists(folder / name):
+            raise AlreadyThere(folder / name)
 
 
 @contextmanager

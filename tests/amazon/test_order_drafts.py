@@ -1,15 +1,18 @@
 """An invoice drafted from an order: proposed, posted, validated whole, submitted."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from artui.amazon.sandbox.order_examples import purchase_orders
 from artui.amazon.sandbox.vendor_examples import entry, line
+from artui.amazon.vendor_invoices import order_drafts
 from artui.amazon.vendor_invoices.order_drafts import (
     NotDraftable,
     NothingToInvoice,
@@ -125,6 +128,13 @@ def test_vo_4_cases_are_invoiced_as_cases_and_the_rest_when_it_was_shipped(
     assert "changed 1" in desk.artui.load(own_home, "purchase-orders", shipped).out
     [row] = desk.amazon("vendor", "draft", "SB9P3X1Z", "--format", "json").json
     assert (row["quantity"], row["unit"], row["net_amount"]) == (8, "Cases", "360.00")
+    # What was shipped beyond what was confirmed is not invoiced.
+    assert (
+        "changed 1"
+        in desk.artui.load(own_home, "purchase-orders", shipped.replace(",12", ",20")).out
+    )
+    [row] = desk.amazon("vendor", "draft", "SB9P3X1Z", "--format", "json").json
+    assert row["quantity"] == 8
     assert desk.amazon("vendor", "submit", "V-2").status == 0
     [body] = desk.sandbox.submissions.values()
     quantity = body["invoices"][0]["items"][0]["invoicedQuantity"]
@@ -269,10 +279,12 @@ def test_vo_4_a_draft_is_an_invoice_by_hand_for_the_credit_limit(
     assert (ran.status, desk.artui.rows("list", "invoices")) == (1, [])
 
 
-def test_vo_4_two_drafts_at_once_make_one_invoice(any_url: str) -> None:
-    """What is left is looked at again inside the act that posts."""
-    book = book_at(any_url)
-    with closing(book.database):
+def test_vo_4_two_drafts_at_once_make_one_invoice(
+    any_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left is looked at again where nobody else can invoice it meanwhile."""
+    book, other = book_at(any_url), book_at(any_url, actor="other")
+    with closing(book.database), closing(other.database), ThreadPoolExecutor(1) as pool:
         customer(book, "AMAZONDE")
         made = [
             merged(read_order(row["orders"]), read_status(row["ordersStatus"]))
@@ -280,9 +292,21 @@ def test_vo_4_two_drafts_at_once_make_one_invoice(any_url: str) -> None:
         ]
         take_orders(book, "all", made, None)
         first, second = propose(book, "SB7K2M4Q"), propose(book, "SB7K2M4Q")
-        post_draft(book, first, "V-1", account="AMAZONDE", tax_rate=Decimal(19))
+        options: dict[str, Any] = {"account": "AMAZONDE", "tax_rate": Decimal(19)}
+        posted, colleague = order_drafts._posted, []
+
+        def slowly(*given: Any) -> Any:
+            # A colleague who posts between the second look and the act has to wait for it.
+            if not colleague:
+                colleague.append(pool.submit(post_draft, other, second, "V-2", **options))
+                with pytest.raises(TimeoutError):
+                    colleague[0].result(timeout=0.5)
+            return posted(*given)
+
+        monkeypatch.setattr(order_drafts, "_posted", slowly)
+        post_draft(book, first, "V-1", **options)
         with pytest.raises((NotDraftable, NothingToInvoice), match=r"is invoiced|has changed"):
-            post_draft(book, second, "V-2", account="AMAZONDE", tax_rate=Decimal(19))
+            colleague[0].result(timeout=30)
         assert list(breaches(book)) == []
 
 

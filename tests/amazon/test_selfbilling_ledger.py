@@ -292,7 +292,7 @@ def test_s2_2_files_are_kept_once_and_refused_twice(book: Book) -> None:
         attach(book, other, "again.pdf", PDF)
     with pytest.raises(NotAttachable, match="is empty"):
         attach(book, one, "none", b"")
-    with pytest.raises(NotAttachable, match="at most 10485760"):
+    with pytest.raises(NotAttachable, match="larger than 10 MiB, the most"):
         attach(book, one, "large", bytes(MAX_BYTES + 1))
     undo(book)
     attach(book, other, "again.pdf", PDF)

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -547,6 +548,11 @@ def test_si_9_per_unit_taxes_tie_within_what_rounding_each_unit_adds_up_to() -> 
 
 def test_si_10_never_more_than_shipped_and_the_document_adds_up() -> None:
     order = Order("PO123456", (OrderLine(Decimal("50.00"), 1, amazon_id="B000000001"),))
+    assert places(american(), agreed=Agreed(order_of={"PO123456": order}.get)) == {
+        ("SI-10", "error", "items[0].invoicedQuantity.amount")
+    }
+    [line] = order.lines
+    order = replace(order, lines=(replace(line, shipped=20, confirmed=1),))
     assert places(american(), agreed=Agreed(order_of={"PO123456": order}.get)) == {
         ("SI-10", "error", "items[0].invoicedQuantity.amount")
     }

@@ -386,10 +386,15 @@ def test_s2_2_a_self_billing_document_is_amazons_own_where_it_is_attached(
     assert drawn.startswith(b"%PDF")
     own = tmp_path / "arb-3.pdf"
     own.write_bytes(b"%PDF-1.4 of Amazon")
-    artui.done("attach", "ARB-3", own)
-    (row,) = artui.rows("attachments", "ARB-3", "--to", tmp_path / "files")
+    artui.done("attach", "ARB-3", own, "--evidence")
+    assert "Attached arb-3.pdf to" in artui.done("attach", "ARB-3", own, "--original").out
+    to = ("--to", tmp_path / "files")
+    row, _ = artui.rows("attachments", "ARB-3", *to)
     assert (row["name"], row["size"]) == ("arb-3.pdf", 18)
-    assert next((tmp_path / "files").iterdir()).read_bytes() == own.read_bytes()
+    (written,) = (tmp_path / "files").iterdir()
+    assert (written.read_bytes(), written.suffix) == (own.read_bytes(), ".pdf")
+    assert artui("attachments", "ARB-3", *to).status == 1
+    assert artui("attachments", "ARB-3", *to, "--overwrite").status == 0
     assert artui(*document).status == 1  # a file is never replaced unasked
     path = Path(artui.done(*document, "--overwrite").out.strip())
     assert path.read_bytes() == own.read_bytes()

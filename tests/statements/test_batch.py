@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from artui.statements.account.batch import file_name, refuse_existing, write_statements
-from artui.statements.destinations import AlreadyThere
+from artui.statements.account.batch import file_name, write_statements
+from artui.statements.destinations import AlreadyThere, refuse_existing
 from artui.statements.model import Statement, StatementDoesNotTie
 from tests.support.statements import statement
 

@@ -171,13 +171,15 @@ def _nothing(order: PurchaseOrder, invoices: tuple[str, ...]) -> str:
     shipped = sum(item.delivered for item in order.lines)
     if not shipped:
         return f"Nothing of order {order.number} is known to have been shipped yet."
+    if not any(item.invoiceable for item in order.lines):
+        return f"Nothing of order {order.number} that was shipped was confirmed."
     return f"All that was shipped of order {order.number} is invoiced: {', '.join(invoices)}."
 
 
 def _left(order: PurchaseOrder, taken: list[TakenItem]) -> dict[str, int]:
     """How many pieces of each item were shipped and are not taken. What names a product that is on
     several items is taken from one after the other."""
-    left = {item.sequence: item.delivered * item.pieces for item in order.lines}
+    left = {item.sequence: item.invoiceable * item.pieces for item in order.lines}
     for each in sorted(taken, key=lambda one: not one.sequence):
         pieces = each.pieces
         fitting = [item.sequence for item in order.lines if _names(each, item)]

@@ -220,7 +220,7 @@ def dispute(
     """
     named = (("purchase order", orders), ("shipment", shipments), ("proof of delivery", proofs))
     files = [
-        (f"{kind} {path.name}", session.path(path).read_bytes())
+        (f"{kind} {path.name}", ledger.documents.attachments.read_file(session.path(path)))
         for kind, paths in named
         for path in paths
     ]

@@ -10,11 +10,12 @@ from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.text import visible
 from artui.ledger import documents
-from artui.statements.destinations import new_file, safe_name
+from artui.statements.destinations import new_file, refuse_existing, safe_name
 from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
+    from artui.ledger.documents.attachments import Attachment
 
 COLUMNS = [
     ListColumn("name"),
@@ -51,11 +52,18 @@ def attach(
       artui attach ARB-1042 proof-of-delivery.pdf --evidence
     """
     rules = documents.attachments
-    with session.path(file).open("rb") as handle:
-        body = handle.read(rules.MAX_BYTES + 1)
+    body = rules.read_file(session.path(file))
     with session.book(writes=True) as book:
         act = rules.attach(book, found(book, document).id, file.name, body, original=original)
     print_act(act, as_json=as_json, sha256=act.digest)
+
+
+def _file_name(attached: "Attachment") -> str:
+    """Where a file is written: known by its digest, and with its own ending."""
+    stem, dot, ending = attached.name.rpartition(".")
+    if not (stem and ending.isascii() and ending.isalnum()):
+        stem, dot, ending = attached.name, "", ""
+    return f"{attached.digest[:8]}-{safe_name(stem)}{dot}{ending}"
 
 
 @click.command()
@@ -77,9 +85,11 @@ def attachments(session: Session, *, document: str, folder: Path | None, output:
         if folder is not None:
             place = session.path(folder)
             place.mkdir(parents=True, exist_ok=True)
-            for each in files:
-                name = f"{each.digest[:8]}-{safe_name(each.name)}"
-                with new_file(place / name) as handle:
+            # A file that is attached twice, as evidence and as the original, is written once.
+            by_name = {_file_name(each): each for each in files}
+            refuse_existing(place, by_name, overwrite=output.overwrite)
+            for name, each in by_name.items():
+                with new_file(place / name, overwrite=output.overwrite) as handle:
                     handle.write(rules.attached_bytes(connection, each.id))
     rows = [(visible(file.name), file.size, file.digest, file.actor, file.at) for file in files]
     print_list(session, output, COLUMNS, rows)

@@ -87,8 +87,14 @@ def post_payees(entry: Entry, rows: Sequence[AmazonParty]) -> list[Outcome]:
     for row in rows:
         new = row._replace(tax_type=row.tax_type or ("VAT" if row.tax_id else ""))
         if new.party_id in seen and known[new.party_id][1] != new:
-            twice = BadMasterData(f"The file has {new.party_id} twice, with another address.")
-            outcomes.append(twice.at("party_id"))
+            before = known[new.party_id][1]
+            name, said = next(
+                (name, one)
+                for name, one, other in zip(FIELDS, before, new, strict=True)
+                if one != other
+            )
+            twice = f"The file has {new.party_id} twice, before with {name} {visible(said)}."
+            outcomes.append(BadMasterData(twice).at(name))
             continue
         seen.add(new.party_id)
         saved = _save(entry, PartyRole.BILL_TO, new, known.get(new.party_id))

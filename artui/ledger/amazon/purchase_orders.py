@@ -106,6 +106,13 @@ class PurchaseOrderLine(NamedTuple):
         """How many are known to have been shipped: what was received certainly was."""
         return max(self.shipped or 0, self.received or 0)
 
+    @property
+    def invoiceable(self) -> int:
+        """How many may be invoiced in all: what was shipped, but no more than was confirmed."""
+        if self.acknowledged is None:
+            return self.delivered
+        return min(self.delivered, self.acknowledged)
+
 
 class PurchaseOrder(NamedTuple):
     """An order in the ledger; its items by their sequence."""
@@ -325,8 +332,10 @@ def _changes(
         }
         if changed and desk.once and (table.name, number) in desk.touched:
             first = next(iter(changed))
-            names = ", ".join(name.replace("_", " ") for name in changed)
-            raise BadDocument(f"The file has {what} twice, with another {names}.").at(
+            names = ", ".join(
+                f"{_COLUMN.get(name, name)} {visible(str(before[name]))}" for name in changed
+            )
+            raise BadDocument(f"The file has {what} twice, before with {names}.").at(
                 _COLUMN.get(first, first)
             )
         if changed:
@@ -367,9 +376,9 @@ def _demand_whole(item: OrderItem, order: str) -> None:
     needed = ("ordered", "net_cost", "currency", *(("unit_size",) if item.unit == CASES else ()))
     for name in needed:
         if not getattr(item, name) and getattr(item, name) != 0:
-            raise BadDocument(
-                f"Item {item.sequence} of order {order} has no {name.replace('_', ' ')}."
-            ).at(name)
+            raise BadDocument(f"Item {item.sequence} of order {order} is new and needs {name}.").at(
+                name
+            )
 
 
 # The columns of a file that are named otherwise.

@@ -10,6 +10,7 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, false, func, or_, select
 
@@ -53,6 +54,13 @@ class Attached:
     digest: str
 
 
+def read_file(path: Path) -> bytes:
+    """The bytes of a file; of one that is too large to be attached, too many of them. Raises
+    OSError."""
+    with path.open("rb") as handle:
+        return handle.read(MAX_BYTES + 1)
+
+
 def attach(
     book: Book, item_id: int, name: str, body: bytes, *, original: bool | None = None
 ) -> Attached:
@@ -65,7 +73,7 @@ def attach(
         raise NotAttachable(f"{visible(name)} is empty; nothing was attached.")
     if len(body) > MAX_BYTES:
         raise NotAttachable(
-            f"{visible(name)} has {len(body)} bytes; at most {MAX_BYTES} can be attached."
+            f"{visible(name)} is larger than {MAX_BYTES >> 20} MiB, the most that can be attached."
         )
     digest = hashlib.sha256(body).hexdigest()
     with book.transaction() as joined:
@@ -126,7 +134,7 @@ def _attach(
             withdrawn_act_id=None,
         )
         entry.made(ATTACHMENT, row_id)
-        entry.summary = f"{visible(name[:MAX_NAME])} attached to {item.label}"
+        entry.summary = f"attached {visible(name[:MAX_NAME])} to {item.label}"
         if original:
             entry.summary += " as Amazon's own document"
         return Attached(entry.id, entry.summary, digest)

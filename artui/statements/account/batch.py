@@ -21,7 +21,7 @@ from artui.statements.account.statement_csv import statement_csv
 from artui.statements.account.statement_json import statement_json
 from artui.statements.account.statement_pdf import statement_pdf
 from artui.statements.account.statement_xlsx import statement_xlsx
-from artui.statements.destinations import AlreadyThere, new_file, safe_name
+from artui.statements.destinations import new_file, refuse_existing, safe_name
 from artui.statements.model import Statement, StatementDoesNotTie, Style
 
 RENDERERS: dict[str, Callable[[Statement], bytes]] = {
@@ -90,13 +90,6 @@ def write_statements(
 def processes_for(statements: int) -> int:
     """How many processes draw a run of so many: two, if it is long and there are two cores."""
     return 2 if statements > _MANY and processors() > 1 else 1
-
-
-def refuse_existing(folder: Path, names: Iterable[str], *, overwrite: bool) -> None:
-    """Raise AlreadyThere for the first name that is taken; a command asks it before a long run."""
-    for name in names:
-        if not overwrite and os.path.lexists(folder / name):
-            raise AlreadyThere(folder / name)
 
 
 def _here(statements: Iterable[Statement], formats: tuple[str, ...]) -> Iterator[Files]:

@@ -7,6 +7,7 @@ from artui.domain.deductions import DeductionState
 from artui.domain.kinds import ItemKind
 from artui.domain.text import visible
 from artui.ledger import amazon as ledger_amazon
+from artui.ledger import documents
 from artui.tui.amazon import reads
 from artui.tui.desk.acting import typed_files
 from artui.tui.desk.page import LedgerPage, done
@@ -45,18 +46,23 @@ async def accept(page: LedgerPage, row: "AmazonRow") -> None:
     if not await page.prompt.confirm(f"Accept {money} of {row.number} with a credit memo?"):
         page.status.report("Nothing was accepted.", "plain")
         return
-    await done(page, lambda book: ledger_amazon.reported.decisions.accept(book, row.id))
+    decide = ledger_amazon.reported.decisions.accept
+    await done(page, lambda book: decide(book, row.id, seen_minor=row.amount_minor))
 
 
 async def dispute(page: LedgerPage, row: "AmazonRow") -> None:
     """Dispute a deduction, with the files that prove what was ordered and delivered."""
-    asked = f"Dispute {row.number}; files of order, shipment and delivery, set apart by ;"
+    money = page.money_of([(row.currency, row.amount_minor or 0)])
+    what = f"{money} of {row.number}"
+    asked = f"Dispute {what}; files of order, shipment and delivery, set apart by ;"
     typed = await page.prompt.ask(asked, optional_text)
     if typed is None:
         return
     paths = [typed_files.readable(page, each.strip()) for each in typed.split(";") if each.strip()]
 
     def files() -> Sequence[tuple[str, bytes]]:
-        return [(visible(path.name), path.read_bytes()) for path in paths]
+        read = documents.attachments.read_file
+        return [(visible(path.name), read(path)) for path in paths]
 
-    await done(page, lambda book: ledger_amazon.reported.decisions.dispute(book, row.id, files()))
+    decide = ledger_amazon.reported.decisions.dispute
+    await done(page, lambda book: decide(book, row.id, files(), seen_minor=row.amount_minor))

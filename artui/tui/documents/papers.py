@@ -75,9 +75,7 @@ async def _attach(page: LedgerPage) -> None:
 
     def act(book: "Book") -> "Attached":
         rules = documents.attachments
-        with path.open("rb") as handle:
-            body = handle.read(rules.MAX_BYTES + 1)
-        return rules.attach(book, item_id, path.name, body)
+        return rules.attach(book, item_id, path.name, rules.read_file(path))
 
     await done(page, act)
 

@@ -32,6 +32,12 @@ class OrderLine:
     pieces: int = 1
     currency: str = ""
 
+    @property
+    def confirmed_and_shipped(self) -> int:
+        """How many may be invoiced by what is known: what was received was shipped."""
+        shipped = max(self.shipped or 0, self.received)
+        return shipped if self.confirmed is None else min(shipped, self.confirmed)
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -194,10 +200,11 @@ class Taken:
 
     @property
     def shipped(self) -> int | None:
-        """How many pieces were shipped; None where nobody has said it of an item."""
+        """How many pieces were confirmed and shipped; None where nobody has said that an item was
+        shipped."""
         if any(line.shipped is None for line in self.lines):
             return None
-        return sum(max(line.shipped or 0, line.received) * line.pieces for line in self.lines)
+        return sum(line.confirmed_and_shipped * line.pieces for line in self.lines)
 
     @property
     def received(self) -> int:

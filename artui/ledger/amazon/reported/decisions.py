@@ -47,6 +47,10 @@ class DeductionDecided(Refused):
     """Nothing is left to decide about a deduction."""
 
 
+class DeductionChanged(Refused):
+    """Amazon keeps back another amount than the one that was seen."""
+
+
 @dataclass(frozen=True, slots=True)
 class DecidedDeduction:
     """What was decided: the credit memo of what was accepted, the dispute of what was not."""
@@ -57,14 +61,16 @@ class DecidedDeduction:
     dispute_id: int | None = None
 
 
-def accept(book: Book, deduction_id: int) -> DecidedDeduction:
-    """Concede a deduction with a credit memo of what is kept back: one act.
+def accept(book: Book, deduction_id: int, *, seen_minor: int | None = None) -> DecidedDeduction:
+    """Concede a deduction with a credit memo of what is kept back: one act. `seen_minor` is what
+    the clerk was asked about.
 
-    Raises UnknownDeduction, DeductionDecided, AmountTooLarge (the invoice has less open).
+    Raises UnknownDeduction, DeductionDecided, DeductionChanged, AmountTooLarge (the invoice has
+    less open).
     """
     with book.act(ActName.DEDUCTION, "") as entry:
         states = (DeductionState.OPEN, DeductionState.DISPUTED)
-        row, item = _undecided(entry.connection, deduction_id, *states)
+        row, item = _undecided(entry.connection, deduction_id, seen_minor, *states)
         minor = _open(row)
         memo_id, _ = credit_on(entry, item, minor, _ACCEPTED)
         entry.change(
@@ -86,18 +92,22 @@ def accept(book: Book, deduction_id: int) -> DecidedDeduction:
 
 
 def dispute(
-    book: Book, deduction_id: int, files: Sequence[tuple[str, bytes]] = ()
+    book: Book,
+    deduction_id: int,
+    files: Sequence[tuple[str, bytes]] = (),
+    *,
+    seen_minor: int | None = None,
 ) -> DecidedDeduction:
     """Dispute a deduction, with files that prove what was ordered and delivered, each a name and
     its bytes, which are attached to the invoice: one step of undo. A second deduction of an invoice
     raises the amount of its dispute.
 
-    Raises UnknownDeduction, DeductionDecided, DisputeOpen (about something else), AmountTooLarge,
-    NotAttachable.
+    Raises UnknownDeduction, DeductionDecided, DeductionChanged, DisputeOpen (about something else),
+    AmountTooLarge, NotAttachable.
     """
     with book.together() as joined:
         assert joined.joined is not None
-        row, item = _undecided(joined.joined, deduction_id, DeductionState.OPEN)
+        row, item = _undecided(joined.joined, deduction_id, seen_minor, DeductionState.OPEN)
         known = {each.digest for each in attachments(joined.joined, item.id)}
         for name, body in files:
             if hashlib.sha256(body).hexdigest() not in known:
@@ -175,7 +185,7 @@ def _disputed(entry: Entry, dispute_id: int) -> int:
 
 
 def _undecided(
-    connection: Connection, deduction_id: int, *states: DeductionState
+    connection: Connection, deduction_id: int, seen_minor: int | None, *states: DeductionState
 ) -> tuple[Row[Any], LedgerItem]:
     query = select(DEDUCTION).where(IN_FORCE, DEDUCTION.c.id == deduction_id)
     row = connection.execute(query).one_or_none()
@@ -185,6 +195,10 @@ def _undecided(
         word = row.state.replace("_", " ")
         raise DeductionDecided(f"Deduction {deduction_id} is {word} already.")
     item = ledger_item(connection, row.item_id)
+    if seen_minor not in (None, _open(row)):
+        raise DeductionChanged(
+            "Amazon keeps back ", item.money(_open(row)), f" of {item.label} now; look again."
+        )
     refuse_more(item, _open(row))
     return row, item
 
