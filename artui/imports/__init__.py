@@ -1,7 +1,8 @@
 """Importing files: CSV, JSON lines and XLSX become rows, rows become records, records become acts.
 
-`formats` reads lines and columns; `records` names the fields; `parsing` joins the two. Nothing
-here writes to the ledger except `file_import` and `open_file`.
+`formats` reads lines and columns; `file_kinds` says which columns a kind of file has and `records`
+what its rows become; `parsing` joins the three. Nothing here writes to the ledger except
+`file_import` and `open_file`.
 """
 
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
         bank,
         cell_values,
         file_import,
+        file_kinds,
         formats,
         open_file,
         parsing,
@@ -32,6 +34,7 @@ __all__ = [
     "bank",
     "cell_values",
     "file_import",
+    "file_kinds",
     "formats",
     "open_file",
     "parsing",

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 from artui.domain.kinds import ItemKind, Origin
 from artui.domain.refusal import Refused
 from artui.imports.cell_values import ReadOptions
+from artui.imports.file_kinds import KINDS
 from artui.imports.formats.mail_text import Document
 from artui.imports.open_file import OpenFile
 from artui.imports.parsing import (
@@ -27,7 +28,6 @@ from artui.imports.parsing import (
     read_requests,
 )
 from artui.imports.posters import POSTERS
-from artui.imports.records import KINDS
 from artui.imports.refusals import RowError, shown
 from artui.imports.rejects import Rejects
 from artui.imports.spool import Spool

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeGuard
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence
 from artui.imports.cell_values import ORDERS, DateOrder, ReadOptions, not_iso, orders_of
+from artui.imports.file_kinds import Kind
 from artui.imports.formats.table import CHUNK_ROWS, Chunk
 from artui.imports.parsing import (
     Batch,
@@ -22,7 +23,6 @@ from artui.imports.parsing import (
 from artui.imports.posters import Poster
 from artui.imports.records import (
     ApplicationRecord,
-    Kind,
     PayeeRecord,
     PurchaseOrderRecord,
     Record,

@@ -16,6 +16,7 @@ from artui.domain.money import Bare
 from artui.domain.sentence import Sentence
 from artui.imports import cell_values as cell
 from artui.imports.cell_values import Fault, ReadOptions
+from artui.imports.file_kinds import KINDS, FileColumn, Kind
 from artui.imports.formats.mail_letter import ALSO, Asked
 from artui.imports.formats.mail_text import Currencies, Lookup, read_mail
 from artui.imports.formats.mail_words import FIELDS
@@ -24,12 +25,9 @@ from artui.imports.formats.source import opened
 from artui.imports.formats.table import Broken, Chunk, Columns, TextRow
 from artui.imports.records import (
     EVENTS_WITH_LIMIT,
-    KINDS,
     ApplicationRecord,
     CreditEventRecord,
     CustomerRecord,
-    FileColumn,
-    Kind,
     Notes,
     PaymentRecord,
     Record,

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from artui.countries import countries
 from artui.domain.text import visible
 from artui.imports.cell_values import DateOrder, Fault, ReadOptions, minor_units
+from artui.imports.file_kinds import KINDS
 from artui.imports.formats.table import Chunk, TextRow
 from artui.imports.parsing import Batch, parse_chunk, parse_row, read_records, with_currency
 from artui.imports.records import (
-    KINDS,
     ApplicationRecord,
     CreditEventRecord,
     CustomerRecord,

@@ -1,9 +1,9 @@
 """docs/bring-your-own-data.md: the columns of every kind of file, with a sample of each.
 
-The columns come from `artui.imports.records`; the samples are in fixtures/samples.
+The columns come from `artui.imports.file_kinds`; the samples are in fixtures/samples.
 """
 
-from artui.imports.records import KINDS, CellType, FileColumn
+from artui.imports.file_kinds import KINDS, CellType, FileColumn
 from tests.support.checkout import ROOT
 
 SAMPLES = "fixtures/samples"
