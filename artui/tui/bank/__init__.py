@@ -17,7 +17,9 @@ if TYPE_CHECKING:
         marked_text,
         page,
         reads,
+        return_acts,
         rules_page,
+        unposted,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
@@ -35,5 +37,7 @@ __all__ = [
     "marked_text",
     "page",
     "reads",
+    "return_acts",
     "rules_page",
+    "unposted",
 ]

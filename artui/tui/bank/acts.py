@@ -13,11 +13,12 @@ from artui.domain.match_records import MatchRule
 from artui.domain.refusal import Refused
 from artui.domain.sentence import joined, raised
 from artui.ledger import bank, cash, office
-from artui.tui.bank import entry_sheet, entry_words, reads
+from artui.tui.bank import entry_sheet, entry_words, reads, return_acts
 from artui.tui.bank.advices_page import AdvicesPage
 from artui.tui.bank.page import DONE, BankPage, sums_of
 from artui.tui.bank.reads import BankRow, Chosen, Standing
 from artui.tui.bank.rules_page import RulesPage
+from artui.tui.bank.unposted import NothingProposed, report_nothing
 from artui.tui.desk.guards import writable
 from artui.tui.desk.page import LedgerPage, asking, writing
 from artui.tui.kit.actions import Action, Marks
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from artui.domain.match_records import Proposal
     from artui.ledger.bank.bank_entries import StoredEntry
     from artui.ledger.bank.matched_cash import PostedCertain
-    from artui.ledger.bank.returns.returned_receipts import ReturnedReceipt
     from artui.ledger.book.book import Book
 
 
@@ -42,10 +42,6 @@ class Finder(Protocol):
 
 
 _TOLD = 2  # so many refusals of a posting are told whole
-
-
-class NothingProposed(Refused):
-    """There is nothing that could be accepted."""
 
 
 def _of(frame: Frame) -> BankPage:
@@ -63,10 +59,6 @@ def _row(page: BankPage) -> BankRow:
 
 def _money(page: BankPage, row: BankRow) -> str:
     return page.amounts.money(row.stored.record.minor, row.stored.record.currency)
-
-
-def _nothing(page: BankPage) -> None:
-    page.status.report("Nothing was posted.", "plain")
 
 
 def _working(act: Callable[[LedgerPage], Awaitable[None]]) -> Callable[[Frame], Awaitable[None]]:
@@ -93,10 +85,10 @@ async def _accept(page: LedgerPage) -> None:
         return
     row = _row(bank_page)
     if row.is_return:
-        await _take_receipt_back(bank_page, row)
+        await return_acts.take_receipt_back(bank_page, row)
         return
     if row.is_fee:
-        await _charge_fee(bank_page, row)
+        await return_acts.charge_fee(bank_page, row)
         return
     proposal = bank_page.proposal(row)
     if proposal is None or proposal.customer_id is None:
@@ -106,7 +98,7 @@ async def _accept(page: LedgerPage) -> None:
         )
     question = _doubt(bank_page, row, proposal)
     if question and not await bank_page.prompt.confirm(question):
-        _nothing(bank_page)
+        report_nothing(bank_page)
         return
     done = await bank_page.ledger.act(
         lambda book: bank.matched_cash.accept_seen(book, row.id, proposal, offered=row.proposals)
@@ -128,90 +120,6 @@ def _doubt(page: BankPage, row: BankRow, proposal: "Proposal") -> str:
         why = page.amounts.written(proposal.reasons[0]) if proposal.reasons else "Possible"
         return f"{raised(why)}. Post {_money(page, row)} to {what} all the same?"
     return ""
-
-
-async def _take_receipt_back(page: BankPage, row: BankRow) -> None:
-    found = await _receipt_meant(page, row)
-    if found is None:
-        _nothing(page)
-        return
-    receipt, fee_minor = found.receipt, found.fee_minor
-    if found.hindrance is not None:
-        raise NothingProposed(f"{raised(found.what_first)}.")
-    record = row.stored.record
-    money = page.amounts.money(found.minor, record.currency)
-    if found.is_part:
-        money += f" of the {page.amounts.money(receipt.record.minor, record.currency)}"
-    question = (
-        f"Take {money} of {entry_words.payer(receipt)}, payment {receipt.reference}, back as of "
-        f"{record.value_date}? What it paid{' last' if found.is_part else ''} is open again."
-    )
-    if not await page.prompt.confirm(question):
-        _nothing(page)
-        return
-    charge = False
-    if fee_minor:
-        fee = page.amounts.money(fee_minor, record.currency)
-        charge = await page.prompt.confirm(f"The bank kept {fee}. Does the customer owe it?")
-    done = await page.ledger.act(
-        lambda book: bank.bank_returns.take_back_receipt(
-            book, row.id, receipt_id=receipt.id, charge_fee=charge
-        )
-    )
-    page.take_off([row])
-    page.report_done(done.summary)
-
-
-async def _charge_fee(page: BankPage, row: BankRow) -> None:
-    """Charge the bank's fee for a return to the customer whose receipt it took back."""
-    if not row.returns:
-        raise NothingProposed("No return may be meant by this fee; X sets it aside.")
-    returned = row.returns[page.place(row)]
-    proposal = page.proposal(row)
-    assert proposal is not None
-    if not returned.is_taken_back:
-        first = returned.returned
-        raise NothingProposed(
-            f"Take the receipt of the return of {first.record.booking_date} back first "
-            f"({entry_words.payer(first)}, entry {first.id})."
-        )
-    money = page.amounts.money(-row.stored.record.minor, row.stored.record.currency)
-    place, count = page.place(row) + 1, len(row.returns)
-    which = f"{place} of {count} returns, ] shows the next. " if count > 1 else ""
-    question = (
-        f"{which}Does {proposal.account} owe the bank's fee of {money} for the return of "
-        f"{returned.returned.record.booking_date}? X sets it aside as ours."
-    )
-    if not await page.prompt.confirm(question):
-        _nothing(page)
-        return
-    done = await page.ledger.act(
-        lambda book: bank.bank_returns.charge_return_fee(
-            book, row.id, return_id=returned.returned.id
-        )
-    )
-    page.take_off([row])
-    page.report_done(done.summary)
-
-
-async def _receipt_meant(page: BankPage, row: BankRow) -> "ReturnedReceipt | None":
-    """The receipt that a return takes back; where several could be meant, the clerk says which."""
-    if not row.receipts:
-        raise NothingProposed(
-            "No receipt may be meant by this return; reverse the payment meant on its page, then X."
-        )
-    if len(row.receipts) == 1:
-        return row.receipts[0]
-    listed = ", ".join(
-        f"{place} {each.receipt.reference}{f', {each.hindrance}' if each.hindrance else ''}"
-        for place, each in enumerate(row.receipts, 1)
-    )
-    typed = await page.prompt.ask(f"Which receipt ({listed}):", some_text)
-    if typed is None:
-        return None
-    if not typed.isascii() or not typed.isdigit() or not 0 < int(typed) <= len(row.receipts):
-        raise NothingProposed(f"Type a number from 1 to {len(row.receipts)}.")
-    return row.receipts[int(typed) - 1]
 
 
 async def _post_certain(page: LedgerPage) -> None:
@@ -242,7 +150,7 @@ async def _post_rows(page: BankPage, rows: Sequence[BankRow], what: str) -> None
         f"{page.money_of(sums_of(posted))}?{some}"
     )
     if not await page.prompt.confirm(question):
-        _nothing(page)
+        report_nothing(page)
         return
     _start_posting(page, wanted)
     page.take_off(posted)
@@ -300,7 +208,7 @@ async def _find(page: LedgerPage) -> None:
         await entry_sheet.open_sheet(bank_page, row, chosen, {})
         return
     if not await bank_page.prompt.confirm(_of_choice(bank_page, row, chosen)):
-        _nothing(bank_page)
+        report_nothing(bank_page)
         return
     shares = [(document.id, minor) for document, minor in chosen.documents]
     done = await bank_page.ledger.act(lambda book: bank.matched_cash.match_to(book, row.id, shares))
@@ -378,7 +286,7 @@ async def _on_account(page: LedgerPage) -> None:
         return
     question = f"Record {_money(bank_page, row)} as unapplied cash of {customer.called}?"
     if not await bank_page.prompt.confirm(question):
-        _nothing(bank_page)
+        report_nothing(bank_page)
         return
     done = await bank_page.ledger.act(
         lambda book: bank.matched_cash.on_account(book, row.id, customer.customer_id)
@@ -421,7 +329,7 @@ async def _difference(page: LedgerPage) -> None:
         f"{bank_page.amounts.money(missing, currency)}?"
     )
     if not await bank_page.prompt.confirm(question):
-        _nothing(bank_page)
+        report_nothing(bank_page)
         return
 
     def act(book: "Book") -> str:
