@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         feed,
         fetching,
         marketplaces,
+        new_documents,
         papers,
         plain_text,
         printed,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         report_import,
         upload_states,
         uploads,
+        wrong_rows,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
@@ -39,6 +41,7 @@ __all__ = [
     "feed",
     "fetching",
     "marketplaces",
+    "new_documents",
     "papers",
     "plain_text",
     "printed",
@@ -48,4 +51,5 @@ __all__ = [
     "report_import",
     "upload_states",
     "uploads",
+    "wrong_rows",
 ]

@@ -6,77 +6,28 @@ whole; of a report fetched from the service the good documents go in, since Amaz
 for each by itself.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 
-from artui.amazon.vat.clear_rows import UnclearRow, demand_clear
-from artui.amazon.vat.deadlines import upload_deadline
-from artui.amazon.vat.documents import (
-    VatDocument,
-    build_documents,
-    check_credit,
-    document_number,
-    read_moment,
-)
-from artui.amazon.vat.marketplaces import MARKETPLACES
-from artui.amazon.vat.plain_text import percent
-from artui.amazon.vat.report import (
-    MAX_PROBLEMS,
-    BadReport,
-    Problem,
-    ReportRow,
-    UnreadRow,
-    read_report,
-    read_rows,
-)
-from artui.amazon.vat.upload_states import (
-    newer_states,
-    no_longer_pending,
-    reported_state,
-    reported_states,
-)
+from artui.amazon.vat.documents import VatDocument, build_documents
+from artui.amazon.vat.new_documents import customers_of, new_documents
+from artui.amazon.vat.report import BadReport, Problem, ReportRow, UnreadRow, read_report, read_rows
+from artui.amazon.vat.upload_states import newer_states, no_longer_pending, reported_states
+from artui.amazon.vat.wrong_rows import WrongDocument, problems_of, record_key, refused_document
 from artui.domain.kinds import AsideState
-from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
-from artui.ledger.amazon.external import VatFacts, vat_decided_at, vat_documents
-from artui.ledger.amazon.set_aside import VAT, Aside, NewAside, aside_news, asides
+from artui.ledger.amazon.external import vat_decided_at, vat_documents
+from artui.ledger.amazon.set_aside import VAT, Aside, aside_news, asides
 from artui.ledger.amazon.vat_documents import (
-    PENDING,
-    NewVatDocument,
-    NewVatLine,
     ReportSource,
-    VatCustomer,
     numbers_taken,
     take_vat_report,
     unpostable,
 )
 from artui.ledger.book.book import Book
-
-_KEY = ("marketplace-id", "shipping-id", "transaction-id", "transaction-type")
-
-
-class LessThanNothing(Refused):
-    """A document whose lines come to less than nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Wrong:
-    """A document that can't be taken: its rows, what is said of it, and why it is set aside."""
-
-    rows: tuple[Mapping[str, str], ...]
-    problems: tuple[str, ...]
-    reason: str
-
-    @property
-    def aside(self) -> NewAside:
-        """The document as the ledger keeps it until it can be taken."""
-        first = self.rows[0]
-        title = first.get("shipping-id") or first.get("order-id", "")
-        place = first.get("marketplace-id", "")
-        return NewAside(_record(first), place, title, self.reason, _content(self.rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,46 +51,6 @@ class TakenIn:
     notes: tuple[str, ...]
     encoding: str
     set_aside: int = 0
-
-
-@dataclass(slots=True)
-class _Originals:
-    """The invoices that credit notes may be for, and what is left of each."""
-
-    known: list[VatFacts]
-    fresh: list[tuple[str, VatDocument]] = field(default_factory=list)
-    credited: dict[str, int] = field(default_factory=dict)
-
-    def find(self, credit: VatDocument) -> str:
-        """The number of the invoice that a credit is for, empty if it is not known.
-
-        By the number that the row names, else by shipping id; what a correction undoes is the
-        document before it. Raises CreditTooLarge.
-        """
-        found = [
-            (fact.number, fact.amount_minor, fact.credited_minor, fact.transaction_id, True)
-            for fact in self.known
-            if not fact.credit_note and self._fits(credit, fact.number, fact.shipping_id)
-        ]
-        found += [
-            (number, each.incl_minor, 0, each.key.transaction, False)
-            for number, each in self.fresh
-            if not each.credit_note and self._fits(credit, number, each.key.shipping)
-        ]
-        if credit.correction == "reversal":
-            found = [one for one in found if not one[3].startswith("Correction:")] or found
-        if not found:
-            return ""
-        number, amount, before, _, _ = found[-1]
-        before += self.credited.get(number, 0)
-        check_credit(credit, number, amount, before)
-        self.credited[number] = self.credited.get(number, 0) + credit.incl_minor
-        return number
-
-    def _fits(self, credit: VatDocument, number: str, shipping: str) -> bool:
-        if credit.original_number:
-            return number == credit.original_number
-        return shipping == credit.key.shipping
 
 
 def take_in(
@@ -185,12 +96,12 @@ def take_in(
             taken_already = numbers_taken(connection, given)
         known = {fact.document_key: fact for fact in facts}
         fresh = [each for each in documents if str(each.key) not in known and not only_known]
-        new, refused = _new(joined, fresh, facts, taken_already, seen)
+        new, refused = new_documents(joined, fresh, facts, taken_already, seen)
         wrong += refused
         with joined.reading() as connection:
             taken_out = unpostable(connection, new, book.business_date)
         wrong += [
-            _Wrong(tuple(row.cells for row in each.rows), (why,), why)
+            WrongDocument(tuple(row.cells for row in each.rows), (why,), why)
             for each in fresh
             if (why := taken_out.get(str(each.key)))
         ]
@@ -208,7 +119,7 @@ def take_in(
         settled = [aside.record for aside in gone]
         settled += [each.key for each in new] + list(known)
         news = aside_news(kept, found, settled)
-        taken = take_vat_report(joined, source, _customers(new), new, states, news, seen)
+        taken = take_vat_report(joined, source, customers_of(new), new, states, news, seen)
         with joined.reading() as connection:
             waiting = len(asides(connection, VAT))
     return TakenIn(
@@ -220,7 +131,7 @@ def take_in(
         skipped,
         len(report.rows) - len(once),
         unread,
-        _told(wrong),
+        problems_of(wrong),
         (*report.notes, *_told_gone(gone, once), *older),
         report.encoding,
         waiting,
@@ -249,20 +160,20 @@ def _without_left_out(
     if not left:
         return list(rows), list(unread)
     return (
-        [row for row in rows if _record(row.cells) not in left],
-        [row for row in unread if _record(row.cells) not in left],
+        [row for row in rows if record_key(row.cells) not in left],
+        [row for row in unread if record_key(row.cells) not in left],
     )
 
 
 def _whole_documents(
     rows: Sequence[ReportRow], unread: Sequence[UnreadRow]
-) -> tuple[list[ReportRow], int, list[_Wrong]]:
+) -> tuple[list[ReportRow], int, list[WrongDocument]]:
     """The rows whose document has all of its rows, how many have not, and what is wrong there."""
     places: dict[str, dict[str, UnreadRow]] = {}
     wrong: dict[str, list[UnreadRow]] = {}
     for one in unread:
         place = one.cells.get("shipping-id") or one.cells.get("order-id", "")
-        record = _record(one.cells)
+        record = record_key(one.cells)
         places.setdefault(place, {}).setdefault(record, one)
         wrong.setdefault(record, []).append(one)
     kept: list[ReportRow] = []
@@ -276,14 +187,16 @@ def _whole_documents(
         if other is None:
             kept.append(row)
         else:
-            beside.setdefault(_record(row.cells), []).append((row, other))
+            beside.setdefault(record_key(row.cells), []).append((row, other))
     found = [
         _unread(wrong.get(record, []), beside.get(record, [])) for record in {**wrong, **beside}
     ]
     return kept, len(unread) + len(rows) - len(kept), found
 
 
-def _unread(unread: Sequence[UnreadRow], beside: Sequence[tuple[ReportRow, UnreadRow]]) -> _Wrong:
+def _unread(
+    unread: Sequence[UnreadRow], beside: Sequence[tuple[ReportRow, UnreadRow]]
+) -> WrongDocument:
     """A document with rows that can't be read, or beside such."""
     first = unread[0] if unread else beside[0][1]
     problems = [str(problem) for row in unread for problem in row.problems]
@@ -291,38 +204,26 @@ def _unread(unread: Sequence[UnreadRow], beside: Sequence[tuple[ReportRow, Unrea
         message = f"is of the same document as line {other.line}, which can't be read"
         problems.append(str(Problem(row.line, "", "", message)))
     rows = (*(row.cells for row in unread), *(row.cells for row, _ in beside))
-    return _Wrong(rows, tuple(problems), first.problems[0].reason)
+    return WrongDocument(rows, tuple(problems), first.problems[0].reason)
 
 
-def _documents(rows: Iterable[ReportRow]) -> tuple[list[VatDocument], int, list[_Wrong]]:
+def _documents(rows: Iterable[ReportRow]) -> tuple[list[VatDocument], int, list[WrongDocument]]:
     """The documents of the rows, how many rows Amazon invoices itself, and what is wrong."""
     groups: dict[str, list[ReportRow]] = {}
     for row in rows:
-        groups.setdefault(_record(row.cells), []).append(row)
+        groups.setdefault(record_key(row.cells), []).append(row)
     documents: list[VatDocument] = []
-    wrong: list[_Wrong] = []
+    wrong: list[WrongDocument] = []
     skipped = 0
     for group in groups.values():
         try:
             built = build_documents(group)
         except Refused as refusal:
-            wrong.append(_refused(group, refusal))
+            wrong.append(refused_document(group, refusal))
             continue
         documents += built.documents
         skipped += len(built.amazon_invoiced)
     return documents, skipped, wrong
-
-
-def _refused(rows: Sequence[ReportRow], refusal: Refused) -> _Wrong:
-    reason = refusal.problem.reason if isinstance(refusal, UnclearRow) else str(refusal)
-    return _Wrong(tuple(row.cells for row in rows), (str(refusal),), reason)
-
-
-def _told(wrong: Sequence[_Wrong]) -> tuple[str, ...]:
-    problems = [problem for each in wrong for problem in each.problems]
-    if len(problems) > MAX_PROBLEMS:
-        problems[MAX_PROBLEMS:] = [f"{len(problems) - MAX_PROBLEMS} further problems"]
-    return tuple(problems)
 
 
 def _add_again(rows: list[ReportRow], unread: list[UnreadRow], kept: Sequence[Aside]) -> None:
@@ -373,134 +274,4 @@ def _pending(aside: Aside) -> bool:
 
 
 def _records(rows: Sequence[ReportRow | UnreadRow]) -> set[str]:
-    return {_record(row.cells) for row in rows}
-
-
-def _record(cells: Mapping[str, str]) -> str:
-    """The key of a row's document as far as its cells name it."""
-    place, shipping, transaction, kind = (cells.get(name, "") for name in _KEY)
-    return "|".join((place, shipping or cells.get("order-id", ""), transaction, kind.upper()))
-
-
-def _new(
-    book: Book,
-    documents: Sequence[VatDocument],
-    facts: list[VatFacts],
-    taken_already: set[tuple[str, str]],
-    seen: datetime,
-) -> tuple[list[NewVatDocument], list[_Wrong]]:
-    """What to post, shipments before the credit notes for them; and what is refused."""
-    originals, wrong = _Originals(facts), []
-    taken = [fact.number for fact in facts]
-    for document in documents:
-        try:
-            demand_clear(document)
-            _demand_free_number(document, taken_already)
-        except UnclearRow as refusal:
-            wrong.append(_refused(document.rows, refusal))
-            continue
-        number = document_number(document, taken)
-        taken.append(number)
-        originals.fresh.append((number, document))
-    posted: list[NewVatDocument] = []
-    for number, document in sorted(originals.fresh, key=lambda pair: pair[1].credit_note):
-        try:
-            if document.incl_minor < 0:
-                raise LessThanNothing(
-                    f"Shipment {visible(document.key.shipping)} comes to ",
-                    Money(document.incl_minor, document.currency),
-                    "; an invoice can't be over less than nothing.",
-                )
-            original = originals.find(document) if document.credit_note else ""
-            posted.append(_posting(book, document, number, original, seen))
-        except Refused as refusal:
-            wrong.append(_refused(document.rows, refusal))
-    return posted, wrong
-
-
-def _demand_free_number(document: VatDocument, taken_already: set[tuple[str, str]]) -> None:
-    """Raises UnclearRow for a number that another document has; it joins `taken_already`."""
-    series = ("credit_memo" if document.credit_note else "invoice", document.number)
-    if series in taken_already:
-        message = "another document has this number already"
-        raise UnclearRow(document.rows[0], "invoice-number", document.number, message)
-    if document.number:
-        taken_already.add(series)
-
-
-def _posting(
-    book: Book, document: VatDocument, number: str, original: str, seen: datetime
-) -> NewVatDocument:
-    key, shipped = document.key, _shipped(document)
-    state, reason = reported_state(document, None, seen) or (PENDING, "")
-    return NewVatDocument(
-        key=str(key),
-        marketplace=key.marketplace,
-        shipping_id=key.shipping,
-        transaction_id=key.transaction,
-        transaction_type=key.type,
-        account=_account(key.marketplace),
-        number=number,
-        credit_note=document.credit_note,
-        issue_date=_issued(book, document),
-        shipment_date=shipped,
-        currency=document.currency,
-        incl_minor=document.incl_minor,
-        vat_minor=document.vat_minor,
-        po_number=document.purchase_order,
-        lines=tuple(
-            NewVatLine(
-                description=line.description,
-                quantity="" if line.quantity is None else str(line.quantity),
-                rate=percent(line).removesuffix("%"),
-                unit_excl_minor=line.unit_excl_minor,
-                unit_incl_minor=line.unit_incl_minor,
-                excl_minor=line.excl_minor,
-                vat_minor=line.vat_minor,
-                incl_minor=line.incl_minor,
-            )
-            for line in document.lines
-        ),
-        deadline=upload_deadline(document, seen),
-        content=_content([row.cells for row in document.rows]),
-        state=state,
-        reason=reason,
-        original=original,
-    )
-
-
-def _issued(book: Book, document: VatDocument) -> date:
-    """An invoice bears the day of its dispatch, a credit note the day on which we issue it.
-
-    Never in the future: a report may be tried on an earlier business day.
-    """
-    shipped = None if document.credit_note else _shipped(document)
-    return min(shipped or book.business_date, book.business_date)
-
-
-def _account(marketplace: str) -> str:
-    return f"vidr-{marketplace}"
-
-
-def _customers(new: Sequence[NewVatDocument]) -> list[VatCustomer]:
-    found: dict[str, VatCustomer] = {}
-    for document in new:
-        place = MARKETPLACES.get(document.marketplace)
-        country = place.country if place else ""
-        name = f"Buyers on Amazon {country or document.marketplace}"
-        found.setdefault(
-            document.account, VatCustomer(document.account, name, country, document.currency)
-        )
-    return list(found.values())
-
-
-def _shipped(document: VatDocument) -> date | None:
-    moment = read_moment(document.shipment_date)
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _content(rows: Sequence[Mapping[str, str]]) -> str:
-    """The rows as the report has them, with their header."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    lines = [names, *([row.get(name, "") for name in names] for row in rows)]
-    return "".join("\t".join(line) + "\r\n" for line in lines)
+    return {record_key(row.cells) for row in rows}
