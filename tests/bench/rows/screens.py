@@ -193,7 +193,7 @@ def _moving(terminal: Terminal, key: str, times: int) -> list[_Pressed]:
 
 def keys(bench: Bench) -> Iterator[Line]:
     """Down, PageDown and End in the large list, against the same keys in a small one."""
-    times = 15 if bench.quick else 70
+    times = 8 if bench.quick else 70
     small, large = _keys(bench.demo(DEMO), times), _keys(bench.lived, times)
     for name, taken in large.items():
         if not taken or not small[name]:
