@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from artui.domain.kinds import Role
 from artui.domain.refusal import Refused
@@ -31,6 +31,7 @@ from artui.ledger.book.commit import ActMark, mark_act, writing
 from artui.ledger.book.control import Countable, PostedSums, post
 from artui.ledger.book.periods import first_open_day
 from artui.ledger.book.refusals import NeedsSupervisor, NotAllowed
+from artui.ledger.store.alike import update_rows
 from artui.ledger.store.bulk import Rows, insert_rows
 from artui.ledger.store.engine import Database, gate_is_free, lock_for_writing, lock_turn, reading
 from artui.ledger.store.many import among, chunks
@@ -164,7 +165,7 @@ class Entry:
         """Set columns of many rows by id, all with the same columns, and record their old values;
         what has its value already is skipped."""
         names = list(next(iter(rows.values()), ()))
-        updates: list[dict[str, object]] = []
+        updates: dict[int, Mapping[str, object]] = {}
         changes: list[Change] = []
         for row_id, before in self._before(table, rows, names):
             values = rows[row_id]
@@ -177,15 +178,12 @@ class Entry:
             if self.staging is not None:
                 self.staging.change(table, row_id, {name: values[name] for name in changed})
             else:
-                updates.append({"row": row_id, **{f"new_{name}": values[name] for name in names}})
+                updates[row_id] = values
             changes += [(table.name, row_id, name, before[name], values[name]) for name in changed]
         if updates:
             self.locks = True
-            change = update(table).where(table.c.id == bindparam("row"))
-            self.connection.execute(
-                change.values({name: bindparam(f"new_{name}") for name in names}), updates
-            )
-            self.wrote(len(updates))
+            for count in update_rows(self.connection, table, updates):
+                self.wrote(count)
         if changes:
             self.note_changes(changes)
 

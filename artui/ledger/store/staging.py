@@ -25,7 +25,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    bindparam,
     case,
     delete,
     func,
@@ -39,6 +38,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from artui.ledger.store.alike import update_rows
 from artui.ledger.store.bulk import Rows, insert_rows
 from artui.ledger.store.dialects import whole
 from artui.ledger.store.many import among, chunks
@@ -396,12 +396,9 @@ class Staging:
             yield from (ids[start : start + _MANY] for start in range(0, len(ids), _MANY))
 
     def _update(self, moved: "Moved", wrote: Callable[[int], None], *, referring: bool) -> None:
-        for (table, names), rows in moved.updates(referring=referring).items():
-            change = update(table).where(table.c.id == bindparam("row_"))
-            change = change.values({name: bindparam(f"new_{name}") for name in names})
-            for part in _parts(rows):
-                self.connection.execute(change, part)
-                wrote(len(part))
+        for (table, _), rows in moved.updates(referring=referring).items():
+            for count in update_rows(self.connection, table, rows):
+                wrote(count)
 
 
 def _named(wanted: Column[Any]) -> Query:
@@ -500,10 +497,10 @@ class Moved:
 
     def updates(
         self, *, referring: bool
-    ) -> dict[tuple[Table, tuple[str, ...]], list[dict[str, Any]]]:
+    ) -> dict[tuple[Table, tuple[str, ...]], dict[int, dict[str, Any]]]:
         """The changed columns of the ledger's own rows, those with the same columns together: only
         those that refer to staged rows, or only the others."""
-        found: dict[tuple[Table, tuple[str, ...]], list[dict[str, Any]]] = {}
+        found: dict[tuple[Table, tuple[str, ...]], dict[int, dict[str, Any]]] = {}
         for (name, row_id), values in self.staging.updates.items():
             table = METADATA.tables[name]
             new: dict[str, Any] = {}
@@ -513,8 +510,7 @@ class Moved:
                 if (own and self.staging.is_own(str(target), value)) == referring:
                     new[column] = self.id(target, value)
             if new:
-                row = {"row_": row_id, **{f"new_{column}": value for column, value in new.items()}}
-                found.setdefault((table, tuple(new)), []).append(row)
+                found.setdefault((table, tuple(new)), {})[row_id] = new
         return found
 
     def changes(self) -> Iterator[Change]:
