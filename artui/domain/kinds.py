@@ -117,11 +117,23 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class BillingState(StrEnum):
+    """How far the platform is with an invoice that it writes in our name; paid and held are known
+    from what is open and from holds."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    POSTED = "posted_for_payment"
+
+
 class PartyRole(StrEnum):
-    """Whose address Amazon has on file: a payee's that is billed, or ours that is paid."""
+    """Whose address Amazon has on file: its own that is billed or that goods are shipped to, or
+    ours that is paid or that they are shipped from."""
 
     BILL_TO = "bill_to"
     REMIT_TO = "remit_to"
+    SHIP_TO = "ship_to"
+    SHIP_FROM = "ship_from"
 
 
 class OrdersState(StrEnum):

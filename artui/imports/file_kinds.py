@@ -204,6 +204,12 @@ KINDS: dict[str, Kind] = {
                 _CURRENCY,
                 FileColumn("corrects", "id", "The invoice it replaces; artui makes the reversal"),
                 _EXTERNAL_REF,
+                FileColumn(
+                    "status",
+                    "word",
+                    "posted_for_payment, where Amazon says so of an approved one; else blank",
+                    words=("posted_for_payment",),
+                ),
             ),
         ),
         Kind(
@@ -265,6 +271,12 @@ KINDS: dict[str, Kind] = {
                 _need("country", "country", "The country"),
                 FileColumn("tax_type", "word", "Blank: VAT", words=("VAT", "GST")),
                 FileColumn("tax_id", "loose", "The tax registration number"),
+                FileColumn(
+                    "role",
+                    "word",
+                    "Blank: bill-to; ship-to is a place that goods are shipped to",
+                    words=("bill-to", "ship-to"),
+                ),
             ),
         ),
     )

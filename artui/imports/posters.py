@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import BillingState, ItemKind, PartyRole
 from artui.domain.refusal import Refused
 from artui.domain.remittance import RemittanceLine
 from artui.domain.sentence import Sentence, joined
@@ -26,7 +26,7 @@ from artui.imports.records import (
 )
 from artui.imports.refusals import shown
 from artui.imports.rejects import ADDED
-from artui.ledger.amazon.amazon_parties import AmazonParty, post_payees
+from artui.ledger.amazon.amazon_parties import AmazonParty, NewPayee, post_payees
 from artui.ledger.amazon.purchase_orders import NewOrder, OrderItem, post_orders
 from artui.ledger.amazon.self_billing import NewSelfBilling, post_self_billing
 from artui.ledger.book.as_of import horizon
@@ -242,6 +242,7 @@ def _self_billing(record: SelfBillingRecord) -> NewSelfBilling:
         record.corrects or "",
         record.external_ref or "",
         _fields(record),
+        posted=record.status == BillingState.POSTED,
     )
 
 
@@ -262,8 +263,9 @@ def _purchase_order(record: PurchaseOrderRecord) -> NewOrder:
     return NewOrder(record.order, placed, (item,), None, *record[13:17])
 
 
-def _payee(record: PayeeRecord) -> AmazonParty:
-    return AmazonParty(*(text or "" for text in record[:11]))
+def _payee(record: PayeeRecord) -> NewPayee:
+    role = PartyRole((record.role or "bill-to").replace("-", "_"))
+    return NewPayee(AmazonParty(*(text or "" for text in record[:11])), role)
 
 
 def _needs_no_currency(_record: Record) -> bool:
@@ -466,14 +468,14 @@ POSTERS: dict[str, Poster[Any, Any]] = {
     ),
     "purchase-orders": Poster(
         _purchase_order,
-        lambda context, rows: post_orders(_with_turn(context), rows, once=True),
+        lambda context, rows: post_orders(_with_turn(context), rows, context.earlier.said),
         _needs_no_currency,
         _no_currency,
         roots=_no_roots,
     ),
     "payees": Poster(
         _payee,
-        lambda context, rows: post_payees(_with_turn(context), rows),
+        lambda context, rows: post_payees(_with_turn(context), rows, context.earlier.said),
         _needs_no_currency,
         _no_currency,
         roots=_no_roots,

@@ -126,6 +126,7 @@ class SelfBillingRecord(NamedTuple):
     currency: str | None
     corrects: str | None
     external_ref: str | None
+    status: str | None
     notes: Notes = ()
     line: int = 0
 
@@ -169,7 +170,7 @@ class PurchaseOrderRecord(NamedTuple):
 
 
 class PayeeRecord(NamedTuple):
-    """A row of payees: a party of Amazon that is billed, as its payee system has it."""
+    """A row of payees: a party of Amazon that is billed, or shipped to, as Amazon has it."""
 
     party_id: str
     name: str
@@ -182,6 +183,7 @@ class PayeeRecord(NamedTuple):
     country: str
     tax_type: str | None
     tax_id: str | None
+    role: str | None
     notes: Notes = ()
     line: int = 0
 

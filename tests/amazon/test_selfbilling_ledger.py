@@ -13,7 +13,6 @@ from artui.amazon.document_facts import facts_of
 from artui.amazon.papers import file_of
 from artui.amazon.self_billing.approval import HELD_ROUTE, listed_state, notice
 from artui.ledger.amazon.self_billing_rows import SelfBilled, Tab, self_billed
-from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import (
     BatchSize,
@@ -32,8 +31,13 @@ from artui.ledger.documents.attachments import (
 )
 from artui.ledger.documents.correction import correct
 from artui.ledger.documents.correction_chain import history_chain
-from artui.ledger.documents.invoice_approval import approve, hold, release, renumber
-from artui.ledger.items.open_items import ITEM
+from artui.ledger.documents.invoice_approval import (
+    approve,
+    hold,
+    post_for_payment,
+    release,
+    renumber,
+)
 from artui.ledger.lists.item_rows import rows
 from artui.ledger.office.administration import set_role
 from artui.ledger.office.proofs.check import breaches
@@ -43,6 +47,7 @@ from artui.statements.documents.document import Party, PrintedDocument, document
 from artui.statements.model import Entity
 from artui.tui.documents.written_papers import document_lines, write_document
 from tests.support.books import book_at
+from tests.support.commands import Artui
 from tests.support.postings import customer, invoice, payment, picture
 
 PDF = b"%PDF-1.4\n% Amazon's own\n%%EOF\n"
@@ -207,8 +212,7 @@ def test_s2_3_a_hold_may_be_placed_on_what_is_pending_approved_or_posted(book: B
     customer(book)
     waits, approved, posted = (pending(book, f"S-{n}") for n in (1, 2, 3))
     approve(book, [approved, posted])
-    with book.act(ActName.ADS_SYNC, "S-3") as entry:  # as Amazon's list says later
-        entry.change(ITEM, posted, billing_state="posted_for_payment")
+    post_for_payment(book, [posted])
     for each in (waits, approved, posted):
         hold(book, each, reason="bank details missing")
     with book.reading() as connection:
@@ -221,9 +225,85 @@ def test_s2_3_a_hold_may_be_placed_on_what_is_pending_approved_or_posted(book: B
     assert found == [(f"S-{n}", "on_hold", why) for n in (1, 2, 3)]
     with pytest.raises(NotInForce, match=r"S-1 is on hold \(bank details missing\): release it"):
         approve(book, [waits])
+    with pytest.raises(NotInForce, match=r"S-2 is on hold \(bank details missing\): release it"):
+        post_for_payment(book, [approved])
     for each in (waits, approved, posted):
         release(book, each)
+    # Each is back where it was.
+    assert states(book) == {
+        "S-1": "pending", "S-2": "approved", "S-3": "posted_for_payment",
+    }  # fmt: skip
     assert approve(book, [waits]).numbers == ("S-1",)
+
+
+def states(book: Book) -> dict[str, str]:
+    """The listed state of each self-billing invoice."""
+    with book.reading() as connection:
+        return {
+            row.number: listed_state(row)
+            for tab in TABS
+            for row in self_billed(connection, tab, book.business_date)
+        }
+
+
+def test_s2_3_an_invoice_goes_from_pending_to_paid_and_never_back(book: Book) -> None:
+    """S2-3, PV-2: approved by us, posted by Amazon, paid by what the bank says."""
+    customer(book)
+    one, other, ours = pending(book, "S-1"), pending(book, "S-2"), invoice(book, "OWN-1")
+    with pytest.raises(NotInForce, match="S-1 is pending: approve it before"):
+        post_for_payment(book, [one])
+    with pytest.raises(WrongKind, match="OWN-1 is no self-billing invoice"):
+        post_for_payment(book, [ours])
+    approve(book, [one, other])
+    assert states(book) == {"S-1": "approved", "S-2": "approved"}
+    before = picture(book)
+    assert post_for_payment(book, [one, other]).numbers == ("S-1", "S-2")
+    assert states(book) == {"S-1": "posted_for_payment", "S-2": "posted_for_payment"}
+    with pytest.raises(NotInForce, match="S-1 is posted for payment already"):
+        post_for_payment(book, [one])
+    undo(book)
+    assert picture(book) == before
+    post_for_payment(book, [one])
+    for number in ("S-1", "S-2"):
+        payment(book, f"WIRE-{number}", 100_000, invoices=((number, None),))
+    assert states(book) == {"S-1": "paid", "S-2": "paid"}
+    with pytest.raises(NotInForce, match="S-2 is paid already"):
+        post_for_payment(book, [other])
+    with pytest.raises(NotInForce, match="S-1 is paid; only what is not can be held"):
+        hold(book, one, reason="too late")
+    assert list(breaches(book)) == []
+
+
+def test_s2_3_a_file_says_what_is_posted_for_payment(any_url: str, own_home: Path) -> None:
+    """S2-3: an approved invoice that comes again with the status is posted, once; a file approves
+    nothing."""
+    artui = Artui(any_url, "2026-03-05")
+    artui.load(own_home, "customers", "account,name,currency\nPRIME,Prime Video,USD\n")
+    head = "number,account,type,issue_date,amount,currency,status\n"
+    row = "{},PRIME,{},2026-03-01,100.00,USD,{}\n"
+    rows = head + row.format("ARB-1", "ARB", "") + row.format("ASB-1", "ASB", "posted_for_payment")
+    assert "added 2" in artui.load(own_home, "self-billing", rows).out
+    posted = head + row.format("ARB-1", "ARB", "posted_for_payment")
+    refused = artui.load(own_home, "self-billing", posted)
+    assert (refused.status, "ARB-1 is pending: approve it before" in refused.err) == (1, True)
+    new = artui.load(own_home, "self-billing", posted.replace("ARB-1", "ARB-9"))
+    assert (new.status, "ARB-9 waits for approval when it comes" in new.err) == (1, True)
+    artui.done("approve", "ARB-1")
+
+    def completed() -> dict[str, str]:
+        rows = artui.rows("amazon", "self-billing", "list", "--tab", "completed")
+        return {row["number"]: row["state"] for row in rows}
+
+    assert completed() == {"ARB-1": "approved", "ASB-1": "posted_for_payment"}
+    assert "changed 1" in artui.load(own_home, "self-billing", posted).out
+    assert completed() == {"ARB-1": "posted_for_payment", "ASB-1": "posted_for_payment"}
+    assert "skipped 1" in artui.load(own_home, "self-billing", posted).out
+    assert "skipped 2" in artui.load(own_home, "self-billing", rows).out
+    artui.done("undo")
+    assert completed()["ARB-1"] == "approved"
+    assert artui.done("amazon", "self-billing", "posted", "ARB-1").status == 0
+    assert completed()["ARB-1"] == "posted_for_payment"
+    artui.done("db", "check")
 
 
 def test_s2_2_amazons_own_pdf_is_what_view_and_download_give(book: Book, tmp_path: Path) -> None:

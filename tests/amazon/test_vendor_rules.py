@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from artui.amazon.vendor_invoices.rules.agreed import Agreed, BillToParty, Order, OrderLine
+from artui.amazon.vendor_invoices.rules.agreed import Agreed, KnownParty, Order, OrderLine
 from artui.amazon.vendor_invoices.rules.regional_matrix import SPLIT_PAYMENT
 from artui.amazon.vendor_invoices.rules.validate import validate
 from tests.support.vendor import (
@@ -596,8 +596,8 @@ def test_si_13_costs_terms_and_addresses_equal_what_was_agreed() -> None:
     agreed = Agreed(
         order_of={"PO123456": Order("PO123456", (line,))}.get,
         terms={"type": "Basic", "netDueDays": 30},
-        remit_to={"VENDOR": {"name": "VENDOR", "city": "Elsewhere"}},
-        payees={"AMAZONCA": BillToParty({})},
+        remit_to={"VENDOR": KnownParty({"name": "VENDOR", "city": "Elsewhere"})},
+        payees={"AMAZONCA": KnownParty({})},
     )
     invoice = american()
     invoice["paymentTerms"] = {"type": "Basic", "netDueDays": 31}
@@ -619,8 +619,8 @@ def test_si_13_a_product_that_was_not_ordered_is_an_error() -> None:
 
 def test_si_13_a_payee_on_the_list_must_have_its_address() -> None:
     own = american()["billToParty"]["address"]
-    assert places(american(), agreed=Agreed(payees={"AMAZONUS": BillToParty(own)})) == set()
-    other = Agreed(payees={"AMAZONUS": BillToParty(own | {"city": "Seattle"})})
+    assert places(american(), agreed=Agreed(payees={"AMAZONUS": KnownParty(own)})) == set()
+    other = Agreed(payees={"AMAZONUS": KnownParty(own | {"city": "Seattle"})})
     assert places(american(), agreed=other) == {("SI-13", "error", "billToParty.address.city")}
 
 

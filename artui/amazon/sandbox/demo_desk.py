@@ -20,10 +20,11 @@ from artui.amazon.transport.json_input import read_json
 from artui.amazon.vat.report_import import take_in
 from artui.amazon.vendor_invoices.submission_states import State
 from artui.amazon.vendor_orders.read_orders import merged, read_order, read_status
+from artui.domain.kinds import PartyRole
 from artui.domain.refusal import Refused
 from artui.json_value import Json
 from artui.ledger.amazon.ads import post_ads_accounts, take_ads_invoices
-from artui.ledger.amazon.amazon_parties import set_remit_to
+from artui.ledger.amazon.amazon_parties import set_own_party
 from artui.ledger.amazon.external import vat_documents
 from artui.ledger.amazon.orders_taken import take_orders
 from artui.ledger.amazon.reported.vendor_sync import Window, take_window
@@ -92,8 +93,8 @@ def _vendor(book: Book) -> None:
         for row in purchase_orders(today)
     ]
     take_orders(book, "of the last months", orders, None)
-    set_remit_to(
-        book, FIRST_ENTITY, party_id=PAYEE, name="Meridian Supply GmbH",
+    set_own_party(
+        book, FIRST_ENTITY, PartyRole.REMIT_TO, party_id=PAYEE, name="Meridian Supply GmbH",
         line1="Speicherstraße 20", city="Hamburg", postal_code="20457", country="DE",
     )  # fmt: skip
     reports = []

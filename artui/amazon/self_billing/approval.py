@@ -9,9 +9,10 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from artui.domain.kinds import BillingState
 from artui.ledger.amazon.self_billing_rows import SelfBilled
 
-PENDING = "pending"
+PENDING = BillingState.PENDING
 BILLING_TYPES = {
     "ASB": "Self-Billing",
     "ARB": "Amazon Rendered Billing",

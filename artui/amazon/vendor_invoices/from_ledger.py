@@ -121,16 +121,21 @@ def _data(connection: Connection, source: _Source) -> VendorInvoiceData:
     code = order.vendor_code if order is not None else ""
     ours = parties_of_ledger.ours(connection, item.entity)
     buyer = on_file.billed(connection, buyer.id) or buyer
-    indian = source.region == "IN"
+    remit_to = on_file.paid(connection, item.entity, code) or ours
+    ship_to = ship_from = None
+    if source.region == "IN":
+        place = (order.ship_to if order is not None else "") or buyer.id
+        ship_to = on_file.shipped_to(connection, place) or buyer
+        ship_from = on_file.shipped_from(connection, item.entity, code) or remit_to
     return VendorInvoiceData(
         number=item.number,
         issued=datetime.combine(item.issue_date, time(), UTC),
         currency=item.currency,
         total_minor=item.amount_minor,
-        remit_to=on_file.paid(connection, item.entity, code) or ours,
+        remit_to=remit_to,
         bill_to=buyer,
-        ship_to=buyer if indian else None,
-        ship_from=ours if indian else None,
+        ship_to=ship_to,
+        ship_from=ship_from,
         lines=lines,
         credit_note=item.kind == ItemKind.CREDIT_MEMO,
         terms=terms_data(item.terms),

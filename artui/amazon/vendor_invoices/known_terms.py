@@ -3,7 +3,7 @@ orders and what was invoiced of them, Amazon's payees, and our address as Amazon
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, or_, select
 from artui.amazon.vendor_invoices.from_ledger import quantity_of, terms_data
 from artui.amazon.vendor_invoices.rules.agreed import (
     Agreed,
-    BillToParty,
+    KnownParty,
     Order,
     OrderLine,
     TakenItem,
@@ -21,7 +21,7 @@ from artui.amazon.vendor_invoices.rules.agreed import (
 from artui.amazon.vendor_invoices.rules.invoice import read_invoice
 from artui.amazon.vendor_invoices.submission_body import terms_object
 from artui.amazon.vendor_invoices.submission_states import State
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import ItemKind, PartyRole
 from artui.json_value import JsonObject
 from artui.ledger.amazon import amazon_parties, purchase_orders
 from artui.ledger.amazon.amazon_parties import AmazonParty
@@ -40,8 +40,7 @@ def agreed_in(book: Book) -> Agreed:
     query = select(SUBMISSION.c.number).where(SUBMISSION.c.state.not_in(_STILL_FREE))
     with book.reading() as connection:
         used = frozenset(connection.execute(query).scalars())
-        payees = amazon_parties.payees(connection)
-        remit_to = amazon_parties.remit_to(connection)
+        parties = amazon_parties.all_parties(connection)
 
     @cache
     def terms_of(payer: str) -> JsonObject | None:
@@ -65,10 +64,16 @@ def agreed_in(book: Book) -> Agreed:
         order_of=order_of,
         invoiced=invoiced,
         terms_of=terms_of,
-        remit_to={party.party_id: address_of(party) for party in remit_to} or None,
-        payees={each.party_id: BillToParty(address_of(each), each.tax_id) for each in payees}
-        or None,
+        remit_to=_known(parties[PartyRole.REMIT_TO]),
+        ship_from=_known(parties[PartyRole.SHIP_FROM]),
+        payees=_known(parties[PartyRole.BILL_TO]),
+        ship_to=_known(parties[PartyRole.SHIP_TO]),
     )
+
+
+def _known(parties: Sequence[AmazonParty]) -> Mapping[str, KnownParty] | None:
+    """Parties by their ids; None where the ledger has none of them."""
+    return {each.party_id: KnownParty(address_of(each), each.tax_id) for each in parties} or None
 
 
 def address_of(party: AmazonParty) -> dict[str, str]:
@@ -105,7 +110,12 @@ def _order_of(book: Book, number: str) -> Order | None:
         for line in found.lines
     )
     return Order(
-        found.number, tuple(lines), found.ordered_at, None if terms is None else terms_object(terms)
+        found.number,
+        tuple(lines),
+        found.ordered_at,
+        None if terms is None else terms_object(terms),
+        found.bill_to,
+        found.ship_to,
     )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, select
 
 from artui.amazon.vendor_invoices.submission_body import LineData, PartyData
+from artui.domain.kinds import PartyRole
 from artui.domain.money import decimals
 from artui.ledger.amazon import amazon_parties
 from artui.ledger.amazon.amazon_parties import AmazonParty
@@ -21,17 +22,39 @@ def order_of(connection: Connection, number: str) -> PurchaseOrder | None:
 
 def billed(connection: Connection, party_id: str) -> PartyData | None:
     """A payee as Amazon's list has it."""
-    known = {party.party_id: party for party in amazon_parties.payees(connection)}
-    return _party(known[party_id]) if party_id in known else None
+    return _named(connection, PartyRole.BILL_TO, party_id)
+
+
+def shipped_to(connection: Connection, party_id: str) -> PartyData | None:
+    """A party that goods are shipped to as Amazon has it; a payee may be one."""
+    found = _named(connection, PartyRole.SHIP_TO, party_id)
+    return found or billed(connection, party_id)
 
 
 def paid(connection: Connection, entity: str, vendor_code: str = "") -> PartyData | None:
     """Our address as Amazon has it: that of the vendor code, else the only one of the entity."""
+    return _ours(connection, PartyRole.REMIT_TO, entity, vendor_code)
+
+
+def shipped_from(connection: Connection, entity: str, vendor_code: str = "") -> PartyData | None:
+    """From where we ship as Amazon has it: that of the vendor code, else the entity's only one."""
+    return _ours(connection, PartyRole.SHIP_FROM, entity, vendor_code)
+
+
+def _named(connection: Connection, role: PartyRole, party_id: str) -> PartyData | None:
+    known = {party.party_id: party for party in amazon_parties.parties(connection, role)}
+    return _party(known[party_id]) if party_id in known else None
+
+
+def _ours(
+    connection: Connection, role: PartyRole, entity: str, vendor_code: str
+) -> PartyData | None:
     entity_id = connection.execute(select(ENTITY.c.id).where(ENTITY.c.name == entity)).scalar_one()
-    known = {each.party_id: each for each in amazon_parties.remit_to(connection, entity_id)}
+    found = amazon_parties.parties(connection, role, entity_id)
+    known = {each.party_id: each for each in found}
     if vendor_code in known:
         return _party(known[vendor_code])
-    return _party(next(iter(known.values()))) if len(known) == 1 else None
+    return _party(found[0]) if len(found) == 1 else None
 
 
 def identified(line: LineData, order: PurchaseOrder | None) -> LineData:

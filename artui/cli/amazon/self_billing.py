@@ -7,10 +7,11 @@ import click
 
 from artui import amazon, ledger
 from artui.cli.lookup import found
-from artui.cli.output import listing, print_list
+from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
 from artui.domain.text import visible
+from artui.ledger import documents as ledger_documents
 from artui.ledger.book.refusals import UnknownDocument
 from artui.statements.destinations import new_file, safe_name
 from artui.statements.lists.list_columns import ListColumn, ListValue
@@ -46,7 +47,7 @@ COLUMNS = [
 @listing
 @click.pass_context
 def self_billing(context: click.Context, *, tab: "Tab", output: "Output") -> None:
-    """List self-billing invoices, or write the document of one.
+    """List self-billing invoices, write the document of one, note what is posted for payment.
 
     An ARB invoice gets a warning 45 days after its date and a flag after two months. Approve with
     `artui approve`, see earlier adjustments with `artui history`.
@@ -110,6 +111,26 @@ def document(session: Session, *, invoice: str, out: Path, overwrite: bool) -> N
     with new_file(path, overwrite=overwrite) as handle:
         handle.write(body)
     click.echo(visible(str(path)))
+
+
+@self_billing.command("posted")
+@click.argument("invoices", nargs=-1, required=True, metavar="INVOICE...")
+@acting
+@pass_session
+def posted(session: Session, *, invoices: tuple[str, ...], as_json: bool) -> None:
+    """Note that Amazon has posted approved invoices for payment, whole or not at all.
+
+    The column `status` of `artui import self-billing` says so of many. They are paid once the
+    bank's payment is applied to them. Undo takes it back.
+
+    \b
+    Examples:
+      artui amazon self-billing posted ARB-1042 ASB-880
+    """
+    with session.book(writes=True) as book:
+        ids = [found(book, number, ItemKind.INVOICE).id for number in invoices]
+        act = ledger_documents.invoice_approval.post_for_payment(book, ids)
+    print_act(act, as_json=as_json, numbers=list(act.numbers))
 
 
 def _listed(session: Session, tab: "Tab", output: "Output") -> None:

@@ -1,14 +1,15 @@
 """The ledger's own affairs: `ledger settings`, `entity`, `role` and `close`."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from artui.cli.options import DATE
 from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
-from artui.domain.kinds import Role
+from artui.domain.kinds import PartyRole, Role
 from artui.ledger import amazon as ledger_amazon
 from artui.ledger import book as ledger_book
 from artui.ledger import office
@@ -16,6 +17,8 @@ from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @click.group()
@@ -117,16 +120,42 @@ def list_entities(session: Session, *, output: "Output") -> None:
       artui entity list --format json
     """
     names = ("name", "legal_name", "country", "tax_id", "address", "remittance")
-    parties = ledger_amazon.amazon_parties
+    known, ours = ledger_amazon.amazon_parties, (PartyRole.REMIT_TO, PartyRole.SHIP_FROM)
     with session.book() as book, book.reading() as connection:
         found = office.administration.entities(connection)
-        paid = {row.name: parties.remit_to(connection, row.id) for row in found}
-    rows = [
-        row.model_dump(include=set(names))
-        | {"remit_to": "; ".join(map(parties.written, paid[row.name])) or None}
-        for row in found
-    ]
-    print_list(session, output, [ListColumn(name) for name in (*names, "remit_to")], rows)
+        rows = []
+        for row in found:
+            parties = {role: known.parties(connection, role, row.id) for role in ours}
+            words = {role.value: "; ".join(map(known.written, parties[role])) for role in ours}
+            rows.append(
+                row.model_dump(include=set(names))
+                | {role: text or None for role, text in words.items()}
+            )
+    print_list(session, output, [ListColumn(name) for name in (*names, *ours)], rows)
+
+
+_PARTY_OPTIONS = (
+    ("name", "Our name as Amazon has it."),
+    ("line1", "Our address as Amazon has it."),
+    ("line2", "Its second line."),
+    ("line3", "Its third line."),
+    ("city", "Its city."),
+    ("state", "Its state or region."),
+    ("postal-code", "Its postal code."),
+    ("country", "Its country's two letters."),
+    ("tax-id", "Our tax number as Amazon has it."),
+)
+
+
+def _party_options(prefix: str, whose: str) -> Callable[[F], F]:
+    """The options of a party of ours as Amazon has it."""
+
+    def decorate(command: F) -> F:
+        for name, words in reversed((("id", whose), *_PARTY_OPTIONS)):
+            command = click.option(f"--{prefix}-{name}", help=words)(command)
+        return command
+
+    return decorate
 
 
 @entity.command("set")
@@ -136,23 +165,16 @@ def list_entities(session: Session, *, output: "Output") -> None:
 @click.option("--tax-id", help="The tax number.")
 @click.option("--address", help="The address, lines separated by `\\n`.")
 @click.option("--remittance", help="Where to pay to, lines separated by `\\n`.")
-@click.option("--remit-to-id", help="Our vendor code at Amazon, whose address this is.")
-@click.option("--remit-to-name", help="Our name as Amazon has it.")
-@click.option("--remit-to-line1", help="Our address as Amazon has it.")
-@click.option("--remit-to-line2", help="Its second line.")
-@click.option("--remit-to-line3", help="Its third line.")
-@click.option("--remit-to-city", help="Its city.")
-@click.option("--remit-to-state", help="Its state or region.")
-@click.option("--remit-to-postal-code", help="Its postal code.")
-@click.option("--remit-to-country", help="Its country's two letters.")
-@click.option("--remit-to-tax-id", help="Our tax number as Amazon has it.")
+@_party_options("remit-to", "Our vendor code at Amazon, whose address this is.")
+@_party_options("ship-from", "Our vendor or warehouse code, from where goods are shipped.")
 @acting
 @pass_session
 def set_entity(session: Session, /, *, name: str, as_json: bool, **fields: str | None) -> None:
     """Add a legal entity, or change what is printed about it.
 
     Where Amazon pays to, exactly as it has our address, is set by --remit-to-id and the options
-    after it: a supervisor's act. Vendor invoices are checked against it.
+    after it; where goods are shipped from, by --ship-from-id and those after it: a supervisor's
+    act. Vendor invoices are checked against both; only in India must ship-from be Amazon's.
 
     \b
     Examples:
@@ -162,21 +184,24 @@ def set_entity(session: Session, /, *, name: str, as_json: bool, **fields: str |
         "1 Any Street" --remit-to-city Anytown --remit-to-postal-code 12345 --remit-to-country US
     """
     given = {key: text.replace("\\n", "\n") for key, text in fields.items() if text is not None}
-    paid = {key: given.pop(key) for key in list(given) if key.startswith("remit_to_")}
-    words = {_party_field(key): text for key, text in paid.items()}
+    ours = {role: _party_fields(given, role) for role in (PartyRole.REMIT_TO, PartyRole.SHIP_FROM)}
     with session.book(writes=True) as book, book.together() as both:
         acts = []
-        if given or not words:
+        if given or not any(ours.values()):
             acts.append(office.administration.set_entity(both, name, **given))
-        if words:
-            acts.append(ledger_amazon.amazon_parties.set_remit_to(both, name, **words))
+        for role, words in ours.items():
+            if words:
+                set_own_party = ledger_amazon.amazon_parties.set_own_party
+                acts.append(set_own_party(both, name, role, **words))
     print_act(acts[-1], as_json=as_json)
 
 
-def _party_field(option: str) -> str:
-    """The field of a party that an option sets: its id is named shortly."""
-    name = option.removeprefix("remit_to_")
-    return "party_id" if name == "id" else name
+def _party_fields(given: dict[str, str], role: PartyRole) -> dict[str, str]:
+    """Take the fields of a party out of what is given; its id is named shortly."""
+    prefix = f"{role}_"
+    names = [key for key in given if key.startswith(prefix)]
+    taken = {key.removeprefix(prefix): given.pop(key) for key in names}
+    return {"party_id" if name == "id" else name: text for name, text in taken.items()}
 
 
 @click.group()

@@ -1,6 +1,7 @@
-"""Addresses as Amazon has them: of its payees, which are billed, and of ours, which are paid.
+"""Addresses as Amazon has them: its own, which are billed or shipped to, and ours, which are paid
+or shipped from.
 
-A vendor invoice must have both exactly so. They change only by a supervisor. VO-2 of the Amazon
+A vendor invoice must have them exactly so. They change only by a supervisor. VO-2 of the Amazon
 rules.
 """
 
@@ -17,6 +18,7 @@ from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done, Entry, require_supervisor
 from artui.ledger.book.records import Changed, Posted, Same
 from artui.ledger.book.refusals import BadMasterData
+from artui.ledger.documents.posting import Said
 from artui.ledger.store.tables import AMAZON_PARTY, ENTITY
 
 Outcome = Posted | Same | Changed | Refused
@@ -38,18 +40,27 @@ class AmazonParty(NamedTuple):
     tax_id: str = ""
 
 
+class NewPayee(NamedTuple):
+    """A party of Amazon's own: one that is billed, or that goods are shipped to."""
+
+    party: AmazonParty
+    role: PartyRole = PartyRole.BILL_TO
+
+
 FIELDS = AmazonParty._fields
 _NEEDED = ("name", "line1", "city", "postal_code", "country")
 
 
-def payees(connection: Connection) -> list[AmazonParty]:
-    """The parties of Amazon that are billed, by id."""
-    return list(_parties(connection, PartyRole.BILL_TO).values())
+def parties(
+    connection: Connection, role: PartyRole, entity_id: int | None = None
+) -> list[AmazonParty]:
+    """The parties of a role, by id: all, or those of one of our entities."""
+    return list(_parties(connection, role, entity_id).values())
 
 
-def remit_to(connection: Connection, entity_id: int | None = None) -> list[AmazonParty]:
-    """Our parties that are paid, as Amazon has them: all, or those of one of our entities."""
-    return list(_parties(connection, PartyRole.REMIT_TO, entity_id).values())
+def all_parties(connection: Connection) -> dict[PartyRole, list[AmazonParty]]:
+    """The parties of each role, by id."""
+    return {role: parties(connection, role) for role in PartyRole}
 
 
 def _parties(
@@ -72,71 +83,75 @@ def written(party: AmazonParty) -> str:
     return f"{party.party_id}: {', '.join(filter(None, lines))}"
 
 
-def post_payees(entry: Entry, rows: Sequence[AmazonParty]) -> list[Outcome]:
-    """Add payees or bring them up to date on an open act: one outcome a row.
+def post_payees(entry: Entry, rows: Sequence[NewPayee], said: Said) -> list[Outcome]:
+    """Add Amazon's parties or bring them up to date on an open act: one outcome a row.
 
-    A row is the whole address: a blank line of it is none. Raises NeedsSupervisor.
+    A row is the whole address: a blank line of it is none. `said` is what earlier rows of the file
+    have said, which no later one contradicts. Raises NeedsSupervisor.
     """
     require_supervisor(entry.connection, entry.book.actor, "Amazon's list of payees")
     known = {
-        party.party_id: (number, party)
-        for number, party in _parties(entry.connection, PartyRole.BILL_TO).items()
+        (role, party.party_id): (number, party)
+        for role in {row.role for row in rows}
+        for number, party in _parties(entry.connection, role).items()
     }
     outcomes: list[Outcome] = []
-    seen: set[str] = set()
     for row in rows:
-        new = row._replace(tax_type=row.tax_type or ("VAT" if row.tax_id else ""))
-        if new.party_id in seen and known[new.party_id][1] != new:
-            before = known[new.party_id][1]
-            name, said = next(
-                (name, one)
-                for name, one, other in zip(FIELDS, before, new, strict=True)
-                if one != other
-            )
-            twice = f"The file has {new.party_id} twice, before with {name} {visible(said)}."
-            outcomes.append(BadMasterData(twice).at(name))
+        new = row.party._replace(tax_type=row.party.tax_type or ("VAT" if row.party.tax_id else ""))
+        key = row.role, new.party_id
+        before = said.setdefault(("party", *key), new)
+        if before != new:
+            outcomes.append(_twice(before, new))
             continue
-        seen.add(new.party_id)
-        saved = _save(entry, PartyRole.BILL_TO, new, known.get(new.party_id))
+        saved = _save(entry, row.role, new, known.get(key))
         outcomes.append(saved)
-        known[new.party_id] = saved.id, new
+        known[key] = saved.id, new
     return outcomes
 
 
-def set_remit_to(book: Book, entity: str, **given: str) -> Done:
-    """Set our address as Amazon has it for one of our entities: one act of a supervisor.
+def _twice(before: tuple[str, ...], new: AmazonParty) -> Refused:
+    """The refusal of a row that says otherwise than an earlier one."""
+    differing = zip(FIELDS, before, new, strict=True)
+    name, text = next((name, one) for name, one, other in differing if one != other)
+    said = f"The file has {new.party_id} twice, before with {name} {visible(text)}."
+    return BadMasterData(said).at(name)
 
-    `given` are fields of AmazonParty; `party_id` is the vendor code. What is not given remains.
-    Raises BadMasterData, NeedsSupervisor.
+
+def set_own_party(book: Book, entity: str, role: PartyRole, **given: str) -> Done:
+    """Set where one of our entities is paid (REMIT_TO), or ships from (SHIP_FROM), as Amazon has
+    it: one act of a supervisor.
+
+    `given` are fields of AmazonParty; `party_id` is the vendor code, or that of the warehouse. What
+    is not given remains. Raises BadMasterData, NeedsSupervisor.
     """
-    name = typed_number(entity)
+    name, word = typed_number(entity), role.replace("_", "-")
     with book.act(ActName.ENTITY, name) as entry:
-        require_supervisor(entry.connection, book.actor, "The remit-to address")
+        require_supervisor(entry.connection, book.actor, f"The {word} address")
         query = select(ENTITY.c.id).where(
             ENTITY.c.name == name, ENTITY.c.withdrawn_act_id.is_(None)
         )
         entity_id = entry.connection.execute(query).scalar_one_or_none()
         if entity_id is None:
             raise BadMasterData(f"There is no entity '{visible(name)}'; `artui entity list`.")
-        all_known = _parties(entry.connection, PartyRole.REMIT_TO)
-        own = _parties(entry.connection, PartyRole.REMIT_TO, entity_id)
-        known = _meant(name, own, given)
+        all_known = _parties(entry.connection, role)
+        own = _parties(entry.connection, role, entity_id)
+        known = _meant(name, word, own, given)
         before = known[1] if known else AmazonParty(*[""] * len(FIELDS))
         new = before._replace(**{key: text.strip() for key, text in given.items()})
         new = new._replace(tax_type=new.tax_type or ("VAT" if new.tax_id else ""))
-        _demand_whole(new)
+        _demand_whole(new, word)
         for number, party in all_known.items():
             if party.party_id == new.party_id and number not in own:
                 raise BadMasterData(f"{new.party_id} is the vendor code of another entity.")
-        outcome = _save(entry, PartyRole.REMIT_TO, new, known, entity_id=entity_id)
+        outcome = _save(entry, role, new, known, entity_id=entity_id)
         if isinstance(outcome, Same):
-            raise BadMasterData(f"Amazon's address of {name} is so already.")
-        entry.summary = f"entity {name}: remit-to {new.party_id}, {new.name}, {new.city}"
+            raise BadMasterData(f"Amazon's {word} address of {name} is so already.")
+        entry.summary = f"entity {name}: {word} {new.party_id}, {new.name}, {new.city}"
         return Done(entry.id, entry.summary)
 
 
 def _meant(
-    name: str, own: Mapping[int, AmazonParty], given: Mapping[str, str]
+    name: str, word: str, own: Mapping[int, AmazonParty], given: Mapping[str, str]
 ) -> tuple[int, AmazonParty] | None:
     """Which of an entity's parties is meant: that of the given id, else the only one."""
     wanted = given.get("party_id")
@@ -144,14 +159,14 @@ def _meant(
         return next((each for each in own.items() if each[1].party_id == wanted), None)
     if len(own) != 1:
         said = ", ".join(party.party_id for party in own.values()) or "none yet"
-        raise BadMasterData(f"Say which vendor code of {name} (--remit-to-id); it has {said}.")
+        raise BadMasterData(f"Say which party of {name} is meant (--{word}-id); it has {said}.")
     return next(iter(own.items()))
 
 
-def _demand_whole(party: AmazonParty) -> None:
+def _demand_whole(party: AmazonParty, word: str) -> None:
     for name in _NEEDED:
         if not getattr(party, name):
-            option = f"--remit-to-{name.replace('_', '-')}"
+            option = f"--{word}-{name.replace('_', '-')}"
             raise BadMasterData(f"Amazon's address needs {option}: an address must be whole.")
     if party.country not in countries():
         raise BadMasterData(f"{visible(party.country)} is no country; write one such as DE.")

@@ -17,8 +17,9 @@ from artui.domain.text import typed_number, visible
 from artui.ledger.book.book import Entry
 from artui.ledger.book.records import Changed, Posted, Same
 from artui.ledger.book.refusals import BadDocument, UnknownDocument
+from artui.ledger.documents.posting import Said
 from artui.ledger.store.many import among, chunks
-from artui.ledger.store.tables import CHANGE, PURCHASE_ORDER, PURCHASE_ORDER_LINE
+from artui.ledger.store.tables import PURCHASE_ORDER, PURCHASE_ORDER_LINE
 
 CASES, EACHES = "Cases", "Eaches"
 UNITS = (CASES, EACHES)
@@ -134,16 +135,15 @@ _LINE = PurchaseOrderLine._fields
 
 @dataclass(slots=True)
 class _Desk:
-    """The orders of a batch as they are in the ledger, and what is to be written."""
+    """The orders of a batch as they are in the ledger, and what is to be written. `said` is what
+    earlier rows of a file have said; None where nothing is one."""
 
     entry: Entry
-    once: bool
+    said: Said | None
     orders: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
     lines: dict[tuple[int, str], tuple[int, dict[str, Any]]] = field(default_factory=dict)
     fresh_orders: dict[int, dict[str, Any]] = field(default_factory=dict)
     fresh_lines: dict[int, dict[str, Any]] = field(default_factory=dict)
-    touched: set[tuple[str, int]] = field(default_factory=set)
-    """Rows that this act has changed already."""
 
     def write(self) -> None:
         """Write what is new."""
@@ -155,12 +155,14 @@ class _Desk:
             self.entry.made_many(table, rows)
 
 
-def post_orders(entry: Entry, orders: Sequence[NewOrder], *, once: bool = False) -> list[Outcome]:
+def post_orders(
+    entry: Entry, orders: Sequence[NewOrder], said: Said | None = None
+) -> list[Outcome]:
     """Add orders and their items, or bring them up to date, on an open act: one outcome an order.
 
-    `once`: what the act has written may not come again with other values, as in a file.
+    `said` is what earlier rows of the file have said, which no later one contradicts.
     """
-    desk = _desk(entry, orders, once=once)
+    desk = _desk(entry, orders, said)
     outcomes = [_one(desk, new) for new in orders]
     desk.write()
     return outcomes
@@ -241,8 +243,8 @@ def _line_rows(connection: Connection, order_ids: Sequence[int]) -> Iterable[Row
         yield from connection.execute(query.order_by(line.order_id, line.id))
 
 
-def _desk(entry: Entry, orders: Sequence[NewOrder], *, once: bool) -> _Desk:
-    desk = _Desk(entry, once)
+def _desk(entry: Entry, orders: Sequence[NewOrder], said: Said | None) -> _Desk:
+    desk = _Desk(entry, said)
     order = PURCHASE_ORDER.c
     for part in chunks(sorted({new.number for new in orders})):
         query = select(PURCHASE_ORDER).where(
@@ -253,24 +255,7 @@ def _desk(entry: Entry, orders: Sequence[NewOrder], *, once: bool) -> _Desk:
     known = [number for number, _ in desk.orders.values()]
     for row in _line_rows(entry.connection, known):
         desk.lines[row.order_id, row.sequence] = row.id, row._asdict()
-    if once:
-        mine = ((PURCHASE_ORDER, desk.orders), (PURCHASE_ORDER_LINE, desk.lines))
-        desk.touched = {
-            (table.name, number)
-            for table, rows in mine
-            for number in _changed_here(entry, table, [number for number, _ in rows.values()])
-        }
     return desk
-
-
-def _changed_here(entry: Entry, table: Table, ids: Sequence[int]) -> Iterable[int]:
-    for part in chunks(ids):
-        query = select(CHANGE.c.row_id).where(
-            CHANGE.c.act_id == entry.id,
-            CHANGE.c.table_name == table.name,
-            CHANGE.c.row_id.in_(part),
-        )
-        yield from entry.connection.execute(query).scalars()
 
 
 class _Change(NamedTuple):
@@ -285,6 +270,7 @@ class _Change(NamedTuple):
 def _one(desk: _Desk, new: NewOrder) -> Outcome:
     """Take one order; everything that could refuse it comes before the first change."""
     try:
+        merged = [*_said_before(desk, new)]
         known = desk.orders.get(new.number)
         order_id = None if known is None else known[0]
         fresh = [each for each in new.items if (order_id, each.sequence) not in desk.lines]
@@ -293,6 +279,8 @@ def _one(desk: _Desk, new: NewOrder) -> Outcome:
         changes = [] if known is None else [*_changes(desk, new, *known)]
     except Refused as refusal:
         return refusal
+    if desk.said is not None:
+        desk.said.update(merged)
     for each in changes:
         _apply(desk, each)
     if known is None:
@@ -307,37 +295,52 @@ def _one(desk: _Desk, new: NewOrder) -> Outcome:
     return Same(order_id, new.number)
 
 
+def _said_before(desk: _Desk, new: NewOrder) -> Iterable[tuple[tuple[str, ...], tuple[Any, ...]]]:
+    """What a row says, with what earlier rows of the file have said of the same order and items.
+    Raises BadDocument where it contradicts them; a blank contradicts nothing."""
+    if desk.said is None:
+        return
+    head = new._replace(items=())
+    parts: list[tuple[tuple[str, ...], NewOrder | OrderItem, str]]
+    parts = [(("order", new.number), head, f"order {new.number}")]
+    for item in new.items:
+        what = f"item {item.sequence} of order {new.number}"
+        parts.append((("item", new.number, item.sequence), item, what))
+    for key, given, what in parts:
+        before = dict(zip(given._fields, desk.said.get(key, ()), strict=False))
+        for name, value in given._asdict().items():
+            text = before.get(name)
+            if value is not None and text is not None and not _equal(name, text, value):
+                column = _COLUMN.get(name, name)
+                said = f"The file has {what} twice, before with {column} {visible(str(text))}."
+                raise BadDocument(said).at(column)
+            before[name] = text if value is None else value
+        yield key, tuple(before.values())
+
+
 def _changes(
     desk: _Desk, new: NewOrder, order_id: int, values: dict[str, Any]
 ) -> Iterable[_Change]:
-    """What differs from the ledger. Raises BadDocument where this act said otherwise before."""
+    """What differs from the ledger. Raises BadDocument where a count is not whole in its unit."""
     head = {name: getattr(new, name) for name in _HEAD} | {"ordered_at": new.ordered_at}
-    found = [(PURCHASE_ORDER, order_id, values, head, f"order {new.number}")]
+    found = [(PURCHASE_ORDER, order_id, values, head)]
     for item in new.items:
         if line := desk.lines.get((order_id, item.sequence)):
-            what = f"item {item.sequence} of order {new.number}"
             if item.unit is not None:
                 # Amazon's two lists may count one item in two units: the first one remains.
                 size = item.unit_size or (line[1]["unit_size"] if item.unit == CASES else None)
                 if item.unit == CASES and not size:
-                    raise BadDocument(f"I{what[1:]} has no unit size.").at("unit_size")
+                    what = f"Item {item.sequence} of order {new.number}"
+                    raise BadDocument(f"{what} has no unit size.").at("unit_size")
                 known = line[1]["unit"], line[1]["unit_size"]
                 item = in_unit(item._replace(unit_size=size), *known)
-            found.append((PURCHASE_ORDER_LINE, *line, item._asdict(), what))
-    for table, number, before, given, what in found:
+            found.append((PURCHASE_ORDER_LINE, *line, item._asdict()))
+    for table, number, before, given in found:
         changed = {
             name: value
             for name, value in given.items()
             if value is not None and not _equal(name, before[name], value)
         }
-        if changed and desk.once and (table.name, number) in desk.touched:
-            first = next(iter(changed))
-            names = ", ".join(
-                f"{_COLUMN.get(name, name)} {visible(str(before[name]))}" for name in changed
-            )
-            raise BadDocument(f"The file has {what} twice, before with {names}.").at(
-                _COLUMN.get(first, first)
-            )
         if changed:
             yield _Change(table, number, before, changed)
 
@@ -348,7 +351,6 @@ def _apply(desk: _Desk, change: _Change) -> None:
         desk.entry.change(change.table, change.row_id, **change.changed)
     # What is new is not written yet: these are its values.
     change.values.update(change.changed)
-    desk.touched.add((change.table.name, change.row_id))
 
 
 def _add(desk: _Desk, new: NewOrder) -> int:
@@ -357,7 +359,6 @@ def _add(desk: _Desk, new: NewOrder) -> int:
     values |= {"number": new.number, "ordered_at": new.ordered_at, "withdrawn_act_id": None}
     desk.fresh_orders[number] = values
     desk.orders[new.number] = number, values
-    desk.touched.add((PURCHASE_ORDER.name, number))
     return number
 
 
@@ -368,7 +369,6 @@ def _add_line(desk: _Desk, order_id: int, item: OrderItem) -> None:
     values["unit"] = values["unit"] or EACHES
     desk.fresh_lines[number] = values
     desk.lines[order_id, item.sequence] = number, values
-    desk.touched.add((PURCHASE_ORDER_LINE.name, number))
 
 
 def _demand_whole(item: OrderItem, order: str) -> None:

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Table, select
 
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.kinds import Approval, BillingState, ItemKind
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.ledger.book.book import Entry
-from artui.ledger.book.records import NewInvoice, NoteField, Posted, PutOff, Same
+from artui.ledger.book.records import Changed, NewInvoice, NoteField, Posted, PutOff, Same
 from artui.ledger.book.refusals import (
     BadDocument,
     CurrencyDiffers,
@@ -24,6 +24,7 @@ from artui.ledger.book.refusals import (
     UnknownDocument,
 )
 from artui.ledger.documents.correction import correct_on
+from artui.ledger.documents.invoice_approval import post_for_payment_on
 from artui.ledger.documents.invoices import post_invoices
 from artui.ledger.documents.posting import Outcome, PostingContext
 from artui.ledger.items.numbering import former_numbers, renamed
@@ -36,7 +37,8 @@ OPEN_AT_ONCE = "ASB"
 
 @dataclass(frozen=True, slots=True)
 class NewSelfBilling:
-    """A self-billing invoice as it came; `corrects` is the number of the one it replaces."""
+    """A self-billing invoice as it came; `corrects` is the number of the one it replaces, `posted`
+    whether Amazon has posted it for payment."""
 
     number: str
     account: str
@@ -47,6 +49,7 @@ class NewSelfBilling:
     corrects: str = ""
     external_ref: str = ""
     fields: tuple[NoteField, ...] = ()
+    posted: bool = False
 
 
 class _Known(NamedTuple):
@@ -58,12 +61,16 @@ class _Known(NamedTuple):
     corrects_id: int | None
     reversed_by_id: int | None
     billing_type: str
+    billing_state: str
+    open_minor: int
     external_ref: str
     act_id: int
     account: str
 
 
-def post_self_billing(context: PostingContext, rows: Sequence[NewSelfBilling]) -> list[Outcome]:
+def post_self_billing(
+    context: PostingContext, rows: Sequence[NewSelfBilling]
+) -> list[Outcome | Changed]:
     """Post a batch on an open act; one outcome a row, in order. What a row corrects may come
     anywhere among the rows. While others work, a correction of what is not in the ledger yet is
     put off to the turn."""
@@ -97,7 +104,7 @@ class _Batch:
 
     context: PostingContext
     known: dict[str, _Known] = field(default_factory=dict)
-    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    outcomes: dict[int, Outcome | Changed] = field(default_factory=dict)
     fresh: dict[int, NewSelfBilling] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
 
@@ -117,7 +124,12 @@ class _Batch:
         try:
             known = self.known.get(row.number)
             if known is not None and known.reversed_by_id is None:
-                self.outcomes[place] = _same(self.context.entry, row, known)
+                self.outcomes[place] = self._again(row, known)
+            elif row.posted and (row.corrects or row.type != OPEN_AT_ONCE):
+                raise NotInForce(
+                    f"{row.number} waits for approval when it comes: approve it before it is "
+                    "posted for payment."
+                ).at("status")
             elif row.corrects:
                 self._correct(place, row)
             else:
@@ -125,6 +137,22 @@ class _Batch:
                 self.kept.add(row.number)
         except Refused as refusal:
             self.outcomes[place] = refusal
+
+    def _again(self, row: NewSelfBilling, known: _Known) -> Outcome | Changed:
+        """A row that is there already, which may say that it is posted for payment now. What was
+        paid has been posted."""
+        entry, found = self.context.entry, _same(self.context.entry, row, known)
+        if not row.posted or known.billing_state == BillingState.POSTED or not known.open_minor:
+            return found
+        if entry.staging is not None:
+            self.context.earlier.put_off.add(row.number)
+            return PutOff(0)
+        try:
+            post_for_payment_on(entry, known.id)
+        except Refused as refusal:
+            raise refusal.at("status") from None
+        self.look_up([row.number])
+        return Changed(known.id, row.number)
 
     def flush(self) -> None:
         """Post the new invoices that were kept."""
@@ -160,8 +188,15 @@ def _invoice(new: NewSelfBilling) -> NewInvoice:
         external_ref=new.external_ref,
         fields=new.fields,
         billing_type=new.type,
-        billing_state="pending" if pending else "approved",
+        billing_state=_state(new),
     )
+
+
+def _state(new: NewSelfBilling) -> BillingState:
+    """The state of an invoice when it comes."""
+    if new.type != OPEN_AT_ONCE:
+        return BillingState.PENDING
+    return BillingState.POSTED if new.posted else BillingState.APPROVED
 
 
 def _correct(context: PostingContext, new: NewSelfBilling, before: _Known | None) -> Posted:
@@ -192,7 +227,7 @@ def _correct(context: PostingContext, new: NewSelfBilling, before: _Known | None
         external_ref=new.external_ref,
         fields=new.fields,
         billing_type=new.type,
-        billing_state="pending",
+        billing_state=BillingState.PENDING,
         on_hold=False,
         hold_reason="",
         generated_on=new.issue_date,

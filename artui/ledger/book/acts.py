@@ -41,6 +41,7 @@ class ActName(StrEnum):
     APPROVE = "approve", Trait.SUPERVISED
     CORRECT = "correct", Trait.SUPERVISED
     HOLD = "hold"
+    POST_FOR_PAYMENT = "post for payment"
     POST_INVOICE = "post invoice", Trait.SUPERVISED
     POST_MEMO = "post memo"
     RELEASE = "release"

@@ -1,4 +1,5 @@
-"""Pending invoices: approval of 1 to 10 at once, holds, and changes of an invoice's number.
+"""Pending invoices: approval of 1 to 10 at once, what comes of them, holds, and changes of an
+invoice's number.
 
 A batch is approved whole or not at all. The approval of a correction supersedes every ancestor: an
 approved one is reversed, a pending one is dropped. Section 1 of the domain rules, PV-3 to PV-10 of
@@ -12,7 +13,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from artui.domain.kinds import Approval, ItemKind, Origin
+from artui.domain.kinds import Approval, BillingState, ItemKind, Origin
 from artui.domain.sentence import Sentence, in_brackets, joined
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
@@ -82,14 +83,48 @@ def approve(book: Book, item_ids: Sequence[int], *, override_reason: str = "") -
         return Approved(entry.id, entry.summary, numbers)
 
 
+def post_for_payment(book: Book, item_ids: Sequence[int]) -> Approved:
+    """Note that the platform has posted invoices that it writes in our name for payment: one act,
+    whole or not at all. What the bank then pays makes them paid.
+
+    Raises BatchSize, NotInForce (names one that is pending, held, posted or paid), WrongKind.
+    """
+    with book.act(ActName.POST_FOR_PAYMENT, "") as entry:
+        if not item_ids:
+            raise BatchSize("Name at least one invoice that is posted for payment.")
+        numbers = [post_for_payment_on(entry, item_id) for item_id in item_ids]
+        entry.subject = numbers[0] if len(numbers) == 1 else f"{len(numbers)} invoices"
+        entry.summary = f"posted for payment: {', '.join(numbers)}"
+        return Approved(entry.id, entry.summary, tuple(numbers))
+
+
+def post_for_payment_on(entry: Entry, item_id: int) -> str:
+    """As `post_for_payment`, of one invoice on an open act; returns its number."""
+    item, billed = _invoice(entry, item_id), _billed(entry, item_id)
+    if not billed.billing_type:
+        raise WrongKind(f"{item.title} is no self-billing invoice; only such are posted.")
+    if item.approval == Approval.PENDING:
+        raise NotInForce(f"{item.title} is pending: approve it before it is posted for payment.")
+    if billed.on_hold:
+        raise NotInForce(f"{item.title} is on hold{_why(billed)}: release it first.")
+    if billed.billing_state == BillingState.POSTED:
+        raise NotInForce(f"{item.title} is posted for payment already.")
+    if not item.open_minor:
+        raise NotInForce(f"{item.title} is paid already.")
+    entry.change(ITEM, item_id, billing_state=BillingState.POSTED)
+    return item.number
+
+
 def hold(book: Book, item_id: int, *, reason: str) -> Approved:
     """Put an invoice on hold with a reason: one act. It may be pending, approved or posted for
     payment; a pending one is released before it is approved.
 
-    Raises NotInForce, WrongKind.
+    Raises NotInForce (also of one that the platform has paid), WrongKind.
     """
     with book.act(ActName.HOLD, "") as entry:
         item = _invoice(entry, item_id)
+        if _billed(entry, item_id).billing_type and not item.open_minor:
+            raise NotInForce(f"{item.title} is paid; only what is not can be held.")
         _set_hold(entry, item, held=True, reason=reason)
         entry.summary = f"{item.label} put on hold: {reason}"
         return Approved(entry.id, entry.summary, (item.number,))
@@ -170,8 +205,7 @@ def _approve_one(entry: Entry, item: LedgerItem, line: CreditLine, *, overridden
     """Approve an invoice on an open act; returns the credit limit that it passes, blank if none."""
     row = _billed(entry, item.id)
     if row.billing_type and row.on_hold:
-        why = f" ({row.hold_reason})" if row.hold_reason else ""
-        raise NotInForce(f"{item.title} is on hold{why}: release it before it is approved.")
+        raise NotInForce(f"{item.title} is on hold{_why(row)}: release it before it is approved.")
     grown = item.amount_minor - _replaced(entry, row.corrects_id)
     issued = row.billing_type or row.origin is not Origin.HAND
     if grown > 0 and not overridden and not issued:
@@ -184,7 +218,7 @@ def _approve_one(entry: Entry, item: LedgerItem, line: CreditLine, *, overridden
         approval=Approval.APPROVED,
         over_limit=bool(over),
         counts_from=max(item.issue_date, entry.open_from),
-        **({"billing_state": "approved"} if row.billing_type else {}),
+        **({"billing_state": BillingState.APPROVED} if row.billing_type else {}),
     )
     ancestor_id = row.corrects_id
     while ancestor_id is not None:
@@ -196,6 +230,7 @@ class _Billed(NamedTuple):
     """How an invoice is billed and held, and where it came from."""
 
     billing_type: str
+    billing_state: str
     on_hold: bool
     hold_reason: str
     corrects_id: int | None
@@ -205,6 +240,10 @@ class _Billed(NamedTuple):
 def _billed(entry: Entry, item_id: int) -> _Billed:
     query = select(*(ITEM.c[name] for name in _Billed._fields))
     return _Billed(*entry.connection.execute(query.where(ITEM.c.id == item_id)).one())
+
+
+def _why(billed: _Billed) -> str:
+    return f" ({billed.hold_reason})" if billed.hold_reason else ""
 
 
 def _replaced(entry: Entry, ancestor_id: int | None) -> int:

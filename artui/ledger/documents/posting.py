@@ -89,13 +89,18 @@ MANY = 500
 New = TypeVar("New", NewInvoice, NewMemo)
 
 
+Said = dict[tuple[str, ...], tuple[Any, ...]]
+
+
 @dataclass(slots=True)
 class EarlierRows:
     """What earlier rows of a long act have done that the ledger can't show yet: the accounts or
-    numbers that they left to the turn one by one, and the customers that they changed."""
+    numbers that they left to the turn one by one, and the customers that they changed; and what
+    rows of a file `said` of a thing, by its kind and key, which no later row may contradict."""
 
     put_off: set[str] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
+    said: Said = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from artui.lazy import lazily
 if TYPE_CHECKING:
     from artui.amazon.vendor_invoices.rules import (
         agreed,
+        agreed_parties,
         credit_notes,
         finding,
         invoice,
@@ -28,6 +29,7 @@ else:
 
 __all__ = [
     "agreed",
+    "agreed_parties",
     "credit_notes",
     "finding",
     "invoice",

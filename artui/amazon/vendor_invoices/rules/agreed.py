@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from artui.amazon.vendor_invoices.rules.finding import Finding, shown
-from artui.amazon.vendor_invoices.rules.invoice import Invoice, InvoiceItem, InvoiceParty
+from artui.amazon.vendor_invoices.rules.invoice import Invoice, InvoiceItem
 from artui.amazon.vendor_invoices.rules.shape import read_decimal
 from artui.json_value import JsonObject
 
@@ -41,12 +41,15 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A purchase order, when it was made, and the terms agreed for it, if any."""
+    """A purchase order, when it was made, the terms agreed for it, if any, and the ids of the
+    parties to bill and to ship to; blank where it does not name them."""
 
     number: str
     lines: tuple[OrderLine, ...]
     created: datetime | None = None
     terms: JsonObject | None = None
+    bill_to: str = ""
+    ship_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,8 @@ class TakenItem:
 
 
 @dataclass(frozen=True, slots=True)
-class BillToParty:
-    """A bill-to party of Amazon's list: its address, and its tax number if the list has one."""
+class KnownParty:
+    """A party as Amazon has it: its address, and its tax number if that is known."""
 
     address: Mapping[str, str]
     tax_number: str = ""
@@ -81,17 +84,19 @@ def _none_yet(_order: str) -> tuple[TakenItem, ...]:
 class Agreed:
     """The other side. Addresses are the service's own field names and texts.
 
-    `terms` are those of every invoice, `terms_of` those of a bill-to party; `remit_to` are our
-    addresses by vendor code. `invoiced` is what was sent of an order;
-    `quantity_of` is the sum of quantities of our own document.
+    `terms` are those of every invoice, `terms_of` those of a bill-to party; `remit_to` and
+    `ship_from` are our parties by their ids, `payees` and `ship_to` Amazon's. `invoiced` is what
+    was sent of an order; `quantity_of` is the sum of quantities of our own document.
     """
 
     used_ids: frozenset[str] = frozenset()
     order_of: Callable[[str], Order | None] = _unknown
     invoiced: Callable[[str], Sequence[TakenItem]] = _none_yet
     terms: JsonObject | None = None
-    remit_to: Mapping[str, Mapping[str, str]] | None = None
-    payees: Mapping[str, BillToParty] | None = None
+    remit_to: Mapping[str, KnownParty] | None = None
+    ship_from: Mapping[str, KnownParty] | None = None
+    payees: Mapping[str, KnownParty] | None = None
+    ship_to: Mapping[str, KnownParty] | None = None
     quantities: Mapping[str, int] = field(default_factory=dict)
     quantity_of: Callable[[str], int | None] = _unknown
     terms_of: Callable[[str], JsonObject | None] = _unknown
@@ -101,22 +106,24 @@ _TERM_FIELDS = ("type", "discountPercent", "discountDueDays", "netDueDays")
 
 
 def agreed_findings(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
-    """Every difference between the invoice and what is known of orders, terms and addresses."""
+    """Every difference between the invoice and what is known of orders and terms."""
     if invoice.id in agreed.used_ids:
         message = f"the number {shown(invoice.id)} was used before; numbers are never used again"
         yield _finding(invoice, "SI-5", f"{invoice.path}.id", message, None, invoice.id)
     yield from _orders(invoice, agreed)
     yield from _quantity(invoice, agreed)
     yield from _terms(invoice, agreed)
-    yield from _remit_to(invoice, agreed)
-    yield from _payee(invoice, agreed)
+
+
+def known_orders(invoice: Invoice, agreed: Agreed) -> list[Order]:
+    """The orders that an invoice names and that are known, each once."""
+    numbers = dict.fromkeys(item.order for item in invoice.items if item.order)
+    found = (agreed.order_of(number) for number in numbers)
+    return [order for order in found if order is not None]
 
 
 def _orders(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
-    for number in dict.fromkeys(item.order for item in invoice.items):
-        order = agreed.order_of(number) if number else None
-        if order is None:
-            continue
+    for order in known_orders(invoice, agreed):
         if order.created and invoice.date and invoice.date.tzinfo and invoice.date < order.created:
             yield _finding(
                 invoice,
@@ -127,7 +134,7 @@ def _orders(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
                 invoice.date.isoformat(),
             )
         for item in invoice.items:
-            if item.order == number:
+            if item.order == order.number:
                 yield from _item(invoice, order, item)
     for taken in taken_of_orders(invoice, agreed):
         most, why = taken.most
@@ -298,9 +305,8 @@ def agreed_terms(invoice: Invoice, agreed: Agreed) -> JsonObject | None:
     """The terms that an invoice must have: those of its order, else of whom it bills."""
     if agreed.terms is not None:
         return agreed.terms
-    for number in dict.fromkeys(item.order for item in invoice.items if item.order):
-        order = agreed.order_of(number)
-        if order is not None and order.terms is not None:
+    for order in known_orders(invoice, agreed):
+        if order.terms is not None:
             return order.terms
     if invoice.terms and invoice.bill_to is not None:
         return agreed.terms_of(invoice.bill_to.id)
@@ -310,54 +316,6 @@ def agreed_terms(invoice: Invoice, agreed: Agreed) -> JsonObject | None:
 def _comparable(value: object) -> object:
     number = read_decimal(value)
     return number if number is not None else value
-
-
-def _remit_to(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
-    if agreed.remit_to is None or invoice.remit_to is None:
-        return
-    party = invoice.remit_to
-    known = agreed.remit_to.get(party.id)
-    if known is None:
-        codes = ", ".join(sorted(agreed.remit_to))
-        message = "the remit-to party is none that Amazon has on file of us"
-        yield _finding(invoice, "SI-13", f"{party.path}.partyId", message, codes, party.id)
-        return
-    message = "the remit-to address differs from the one on file"
-    yield from _address(invoice, party, known, message)
-
-
-def _payee(invoice: Invoice, agreed: Agreed) -> Iterator[Finding]:
-    if agreed.payees is None or invoice.bill_to is None:
-        return
-    party = invoice.bill_to
-    known = agreed.payees.get(party.id)
-    if known is None:
-        yield _finding(
-            invoice,
-            "SI-13",
-            f"{party.path}.partyId",
-            "the bill-to party is not in Amazon's payee list",
-            "such as AMAZONUS",
-            party.id,
-        )
-        return
-    message = "the bill-to address differs from Amazon's payee list"
-    yield from _address(invoice, party, known.address, message)
-    numbers = [registration.number for registration in party.registrations]
-    if known.tax_number and numbers and known.tax_number not in numbers:
-        path = f"{party.registrations[0].path}.taxRegistrationNumber"
-        message = "the tax number of the bill-to party differs from Amazon's payee list"
-        yield _finding(invoice, "SI-13", path, message, known.tax_number, numbers[0])
-
-
-def _address(
-    invoice: Invoice, party: InvoiceParty, known: Mapping[str, str], message: str
-) -> Iterator[Finding]:
-    own = party.address or {}
-    for name, text in known.items():
-        if own.get(name, "") != text:
-            path = f"{party.path}.address.{name}"
-            yield _finding(invoice, "SI-13", path, message, text, own.get(name))
 
 
 def _finding(

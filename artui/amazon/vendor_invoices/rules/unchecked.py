@@ -6,9 +6,16 @@ side; if that side is not given, a row of severity `unchecked` says so. It forbi
 
 from collections.abc import Iterator
 
-from artui.amazon.vendor_invoices.rules.agreed import Agreed, agreed_terms, taken_of_orders
+from artui.amazon.vendor_invoices.rules.agreed import (
+    Agreed,
+    agreed_terms,
+    known_orders,
+    taken_of_orders,
+)
+from artui.amazon.vendor_invoices.rules.agreed_parties import known_place, places_ordered
 from artui.amazon.vendor_invoices.rules.finding import Finding, shown
 from artui.amazon.vendor_invoices.rules.invoice import Invoice
+from artui.amazon.vendor_invoices.rules.regions import Region
 
 _OF_ORDERS = (
     ("SI-10", "invoicedQuantity", "the quantity that was confirmed and shipped"),
@@ -17,7 +24,9 @@ _OF_ORDERS = (
 )
 
 
-def unchecked_findings(invoice: Invoice, agreed: Agreed | None) -> Iterator[Finding]:
+def unchecked_findings(
+    invoice: Invoice, agreed: Agreed | None, region: Region | None = None
+) -> Iterator[Finding]:
     """What could not be checked of an invoice; `agreed` is None where there is no ledger."""
     known = agreed or Agreed()
     if agreed is None:
@@ -35,6 +44,8 @@ def unchecked_findings(invoice: Invoice, agreed: Agreed | None) -> Iterator[Find
         message = "the remit-to address: the one that Amazon has on file is not in the ledger"
         path = f"{invoice.remit_to.path}.address"
         yield _unchecked(invoice, "SI-13", path, message, invoice.remit_to.id)
+    if region == "IN":
+        yield from _shipment(invoice, known)
     if invoice.bill_to is None:
         return
     if known.payees is None:
@@ -43,6 +54,24 @@ def unchecked_findings(invoice: Invoice, agreed: Agreed | None) -> Iterator[Find
     if invoice.terms and agreed_terms(invoice, known) is None:
         message = f"the payment terms: those agreed with {shown(invoice.bill_to.id)} are not known"
         yield _unchecked(invoice, "SI-13", f"{invoice.path}.paymentTerms", message, None)
+
+
+def _shipment(invoice: Invoice, known: Agreed) -> Iterator[Finding]:
+    """SI-R6, SI-R7: in India the parties of the shipment must be those that Amazon has."""
+    origin, place = invoice.ship_from, invoice.ship_to
+    if origin is not None and known.ship_from is None:
+        message = "the ship-from party: those that Amazon has on file of us are not in the ledger"
+        yield _unchecked(invoice, "SI-R6", origin.path, message, origin.id)
+    if place is None:
+        return
+    ordered = places_ordered(invoice, known)
+    if not ordered:
+        orders = ", ".join(order.number for order in known_orders(invoice, known))
+        why = f"order {shown(orders)} names none" if orders else "its order is not in the ledger"
+        yield _unchecked(invoice, "SI-R7", place.path, f"the party to ship to: {why}", place.id)
+    if known_place(known, place.id) is None and place.id in (ordered or [place.id]):
+        message = f"the ship-to address: that of {shown(place.id)} is not in the ledger"
+        yield _unchecked(invoice, "SI-R7", f"{place.path}.address", message, place.id)
 
 
 def _shipped(invoice: Invoice, known: Agreed) -> Iterator[Finding]:

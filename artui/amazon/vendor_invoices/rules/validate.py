@@ -11,6 +11,7 @@ from pathlib import Path
 
 from artui.amazon.transport.json_input import MAX_BYTES, NotJson, read_json
 from artui.amazon.vendor_invoices.rules.agreed import Agreed, agreed_findings
+from artui.amazon.vendor_invoices.rules.agreed_parties import agreed_party_findings
 from artui.amazon.vendor_invoices.rules.credit_notes import credit_note_findings
 from artui.amazon.vendor_invoices.rules.finding import Finding, shown
 from artui.amazon.vendor_invoices.rules.invoice import Invoice, read_invoice
@@ -62,11 +63,13 @@ def unchecked(document: Json | Path, *, agreed: Agreed | None) -> list[Finding]:
             document = _read(document)
         except NotJson:
             return []
+    read = (
+        read_invoice(raw, path) for raw, path in _invoices(document, []) if isinstance(raw, dict)
+    )
     return [
         finding
-        for raw, path in _invoices(document, [])
-        if isinstance(raw, dict)
-        for finding in unchecked_findings(read_invoice(raw, path), agreed)
+        for invoice in read
+        for finding in unchecked_findings(invoice, agreed, _region(invoice)[1])
     ]
 
 
@@ -168,6 +171,7 @@ def _rules(invoice: Invoice, now: datetime, agreed: Agreed, sandbox: bool) -> It
     yield from credit_note_findings(invoice)
     yield from _terms(invoice)
     yield from agreed_findings(invoice, agreed)
+    yield from agreed_party_findings(invoice, agreed, region)
 
 
 def _region(invoice: Invoice) -> tuple[str, Region | None]:

@@ -20,9 +20,9 @@ from artui.domain.deductions import (
     moved_to,
     state_after,
 )
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import ItemKind, PartyRole
 from artui.domain.money import Money
-from artui.ledger.amazon.amazon_parties import remit_to
+from artui.ledger.amazon.amazon_parties import parties
 from artui.ledger.amazon.reported.decisions import follow_dispute
 from artui.ledger.amazon.reported.payment_advices import payments_of, settle_advices, waiting_ids
 from artui.ledger.amazon.reported.vendor_reports import (
@@ -250,8 +250,8 @@ def _ours(entry: Entry, kept: VendorInvoice) -> tuple[int | None, int | None]:
 
 def _codes(entry: Entry, entity_id: int, name: str) -> set[str]:
     """The payee codes of an entity of ours: where Amazon pays to, and its name."""
-    parties = remit_to(entry.connection, entity_id)
-    return {name.upper(), *(party.party_id.upper() for party in parties)}
+    paid = parties(entry.connection, PartyRole.REMIT_TO, entity_id)
+    return {name.upper(), *(party.party_id.upper() for party in paid)}
 
 
 def _remit_to(body: str, number: str) -> str:
