@@ -130,6 +130,8 @@ def work_reason(reason: Reason, brevity: Brevity = Brevity.FULL) -> Sentence:
             return Sentence(Bare(reason.minor, reason.currency), " under claim")
         case WorkReason.KEPT_BACK:
             why = f": {reason.named}" if reason.named and brevity < Brevity.NO_STATE else ""
+            if not reason.minor:
+                return Sentence(f"Amazon reports a shortage{why}")
             return Sentence("Amazon deducted ", Money(reason.minor, reason.currency), why)
         case WorkReason.PAYMENT_NAMES_NONE_OF_OURS | WorkReason.PAYMENT_NAMES_WHAT_CAME:
             return _named(reason, brevity)

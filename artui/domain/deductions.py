@@ -1,7 +1,8 @@
 """What a buyer keeps back of an invoice, as its service reports it from one day to the next.
 
 Amounts are minor units and never below zero. A deduction is the most that was ever kept back for
-one reason; what is kept back less than that came back. amazon-2.md, FI-6.
+one reason; what is kept back less than that came back. One of zero is a shortage that was reported
+without its amount. amazon-2.md, FI-6.
 """
 
 from collections.abc import Iterable
@@ -92,19 +93,21 @@ class Kept(NamedTuple):
         return max(0, self.kept_minor - self.accepted_minor)
 
 
-def moved_to(known: Kept | None, now_minor: int) -> Kept | None:
+def moved_to(known: Kept | None, now_minor: int, *, reported: bool = False) -> Kept | None:
     """The sums of a deduction after the service says what it keeps back now; None if there is
-    still no deduction."""
+    still no deduction. `reported`: it says that something is missing, though maybe not how much."""
     if known is None:
-        return Kept(now_minor) if now_minor else None
+        return Kept(now_minor) if now_minor or reported else None
     most = max(known.amount_minor, now_minor)
     return Kept(most, most - now_minor, known.accepted_minor)
 
 
-def state_after(state: DeductionState, kept: Kept) -> DeductionState:
+def state_after(state: DeductionState, kept: Kept, *, reported: bool = False) -> DeductionState:
     """The state of a deduction after its sums changed. What we conceded remains conceded; what is
-    kept back beyond it is open again."""
+    kept back beyond it is open again, and so is a shortage as long as it is `reported`."""
     if kept.open_minor:
         disputed = state is DeductionState.DISPUTED
         return DeductionState.DISPUTED if disputed else DeductionState.OPEN
+    if reported and not kept.amount_minor:
+        return DeductionState.OPEN
     return DeductionState.ACCEPTED if kept.accepted_minor else DeductionState.PAID_BACK

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from artui.amazon.finances.shown import deduction_reasons
 from artui.amazon.finances.sync import sync
 from artui.amazon.finances.vendor_marketplaces import MARKETPLACES
 from artui.amazon.sandbox.troubles import read_trouble
@@ -12,19 +13,23 @@ from artui.domain.deductions import DeductionState
 from artui.ledger.amazon.reported.decisions import (
     DeductionChanged,
     DeductionDecided,
+    DeductionNotTold,
     UnknownDeduction,
     accept,
     dispute,
 )
 from artui.ledger.amazon.reported.deduction_rows import deductions, report
 from artui.ledger.bank.advices import waiting_advices
+from artui.ledger.book.as_of import horizon
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import AmountTooLarge, DisputeOpen
 from artui.ledger.disputes.dispute_rows import disputes
 from artui.ledger.disputes.disputes import open_dispute, resolve_dispute
 from artui.ledger.documents.attachments import attachments
+from artui.ledger.lists.worklist import kept_back
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
+from artui.wording import work_reason
 from tests.support.amazon import sandbox_line
 from tests.support.postings import open_minor, payment, picture
 from tests.support.vendor_reports import LATER, LATEST, given, kept, notes, synced, vendor_ledger
@@ -227,3 +232,71 @@ def test_fi_6_the_report_sums_by_reason_vendor_code_and_month(book: Book) -> Non
     assert by_reason["shortage: SHORTAGES_IN_TRANSIT"][1:] == ("EUR", 1, 6_420, 0, 6_420, 0, 0)
     assert [row.by for row in report(rows, "vendor-code")] == ["VC-01"]
     assert [row.by for row in report(rows, "month")] == ["2026-11"]
+
+
+def test_fi_6_a_shortage_without_its_amount_is_a_thing_to_work_on(book: Book) -> None:
+    """FI-6: it takes its amount when Amazon says it, and nothing is conceded of it before."""
+    item = vendor_ledger(book, SB_1=25_680)["SB-1"]
+    with sandbox_line() as wire:
+        given(wire, entry("SB-1", 256.80, "IN_PROGRESS", ISSUED, shortages=("SB-1SC",)))
+        told = "Amazon reports a shortage of SB-1, its amount is not told yet"
+        assert notes(synced(wire, book)) == [told]
+        row = kept(book)["shortage"]
+        assert row.headline == "Amazon reports a shortage (SB-1SC): amount not told yet"
+        assert (row.state, row.amount_minor, row.amount_known) == ("open", 0, False)
+        assert deduction_reasons(row) == ["amount not told yet"]
+        before = picture(book)
+        for decide in (accept, dispute):
+            with pytest.raises(DeductionNotTold, match=r"has not said yet how much .* vendor sync"):
+                decide(book, row.id)
+        assert picture(book) == before
+        with book.reading() as connection:
+            (reason,) = kept_back(connection, horizon(connection, book.business_date))
+        said = "Amazon reports a shortage: amount not told yet"
+        assert str(work_reason(reason)) == said
+        given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, quantity=-64.20,
+                          shortages=("SB-1SC",), lines=(SHORT,), modified=LATER))  # fmt: skip
+        assert notes(synced(wire, book)) == ["Amazon deducted 64.20 EUR of SB-1 (shortage)"]
+        assert kept(book)["shortage"].id == row.id
+        accept(book, row.id)
+        assert open_minor(book, item) == 25_680 - 6_420
+        assert kept(book)["shortage"].state is DeductionState.ACCEPTED
+    assert list(breaches(book)) == []
+
+
+@pytest.mark.parametrize("state", ["PAID", "PARTIALLY_PAID"])
+def test_fi_6_a_shortage_that_came_to_nothing_is_closed(book: Book, state: str) -> None:
+    """FI-6: all was paid, or the shortage is not named any more."""
+    vendor_ledger(book, SB_1=25_680)
+    ids = ("SB-1SC",) if state == "PAID" else ()
+    with sandbox_line() as wire:
+        given(wire, entry("SB-1", 256.80, "IN_PROGRESS", ISSUED, shortages=("SB-1SC",)))
+        synced(wire, book)
+        given(wire, entry("SB-1", 256.80, state, ISSUED, shortages=ids, modified=LATER))
+        assert notes(synced(wire, book)) == ["Amazon deducted nothing for the shortage of SB-1"]
+        assert notes(synced(wire, book)) == []
+    row = kept(book)["shortage"]
+    assert (row.state, row.closed) == ("paid_back", book.business_date)
+    assert row.headline.endswith("and deducted nothing")
+    assert list(breaches(book)) == []
+
+
+def test_fi_6_a_shortage_is_known_without_breakdowns_and_changes_no_known_amount(
+    book: Book,
+) -> None:
+    vendor_ledger(book, SB_1=25_680)
+    bare = {"invoiceSettlementBreakdowns": []}
+    named = entry("SB-1", 256.80, "IN_PROGRESS", ISSUED, shortages=("SB-1SC",))
+    with sandbox_line() as wire:
+        wire.sandbox.make_trouble(read_trouble("not-found@finances.details*2"))
+        named["invoiceHeader"] |= bare
+        given(wire, named)
+        synced(wire, book)
+        assert kept(book)["shortage"].amount_known is False
+        given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, quantity=-64.20,
+                          shortages=("SB-1SC",), modified=LATER))  # fmt: skip
+        synced(wire, book)
+        named["invoiceHeader"]["lastUpdatedDate"] = LATEST
+        given(wire, named)
+        synced(wire, book)
+    assert kept(book)["shortage"].open_minor == 6_420

@@ -5,8 +5,9 @@ from datetime import date
 from fractions import Fraction
 
 from artui.amazon.finances.defects import defect_words, variance_words
+from artui.domain.deductions import DeductionState
 from artui.domain.money import Money, round_half_up
-from artui.ledger.amazon.reported.deduction_rows import DeductionRow
+from artui.ledger.amazon.reported.deduction_rows import NOT_TOLD, DeductionRow
 from artui.ledger.amazon.reported.vendor_list import VendorRow
 from artui.ledger.amazon.reported.vendor_reports import ReportedInvoice, ReportedLine
 from artui.statements.lists.list_columns import instant_text
@@ -80,6 +81,8 @@ def deduction_reasons(row: DeductionRow) -> list[str]:
     for type_, defect in row.defects:
         cause = f": {defect_words(defect)}" if defect else ""
         found.append(f"{variance_words(type_)}{cause}")
+    if not row.amount_known and row.state is DeductionState.OPEN:
+        found.append(NOT_TOLD)
     return list(dict.fromkeys(found)) or [row.kind]
 
 

@@ -47,6 +47,10 @@ class DeductionDecided(Refused):
     """Nothing is left to decide about a deduction."""
 
 
+class DeductionNotTold(Refused):
+    """Amazon reports a shortage and has not said yet how much it keeps back."""
+
+
 class DeductionChanged(Refused):
     """Amazon keeps back another amount than the one that was seen."""
 
@@ -65,8 +69,8 @@ def accept(book: Book, deduction_id: int, *, seen_minor: int | None = None) -> D
     """Concede a deduction with a credit memo of what is kept back: one act. `seen_minor` is what
     the clerk was asked about.
 
-    Raises UnknownDeduction, DeductionDecided, DeductionChanged, AmountTooLarge (the invoice has
-    less open).
+    Raises UnknownDeduction, DeductionDecided, DeductionNotTold, DeductionChanged, AmountTooLarge
+    (the invoice has less open).
     """
     with book.act(ActName.DEDUCTION, "") as entry:
         states = (DeductionState.OPEN, DeductionState.DISPUTED)
@@ -102,8 +106,8 @@ def dispute(
     its bytes, which are attached to the invoice: one step of undo. A second deduction of an invoice
     raises the amount of its dispute.
 
-    Raises UnknownDeduction, DeductionDecided, DeductionChanged, DisputeOpen (about something else),
-    AmountTooLarge, NotAttachable.
+    Raises UnknownDeduction, DeductionDecided, DeductionNotTold, DeductionChanged, AmountTooLarge,
+    DisputeOpen (about something else), NotAttachable.
     """
     with book.together() as joined:
         assert joined.joined is not None
@@ -195,6 +199,11 @@ def _undecided(
         word = row.state.replace("_", " ")
         raise DeductionDecided(f"Deduction {deduction_id} is {word} already.")
     item = ledger_item(connection, row.item_id)
+    if not row.amount_minor:
+        raise DeductionNotTold(
+            f"Amazon reports a shortage of {item.label} and has not said yet how much it keeps "
+            "back; `artui amazon vendor sync` asks again."
+        )
     if seen_minor not in (None, _open(row)):
         raise DeductionChanged(
             "Amazon keeps back ", item.money(_open(row)), f" of {item.label} now; look again."

@@ -15,6 +15,7 @@ from artui.ledger.store.many import among
 from artui.ledger.store.tables import CUSTOMER, DEDUCTION, ITEM, VENDOR_INVOICE
 
 IN_FORCE = DEDUCTION.c.withdrawn_act_id.is_(None)
+NOT_TOLD = "amount not told yet"
 _QUANTITY, _PRICE = "PQV", "PPV"
 
 
@@ -66,14 +67,26 @@ class DeductionRow:
         )
 
     @property
+    def amount_known(self) -> bool:
+        """Whether Amazon has said how much it keeps back; a shortage may be reported before."""
+        return bool(self.amount_minor)
+
+    @property
     def headline(self) -> str:
-        """`Amazon deducted 128.40 EUR: 6 of 24 not received`."""
+        """`Amazon deducted 128.40 EUR: 6 of 24 not received`, or that a shortage is reported."""
+        if not self.amount_known:
+            ids = f" ({', '.join(self.shortages)})" if self.shortages else ""
+            if self.state is DeductionState.OPEN:
+                return f"Amazon reports a shortage{ids}: {NOT_TOLD}"
+            return f"Amazon reported a shortage{ids} and deducted nothing"
         money = Money(self.amount_minor, self.currency)
         return f"Amazon deducted {money}" + (f": {self.why}" if self.why else "")
 
     @property
     def why(self) -> str:
         """`6 of 24 not received`; empty where Amazon does not say it."""
+        if not self.amount_known:
+            return NOT_TOLD
         if self.kind is DeductionKind.SHORTAGE:
             missing = sum(abs(line.quantity_variance) for line in self.lines)
             return f"{missing} of {sum(each.quantity for each in self.lines)} not received" * bool(
@@ -144,7 +157,7 @@ def deductions(
                 vendor_code=_first(report, "VENDOR_CODE"),
                 orders=_related(report, "PURCHASE_ORDER_IDS"),
                 shipments=_related(report, "ASN_IDS"),
-                shortages=_related(report, "SHORTAGE_INVOICE_IDS"),
+                shortages=() if report is None else report.report.shortages,
                 lines=tuple(_explaining(report, row.kind)),
             )
         )

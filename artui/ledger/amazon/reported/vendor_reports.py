@@ -26,7 +26,8 @@ from artui.ledger.store.tables import (
 )
 
 AP_INVENTORY = "AP_INVENTORY"
-REJECTED = "REJECTED"
+PAID, REJECTED = "PAID", "REJECTED"
+SHORTAGES = "SHORTAGE_INVOICE_IDS"
 LIVE = VENDOR_INVOICE.c.withdrawn_act_id.is_(None)
 
 Related = Mapping[str, tuple[str, ...]]
@@ -91,6 +92,14 @@ class ReportedInvoice:
     related: Related
     modified: datetime
     lines: tuple[ReportedLine, ...] | None = None
+
+    @property
+    def shortages(self) -> tuple[str, ...]:
+        """The shortage invoices that it names, those of the header before those of its lines."""
+        found = list(self.related.get(SHORTAGES, ()))
+        for line in self.lines or ():
+            found += line.related.get(SHORTAGES, ())
+        return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from artui.ledger.amazon.reported.decisions import follow_dispute
 from artui.ledger.amazon.reported.payment_advices import payments_of, settle_advices, waiting_ids
 from artui.ledger.amazon.reported.vendor_reports import (
     AP_INVENTORY,
+    PAID,
     REJECTED,
     ReportedInvoice,
     VendorInvoice,
@@ -284,7 +285,9 @@ def _deduct(taking: _Taking, kept: VendorInvoice, item_id: int) -> None:
     lines = report.lines
     variances = None if lines is None else [line.variance(report.currency) for line in lines]
     now = kept_back(report.settlement, variances)
-    if now is None or not _speaks_for(entry, kept, item_id):
+    # A shortage without its amount is a thing to work on, until all is paid.
+    missing = bool(report.shortages) and report.state not in (PAID, REJECTED)
+    if (now is None and not missing) or not _speaks_for(entry, kept, item_id):
         return
     query = select(DEDUCTION).where(
         or_(DEDUCTION.c.vendor_invoice_id == kept.id, DEDUCTION.c.item_id == item_id),
@@ -295,16 +298,24 @@ def _deduct(taking: _Taking, kept: VendorInvoice, item_id: int) -> None:
     known = {
         row.kind: row for row in sorted(rows, key=lambda row: row.vendor_invoice_id == kept.id)
     }
+    if now is None:
+        now = {} if DeductionKind.SHORTAGE in known else {DeductionKind.SHORTAGE: 0}
     for why, minor in now.items():
-        row = known.get(why)
+        row, reported = known.get(why), missing and why is DeductionKind.SHORTAGE
         before = None if row is None else Kept(row.amount_minor, row.back_minor, row.accepted_minor)
-        after = moved_to(before, minor)
+        after = moved_to(before, minor, reported=reported)
         ours = {"item_id": item_id, "vendor_invoice_id": kept.id}
         if row is not None and (row.item_id, row.vendor_invoice_id) != (item_id, kept.id):
             entry.change(DEDUCTION, row.id, **ours)
             taking.moved = True
-        if after is None or after == before:
+        if after is None:
             continue
+        state = DeductionState.OPEN
+        if row is not None:
+            state = state_after(row.state, after, reported=reported)
+            over = not after.amount_minor and state is not row.state
+            if after == before and not over:
+                continue
         _say(taking, kept, why, before, after)
         taking.moved = True
         if row is None:
@@ -313,7 +324,7 @@ def _deduct(taking: _Taking, kept: VendorInvoice, item_id: int) -> None:
                 vendor_invoice_id=kept.id,
                 item_id=item_id,
                 kind=why,
-                state=DeductionState.OPEN,
+                state=state,
                 **after._asdict(),
                 opened=entry.book.business_date,
                 closed=None,
@@ -324,9 +335,8 @@ def _deduct(taking: _Taking, kept: VendorInvoice, item_id: int) -> None:
             )
             entry.made(DEDUCTION, made)
             continue
-        state = state_after(row.state, after)
-        over = (DeductionState.PAID_BACK, DeductionState.ACCEPTED)
-        closed = (row.closed or entry.book.business_date) if state in over else None
+        ended = state in (DeductionState.PAID_BACK, DeductionState.ACCEPTED)
+        closed = (row.closed or entry.book.business_date) if ended else None
         entry.change(DEDUCTION, row.id, **after._asdict(), state=state, closed=closed)
         if row.state is DeductionState.DISPUTED:
             follow_dispute(entry, row.dispute_id, item_id)
@@ -346,7 +356,11 @@ def _say(
     taking: _Taking, kept: VendorInvoice, why: DeductionKind, before: Kept | None, after: Kept
 ) -> None:
     currency, number = kept.report.currency, kept.report.number
-    if before is None:
+    if not after.amount_minor:
+        reports = "Amazon reports a shortage of {}, its amount is not told yet"
+        over = "Amazon deducted nothing for the shortage of {}"
+        text = (reports if before is None else over).format(number)
+    elif before is None or not before.amount_minor:
         text = f"Amazon deducted {Money(after.amount_minor, currency)} of {number} ({why})"
     elif not after.kept_minor:
         text = f"Amazon paid back {Money(after.amount_minor, currency)} of {number} ({why})"
