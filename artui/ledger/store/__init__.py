@@ -6,6 +6,7 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.ledger.store import (
+        alike,
         backup,
         bulk,
         dialects,
@@ -24,6 +25,7 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
+    "alike",
     "backup",
     "bulk",
     "dialects",
