@@ -76,6 +76,8 @@ class NamedDocument(NamedTuple):
     remitted_minor: int | None = None
     payable_minor: int | None = None
     discount_minor: int | None = None
+    dated: str = ""
+    """The document's own day, as it is written."""
 
 
 class BankEntry(NamedTuple):
@@ -100,7 +102,7 @@ class BankEntry(NamedTuple):
     """The remittance text as the bank cut it: whether a blank was at a cut, nobody knows."""
     end_to_end: str = ""
     structured: str = ""
-    """A creditor reference: RF, QRR, OGM, viite, KID, OCR."""
+    """A creditor reference: RF, QRR, OGM, viite, KID, OCR, or the payment id of a Danish FIK."""
     bank_reference: str = ""
     customer_reference: str = ""
     mandate: str = ""

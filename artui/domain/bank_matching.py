@@ -23,6 +23,7 @@ from artui.domain.match_records import (
     OpenDocuments,
     PaidPart,
     Proposal,
+    RecordedPayment,
     Settled,
     name_key,
 )
@@ -60,22 +61,40 @@ def paid_twice(found: Sequence[Proposal], name: str, entry_id: int) -> list[Prop
     return [on_account, *others]
 
 
+def doubted(found: Sequence[Proposal], why: Sentence) -> list[Proposal]:
+    """The proposals for an entry whose money may be something else: none is certain, and whatever
+    is posted of it, this is asked before."""
+    return [
+        each._replace(certain=False, proposed=False, doubt=why, reasons=(why, *each.reasons))
+        for each in found
+    ]
+
+
 @dataclass(slots=True)
 class _Matcher:
     entry: BankEntry
     books: OpenDocuments
     payers: list[KnownPayer]
+    settled: list[Settled] | None = None
+    """What the entry names of which nothing is open, once that was asked."""
 
     def found(self) -> list[Proposal]:
+        found = self._undoubted()
+        typed = self._typed_alike(found) if found else []
+        for each in typed:
+            named = f"payment {each.reference} of {each.value_date}"
+            found = doubted(found, Sentence(f"{named}, recorded already, may be this money"))
+        return [*found, *map(self._is_typed, typed)]
+
+    def _undoubted(self) -> list[Proposal]:
         named: list[Proposal] = []
         for rule in (self._by_reference, self._by_documents, self._by_numbers, self._by_weak):
             if named := _ranked(list(rule())):
-                named = [self._beside_typed(each) for each in named]
                 break
         advised = self._by_advice(named)
         found = self._by_both(advised, named) if advised else named and self._with_payer(named)
         if recorded := list(self._by_recorded(found)):
-            return [*recorded, *map(_doubted, found)]
+            return [*recorded, *map(_not_certain, found)]
         if found:
             return found
         for rule in (self._by_settled, self._by_slip, self._by_payer, self._by_like_name):
@@ -88,7 +107,7 @@ class _Matcher:
         first: the number may be wrong."""
         weak = named[0].rule is MatchRule.WEAK_NUMBER
         fits = not (named[0].difference_minor or weak)
-        if fits or any(payer.root_id == self._root(named[0]) for payer in self.payers):
+        if fits or any(payer.root_id == named[0].root_id for payer in self.payers):
             return named
         theirs = self._theirs()
         if named[0].rule is MatchRule.OTHER_AMOUNT and not theirs:
@@ -100,10 +119,6 @@ class _Matcher:
     def _theirs(self) -> list[Proposal]:
         """What the known payer owes and the amount fits."""
         return [each for each in self._by_payer() if each.proposed and each.parts]
-
-    @staticmethod
-    def _root(proposal: Proposal) -> int:
-        return proposal.parts[0].document.root_id
 
     # -- what the payer named
 
@@ -369,22 +384,32 @@ class _Matcher:
         payer = KnownPayer(first.customer_id, first.root_id, first.account, "")
         yield self._on_account(payer, [_paid_before(each) for each in known])
 
-    def _beside_typed(self, proposal: Proposal) -> Proposal:
-        """A proposal, not certain where a payment of this amount was recorded that no bank has
-        reported yet: it may be this very money."""
-        alike = self.books.typed.get(self.entry.minor, ()) if proposal.certain else ()
-        said = [
-            Sentence(f"payment {each.reference} has this amount too and pays nothing yet")
-            for each in alike
-            if each.root_id == self._root(proposal)
-        ]
-        if not said:
-            return proposal
-        return proposal._replace(certain=False, reasons=(*proposal.reasons, *said))
+    def _typed_alike(self, found: Sequence[Proposal]) -> list[RecordedPayment]:
+        """The payments of this amount that were recorded and that no bank reported yet: those that
+        pay nothing, and those that pay what the entry names. One may be this very money."""
+        if any(each.recorded for each in found):
+            return []  # the receipt says which one it is
+        minor, meant = self.entry.minor, found[:1] if found[0].certain else found
+        roots = {each.root_id for each in meant}
+        ids = {part.document.id for each in meant for part in each.parts}
+        ids &= self.books.part_paid
+        ids |= {each.id for each in self.settled or () if each.root_id in roots}
+        alike = [each for each in self.books.typed.get(minor, ()) if each.root_id in roots]
+        return [*alike, *(self.books.typed_for(sorted(ids), minor) if ids else ())]
+
+    def _is_typed(self, payment: RecordedPayment) -> Proposal:
+        """That the entry is a payment which is recorded already: only shown, as the amount alone
+        speaks for it."""
+        money = Money(self.entry.minor, self.books.currency)
+        why = Sentence(f"payment {payment.reference}, value {payment.value_date}, is of ", money)
+        payer = KnownPayer(payment.customer_id, payment.root_id, payment.account, "")
+        return self._on_account(payer, [why])._replace(
+            rule=MatchRule.AMOUNT, difference_minor=0, recorded=payment, proposed=False
+        )
 
     def _beside_settled(self, proposal: Proposal) -> Proposal:
         """A proposal by numbers, not certain where the text names what the customer paid before."""
-        paid = [each for each in self._settled() if each.root_id == self._root(proposal)]
+        paid = [each for each in self._settled() if each.root_id == proposal.root_id]
         if not paid:
             return proposal
         said = (*proposal.reasons, *map(_paid_before, paid))
@@ -392,6 +417,11 @@ class _Matcher:
 
     def _settled(self) -> list[Settled]:
         """The documents of which nothing is open that the entry names."""
+        if self.settled is None:
+            self.settled = self._find_settled()
+        return self.settled
+
+    def _find_settled(self) -> list[Settled]:
         entry, books = self.entry, self.books
         numbers = books.numbers.not_open(entry.parts)
         named = (each.number.strip() for each in entry.documents if each.kind not in CREDIT_NOTES)
@@ -422,7 +452,7 @@ class _Matcher:
             return []
         roots, known = {payer.root_id for payer in self.payers}, True
         if not roots:
-            roots = {self._root(each) for each in named if each.parts}
+            roots = {each.root_id for each in named if each.parts}
             known = bool(named) and named[0].rule is not MatchRule.WEAK_NUMBER
         if not roots and (like := books.like(name_key(entry.ultimate_payer or entry.payer))):
             roots = {like.root_id}
@@ -477,7 +507,7 @@ class _Matcher:
                 proposed=True,
             )
             left = [*(each for each in advised if each is not one), *named[1:]]
-            return [best, *map(_doubted, left)]
+            return [best, *map(_not_certain, left)]
         wanted = {part.document.id for each in named for part in each.parts}
         about = [each for each in advised if wanted <= {part.document.id for part in each.parts}]
         if len(about) == 1 and not first.certain:
@@ -485,7 +515,7 @@ class _Matcher:
             one = about[0]
             left = [*(each for each in advised if each is not one), *named]
             fit = AdviceFit(*one.fit[:2], named=True) if one.fit else None
-            return [one._replace(fit=fit), *map(_doubted, left)]
+            return [one._replace(fit=fit), *map(_not_certain, left)]
         both = [*named, *advised] if first.certain else [*advised, *named]
         return _equal(both, "an advice and the bank's text differ")
 
@@ -564,6 +594,7 @@ class _Matcher:
             (),
             self.entry.minor,
             tuple(reasons),
+            root_id=payer.root_id,
         )
 
     def _by_like_name(self) -> Iterator[Proposal]:
@@ -610,6 +641,7 @@ class _Matcher:
             tuple(parts),
             self.entry.minor - paid if difference is None else difference,
             tuple(said),
+            root_id=first.root_id,
         )
 
     def _known(self, root_id: int) -> tuple[Sentence, ...]:
@@ -638,7 +670,7 @@ def _equal(found: Sequence[Proposal], why: str) -> list[Proposal]:
     ]
 
 
-def _doubted(proposal: Proposal) -> Proposal:
+def _not_certain(proposal: Proposal) -> Proposal:
     return proposal._replace(certain=False)
 
 

@@ -130,6 +130,10 @@ class Proposal(NamedTuple):
     fit: AdviceFit | None = None
     recorded: RecordedPayment | None = None
     """The payment that the receipt is, where it is recorded already."""
+    root_id: int = 0
+    """The head of the customer's account tree."""
+    doubt: Sentence | None = None
+    """What else the money may be, which is asked before the entry is posted in any way."""
 
     @property
     def claims(self) -> list[Claim]:
@@ -170,9 +174,14 @@ class Settled(NamedTuple):
     account: str
     root_id: int
     settled_on: date | None
+    id: int = 0
 
 
 def _none_recorded(entry: BankEntry, roots: Sequence[int]) -> list[RecordedPayment]:
+    return []
+
+
+def _none_typed(ids: Sequence[int], minor: int) -> list[RecordedPayment]:
     return []
 
 
@@ -193,9 +202,10 @@ class OpenDocuments:
     of a text; `settled` the documents of some numbers or ids of which nothing is open; `like` whose
     name alone is like one; `advices` those that wait for their money, by amount, and `advised_ids`
     those of them with an id; `credits` open credit memos by number; `unapplied` the payments that
-    pay nothing yet, by amount, and `typed` those of them that no bank reported yet; `paid_alike`
-    names those about the days of an advice that paid something, by account tree and amount;
-    `recorded` those whose reference an entry of their amount says.
+    pay nothing yet, by amount, and `typed` those of them that no bank reported yet; `typed_for`
+    such payments of an amount that pay some documents, `part_paid` the open documents that
+    something was paid of; `paid_alike` names those about the days of an advice that paid something,
+    by account tree and amount; `recorded` those whose reference an entry of their amount says.
     """
 
     currency: str
@@ -216,6 +226,8 @@ class OpenDocuments:
     credits: dict[str, list[OpenCredit]] = field(default_factory=dict)
     unapplied: dict[int, list[RecordedPayment]] = field(default_factory=dict)
     typed: dict[int, list[RecordedPayment]] = field(default_factory=dict)
+    typed_for: Callable[[Sequence[int], int], list[RecordedPayment]] = _none_typed
+    part_paid: set[int] = field(default_factory=set)
     paid_alike: dict[tuple[int, int], list[str]] = field(default_factory=dict)
     recorded: Callable[[BankEntry, Sequence[int]], list[RecordedPayment]] = _none_recorded
 

@@ -1,6 +1,6 @@
 """What a receipt pays: the rules M1 to M15 of bank.md, section 3, each by its id."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -125,10 +125,36 @@ def test_m3_a_payment_of_the_amount_that_no_bank_reported_yet_makes_it_doubtful(
     found = books(("INV-1042", 7_700, 1), ("INV-2042", 7_700, 2))
     typed = RecordedPayment(9, "P-1", 1, "C1", 1, DAY, 7_700)
     found.typed = {7_700: [typed]}
-    proposal = best(receipt(7_700, "INV-1042"), found)
-    assert (proposal.rule, proposal.certain) == (MatchRule.NUMBERS, False)
-    assert "payment P-1 has this amount too and pays nothing yet" in map(str, proposal.reasons)
+    proposal, is_typed = proposals(receipt(7_700, "INV-1042"), found)
+    assert (proposal.rule, proposal.certain, proposal.proposed) == (MatchRule.NUMBERS, False, False)
+    why = "payment P-1 of 2026-12-01, recorded already, may be this money"
+    assert str(proposal.reasons[0]) == str(proposal.doubt) == why
+    assert (is_typed.recorded, is_typed.parts, is_typed.proposed) == (typed, (), False)
     assert best(receipt(7_700, "INV-2042"), found).certain, "it is another customer's"
+    assert best(receipt(7_700, payer_account=IBAN), known(found, 1)).doubt, "found by the payer"
+
+
+def test_m3_a_recorded_payment_that_pays_the_invoice_that_is_named_makes_it_doubtful() -> None:
+    typed = RecordedPayment(9, "P-1", 1, "C1", 1, DAY, 0)
+
+    def typed_for(ids: Sequence[int], minor: int) -> list[RecordedPayment]:
+        return [typed] if minor == 7_700 and set(ids) & {1, 7} else []
+
+    found = books(("INV-1042", 7_700, 1), ("INV-1043", 7_700, 1), typed_for=typed_for)
+    assert best(receipt(7_700, "INV-1042"), found).certain, "nothing was paid of it"
+    found.part_paid = {1}
+    proposal, is_typed = proposals(receipt(7_700, "INV-1042"), found)
+    assert (proposal.certain, proposal.proposed, is_typed.recorded) == (False, False, typed)
+    assert str(proposal.doubt) == "payment P-1 of 2026-12-01, recorded already, may be this money"
+    assert best(receipt(7_700, "INV-1043"), found).certain, "it pays another one"
+    # What it settled is asked about in both ways: paid twice, or paid once.
+    found.settled = lambda numbers, ids: [Settled("INV-1044", 1, "C1", 1, DAY, 7)]
+    on_account, is_typed = proposals(receipt(7_700, "INV-1044"), found)
+    assert (on_account.parts, on_account.proposed, is_typed.recorded) == ((), False, typed)
+    assert [*map(str, on_account.reasons)] == [
+        "payment P-1 of 2026-12-01, recorded already, may be this money",
+        "INV-1044 was settled on 2026-12-01: paid twice?",
+    ]
 
 
 def advice(*lines: tuple[str, int], reference: str = "", number: int = 1) -> Advice:

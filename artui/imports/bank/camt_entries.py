@@ -4,6 +4,7 @@ An amount's own currency, sign and parts are read as the standard has them; wher
 the sign of a reversal the entry says so (`turnable`), and the balances decide. bank.md, section 2.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
@@ -21,6 +22,8 @@ _CHARGES = frozenset({"CHRG", "FEES", "COMM"})
 # German codes of business: direct debits and transfers that came back.
 _GERMAN_RETURNS = frozenset({"108", "109", "159"})
 _REJECTED = "?REJECT?"
+# Denmark: kind of card, payment id, the creditor's number.
+_FIK = re.compile(r"\+?(?:71\s*<\s*(\d{15})|75\s*<\s*(\d{16}))\s*\+\s*\d{8}(?!\d)", re.ASCII)
 
 
 def is_booked(entry: Element) -> bool:
@@ -300,13 +303,23 @@ def _remittance(about: Element) -> tuple[str, list[NamedDocument], list[str]]:
     for info in about.all("RmtInf"):
         texts += [" ".join(each.text.split()) for each in info.all("Ustrd")]
         for structured in info.all("Strd"):
-            reference = reference or _compact(structured.said("CdtrRefInf", "Ref"))
+            reference = reference or _reference(structured.said("CdtrRefInf", "Ref"))
             documents += _documents(structured)
             for more in structured.all("AddtlRmtInf"):
                 text = " ".join(more.text.split())
                 if not text.startswith(_REJECTED):
                     texts.append(text)
+    if not reference and "<" in (joined := "".join(texts)) and (fik := _FIK.search(joined)):
+        reference = fik[1] or fik[2]
     return reference, documents, texts
+
+
+def _reference(said: str) -> str:
+    """A creditor reference without blanks; of a Danish FIK the payment id, which the payer and the
+    creditor know, without the kind of card and the creditor's number."""
+    compact = _compact(said)
+    fik = _FIK.fullmatch(compact)
+    return (fik[1] or fik[2]) if fik else compact
 
 
 def _compact(reference: str) -> str:
@@ -331,6 +344,7 @@ def _documents(structured: Element) -> Iterator[NamedDocument]:
             _document_amount(given, "DuePyblAmt"),
             _document_amount(given, "DscntApldAmt", "Amt")
             or _document_amount(given, "DscntApldAmt"),
+            each.said("RltdDt", "Dt") or each.said("RltdDt"),
         )
 
 

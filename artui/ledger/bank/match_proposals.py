@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy import Connection, select
 
 from artui.domain.bank_entry import BankEntry, EntryKind, EntryState, Outcome
-from artui.domain.bank_matching import paid_twice, proposals
+from artui.domain.bank_matching import doubted, paid_twice, proposals
 from artui.domain.kinds import ItemKind
 from artui.domain.match_records import (
     Claim,
@@ -30,6 +30,7 @@ from artui.ledger.bank.match_rules import match_rules
 from artui.ledger.bank.recorded_payments import (
     paying_payments,
     recorded_payments,
+    typed_for,
     typed_payments,
     unapplied_payments,
 )
@@ -50,6 +51,8 @@ class Matching:
 
     connection: Connection
     books: dict[tuple[int, str], OpenDocuments] = field(default_factory=dict)
+    twins: dict[int, Sentence] = field(default_factory=dict)
+    """Which earlier entry of another file one may be, in words, by its id."""
 
     def proposals(self, stored: StoredEntry) -> list[Proposal]:
         """What a receipt may pay, the best first, what a return may take back, or whom the bank's
@@ -96,10 +99,8 @@ class Matching:
         """Propose nothing for what may be the money of an earlier entry of another file."""
         for number, earlier in earlier_alike(self.connection, found).items():
             why = Sentence(f"entry {earlier.id} of {earlier.booking_date} may be this money")
-            found[number] = [
-                each._replace(certain=False, proposed=False, reasons=(why, *each.reasons))
-                for each in found[number]
-            ]
+            self.twins[number] = why
+            found[number] = doubted(found[number], why)
 
     def open_documents(self, stored: StoredEntry) -> OpenDocuments:
         """All that is open of the entry's entity in its currency."""
@@ -163,6 +164,7 @@ def _open_documents(connection: Connection, entity_id: int, currency: str) -> Op
             CUSTOMER.c.account,
             CUSTOMER.c.root_id,
             ITEM.c.open_minor,
+            ITEM.c.amount_minor,
             ITEM.c.due_date,
             ITEM.c.kind,
             ITEM.c.terms,
@@ -208,6 +210,8 @@ def _open_documents(connection: Connection, entity_id: int, currency: str) -> Op
     books.like = like_names(books.names)
     books.unapplied = unapplied_payments(connection, entity_id, currency)
     books.typed = typed_payments(connection, books.unapplied)
+    books.typed_for = typed_for(connection, entity_id, currency)
+    books.part_paid = {row.id for row in rows if row.open_minor != row.amount_minor}
     books.recorded = recorded_payments(connection, entity_id, currency, books.unapplied)
     _expect(connection, books, entity_id, currency)
     return books

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, literal_column, select
+from sqlalchemy import Connection, func, literal_column, select
 
 from artui.domain.advice import said_in, says, words_of
 from artui.domain.bank_entry import BankEntry
@@ -15,7 +15,7 @@ from artui.domain.match_records import RecordedPayment
 from artui.ledger.bank.bank_entries import linked_items
 from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.store.many import among, chunks
-from artui.ledger.store.tables import BANK_ADVICE, CUSTOMER, ITEM
+from artui.ledger.store.tables import ALLOCATION, BANK_ADVICE, CUSTOMER, ITEM
 from artui.ledger.store.tables.columns import Query
 
 _FEWEST = 5
@@ -43,6 +43,28 @@ def typed_payments(
         for minor, payments in unapplied.items()
         if (left := [each for each in payments if each.id not in taken])
     }
+
+
+def typed_for(
+    connection: Connection, entity_id: int, currency: str
+) -> Callable[[Sequence[int], int], list[RecordedPayment]]:
+    """A look-up of the payments of an amount that pay some of these documents and that no entry of
+    a bank is yet."""
+    query = _payments(entity_id, currency)
+
+    def typed(debit_ids: Sequence[int], minor: int) -> list[RecordedPayment]:
+        paying = (
+            select(ALLOCATION.c.credit_id)
+            .where(among(connection, ALLOCATION.c.debit_id, debit_ids))
+            .group_by(ALLOCATION.c.credit_id, ALLOCATION.c.debit_id)
+            .having(func.sum(ALLOCATION.c.amount_minor) != 0)
+        )
+        asked = query.where(ITEM.c.id.in_(paying), ITEM.c.amount_minor == minor)
+        found = [RecordedPayment(*row) for row in connection.execute(asked)]
+        taken = linked_items(connection, [each.id for each in found]) if found else set()
+        return [each for each in found if each.id not in taken]
+
+    return typed
 
 
 def recorded_payments(

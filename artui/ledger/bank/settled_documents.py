@@ -26,7 +26,10 @@ def settled_documents(
         .scalar_subquery()
     )
     query = (
-        select(ITEM.c.number, ITEM.c.customer_id, CUSTOMER.c.account, CUSTOMER.c.root_id, last)
+        select(
+            *(ITEM.c.number, ITEM.c.customer_id, CUSTOMER.c.account, CUSTOMER.c.root_id),
+            *(last, ITEM.c.id),
+        )
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
         .where(ITEM.c.side == 1, ITEM.c.open_minor == 0, _NO_PAYMENT)
         .where(ITEM.c.entity_id == entity_id, ITEM.c.currency == currency)

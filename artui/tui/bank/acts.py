@@ -5,7 +5,7 @@ open by now, the act is refused in words and the list shows it as it is. A corre
 teaches a rule only after a question.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -111,6 +111,14 @@ def _doubt(page: BankPage, row: BankRow, proposal: "Proposal") -> str:
     """What is asked before a candidate is posted; empty if it needs no second look."""
     named = ", ".join(part.document.number for part in proposal.parts)
     what = named or f"account {proposal.account}"
+    money = _money(page, row)
+    if row.doubt is not None and proposal.recorded is None:
+        return f"{entry_words.doubt(row.doubt, page.amounts)}Post {money} to {what} all the same?"
+    if proposal.recorded is not None and not proposal.proposed:
+        payment = proposal.recorded
+        what = f"payment {payment.reference} of {payment.account}, value {payment.value_date}"
+        twin = entry_words.doubt(row.twin, page.amounts)
+        return f"{twin}Is {money} {what}? No cash is recorded again."
     equal = [each for each in row.proposals if each.rule == proposal.rule]
     if len(equal) > 1 and not proposal.certain:
         if row.id in page.in_front and proposal.rule is not MatchRule.AMOUNT:
@@ -118,7 +126,7 @@ def _doubt(page: BankPage, row: BankRow, proposal: "Proposal") -> str:
         return f"One of {len(equal)} equal choices (] shows the next). Post it to {what}?"
     if not proposal.proposed:
         why = page.amounts.written(proposal.reasons[0]) if proposal.reasons else "Possible"
-        return f"{raised(why)}. Post {_money(page, row)} to {what} all the same?"
+        return f"{raised(why)}. Post {money} to {what} all the same?"
     return ""
 
 
@@ -205,7 +213,7 @@ async def _find(page: LedgerPage) -> None:
     if chosen is None:
         return
     if not chosen.documents:
-        await entry_sheet.open_sheet(bank_page, row, chosen, {})
+        await _open_sheet(bank_page, row, chosen, {})
         return
     if not await bank_page.prompt.confirm(_of_choice(bank_page, row, chosen)):
         report_nothing(bank_page)
@@ -226,7 +234,8 @@ def _of_choice(page: BankPage, row: BankRow, chosen: Chosen) -> str:
             continue  # nothing is left for it
         parts.append(f"{page.amounts.number(share, record.currency)} to {document.number}")
     rest = f", {page.amounts.number(left, record.currency)} unapplied" if left else ""
-    return f"Post {_money(page, row)} of {chosen.called}: {', '.join(parts)}{rest}?"
+    doubt = entry_words.doubt(row.doubt, page.amounts)
+    return f"{doubt}Post {_money(page, row)} of {chosen.called}: {', '.join(parts)}{rest}?"
 
 
 def _receipt(page: BankPage) -> BankRow:
@@ -272,7 +281,20 @@ async def _split(page: LedgerPage) -> None:
     known = proposal is not None and proposal.rule is not MatchRule.AMOUNT
     parts = proposal.parts if proposal is not None and known else ()
     offered = {part.document.id: part.minor for part in parts}
-    await entry_sheet.open_sheet(bank_page, row, customer, offered)
+    await _open_sheet(bank_page, row, customer, offered)
+
+
+async def _open_sheet(
+    page: BankPage, row: BankRow, customer: Chosen, offered: Mapping[int, int]
+) -> None:
+    """Open the sheet of an entry; where its money may be something else, after a question."""
+    doubt = entry_words.doubt(row.doubt, page.amounts)
+    if doubt and not await page.prompt.confirm(
+        f"{doubt}Split {_money(page, row)} over what {customer.called} has open all the same?"
+    ):
+        report_nothing(page)
+        return
+    await entry_sheet.open_sheet(page, row, customer, offered)
 
 
 async def _on_account(page: LedgerPage) -> None:
@@ -284,7 +306,8 @@ async def _on_account(page: LedgerPage) -> None:
     customer = await _named(bank_page, "On account of (account or name):", reads.customer, initial)
     if customer is None:
         return
-    question = f"Record {_money(bank_page, row)} as unapplied cash of {customer.called}?"
+    doubt = entry_words.doubt(row.doubt, bank_page.amounts)
+    question = f"{doubt}Record {_money(bank_page, row)} as unapplied cash of {customer.called}?"
     if not await bank_page.prompt.confirm(question):
         report_nothing(bank_page)
         return
@@ -325,8 +348,8 @@ async def _difference(page: LedgerPage) -> None:
     missing, last = -proposal.difference_minor, proposal.parts[-1]
     currency = row.stored.record.currency
     question = (
-        f"Post {_money(bank_page, row)} to {last.document.number} and write off "
-        f"{bank_page.amounts.money(missing, currency)}?"
+        f"{entry_words.doubt(row.doubt, bank_page.amounts)}Post {_money(bank_page, row)} to "
+        f"{last.document.number} and write off {bank_page.amounts.money(missing, currency)}?"
     )
     if not await bank_page.prompt.confirm(question):
         report_nothing(bank_page)

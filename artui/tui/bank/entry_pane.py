@@ -80,6 +80,7 @@ class EntryPane(Line):
         for label, value in (
             ("reference", record.structured),
             ("end-to-end", record.end_to_end),
+            ("documents", entry_words.documents(record, self._amounts)),
             ("returned", record.return_reason),
         ):
             if value:

@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING
 
 from artui.domain.match_records import MatchRule, Proposal
-from artui.domain.sentence import joined, raised
+from artui.domain.sentence import Sentence, joined, raised
 from artui.tui.bank.reads import DONE, BankRow, Standing
 from artui.tui.desk.amounts import Amounts
 
 if TYPE_CHECKING:
+    from artui.domain.bank_entry import BankEntry
     from artui.ledger.bank.bank_entries import StoredEntry
 
 
@@ -21,6 +22,22 @@ def payer(stored: "StoredEntry") -> str:
     """Who paid, as the bank calls them."""
     record = stored.record
     return record.payer or record.ultimate_payer or record.payer_account or "no name given"
+
+
+def documents(record: "BankEntry", amounts: Amounts) -> str:
+    """The documents that the bank names in a structured way, each with its day and amount."""
+    said = []
+    for each in record.documents:
+        day = f" of {each.dated}" if each.dated else ""
+        paid = each.remitted_minor
+        money = f" {amounts.number(paid, record.currency)}" if paid is not None else ""
+        said.append(f"{each.kind} {each.number}{day}{money}".strip())
+    return ", ".join(said)
+
+
+def doubt(why: Sentence | None, amounts: Amounts) -> str:
+    """What else the money of an entry may be, as a sentence before a question; empty if nothing."""
+    return f"{raised(amounts.written(why))}. " if why is not None else ""
 
 
 def pays(row: BankRow, proposal: Proposal | None) -> str:
@@ -66,16 +83,17 @@ def candidate(row: BankRow, proposal: Proposal | None, place: int, amounts: Amou
         how = amounts.kept(row.stored.reason)
         told = [f"{row.standing.capitalize()}{f': {row.paid}' if row.paid else ''}."]
         return [*told, raised(how)] if how else told
+    twin = [doubt(row.twin, amounts).strip()] if row.twin is not None else []
     if row.is_return and row.standing is Standing.RETURN:
         why = f", found by {row.receipts[0].why}" if len(row.receipts) == 1 else ""
         told = [f"Return: {_takes_back(row)}{why}."]
         if len(row.receipts) == 1 and (first := row.receipts[0].what_first):
             told.append(f"{raised(first)}.")
-        return told if row.receipts else [*told, _NO_RECEIPT]
+        return [*told, *twin] if row.receipts else [*told, *twin, _NO_RECEIPT]
     if row.is_fee and row.standing is Standing.FEE:
         return [f"Fee: {pays(row, proposal)}.", *_reasons(proposal, amounts)]
     if proposal is None:
-        return [f"{row.standing.capitalize()}: {pays(row, None)}."]
+        return [f"{row.standing.capitalize()}: {pays(row, None)}.", *twin]
     count = len(row.proposals)
     which = f"{place + 1} of {count} " if count > 1 else ""
     word = "certain" if proposal.certain else "probable"

@@ -20,6 +20,7 @@ from artui.tui.desk.sources import has_words
 
 if TYPE_CHECKING:
     from artui.domain.match_records import OpenDocument, Proposal
+    from artui.domain.sentence import Sentence
     from artui.ledger.bank.bank_entries import PaidDocuments, StoredEntry
     from artui.ledger.bank.match_rules import PayerRule
     from artui.ledger.bank.returns.return_fees import ReturnOfFee
@@ -58,11 +59,19 @@ class BankRow:
     returns: "tuple[ReturnOfFee, ...]" = ()
     paid: str = ""
     """Of one that is done, whose cash it became and which documents it pays."""
+    twin: "Sentence | None" = None
+    """Which earlier entry of another file it may be."""
 
     @property
     def id(self) -> int:
         """The entry's id."""
         return self.stored.id
+
+    @property
+    def doubt(self) -> "Sentence | None":
+        """What else its money may be: the clerk is asked, whatever they choose to do with it."""
+        first = self.proposals[0].doubt if self.proposals else None
+        return self.twin or first
 
     @property
     def is_return(self) -> bool:
@@ -123,16 +132,18 @@ def queue(book: "Book", progress: "Progress") -> "Sequence[BankRow]":
         proposed = matching.all_proposals(_watched(waiting, progress))
         found: list[BankRow] = []
         for stored in waiting:
+            twin = matching.twins.get(stored.id)
             if stored.record.kind is EntryKind.RETURN:
-                receipts = bank.returns.returned_receipts.receipts_of(connection, stored)
-                found.append(BankRow(stored, Standing.RETURN, receipts=tuple(receipts)))
+                receipts = tuple(bank.returns.returned_receipts.receipts_of(connection, stored))
+                found.append(BankRow(stored, Standing.RETURN, receipts=receipts, twin=twin))
             elif stored.record.kind is EntryKind.RETURN_FEE:
                 returns = tuple(bank.returns.return_fees.returns_of_fee(connection, stored))
                 offered = tuple(proposed[stored.id])
-                found.append(BankRow(stored, Standing.FEE, offered, returns=returns))
+                found.append(BankRow(stored, Standing.FEE, offered, returns=returns, twin=twin))
             else:
                 offered = tuple(proposed[stored.id])
-                found.append(BankRow(stored, _STATES[matching.state(stored, offered)], offered))
+                standing = _STATES[matching.state(stored, offered)]
+                found.append(BankRow(stored, standing, offered, twin=twin))
         found += [
             BankRow(each, Standing.WAITING) for each in bank.bank_entries.totals_waiting(connection)
         ]

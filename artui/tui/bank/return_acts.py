@@ -30,9 +30,10 @@ async def take_receipt_back(page: BankPage, row: BankRow) -> None:
     money = page.amounts.money(found.minor, record.currency)
     if found.is_part:
         money += f" of the {page.amounts.money(receipt.record.minor, record.currency)}"
+    doubt = entry_words.doubt(row.doubt, page.amounts)
     question = (
-        f"Take {money} of {entry_words.payer(receipt)}, payment {receipt.reference}, back as of "
-        f"{record.value_date}? What it paid{' last' if found.is_part else ''} is open again."
+        f"{doubt}Take {money} of {entry_words.payer(receipt)}, payment {receipt.reference}, back "
+        f"as of {record.value_date}? What it paid{' last' if found.is_part else ''} is open again."
     )
     if not await page.prompt.confirm(question):
         report_nothing(page)
@@ -69,9 +70,10 @@ async def charge_fee(page: BankPage, row: BankRow) -> None:
     money = page.amounts.money(-row.stored.record.minor, row.stored.record.currency)
     place, count = page.place(row) + 1, len(row.returns)
     which = f"{place} of {count} returns, ] shows the next. " if count > 1 else ""
+    doubt = entry_words.doubt(row.doubt, page.amounts)
     question = (
-        f"{which}Does {proposal.account} owe the bank's fee of {money} for the return of "
-        f"{returned.returned.record.booking_date}? X sets it aside as ours."
+        f"{doubt}{which}Does {proposal.account} owe the bank's fee of {money} for the return "
+        f"of {returned.returned.record.booking_date}? X sets it aside as ours."
     )
     if not await page.prompt.confirm(question):
         report_nothing(page)

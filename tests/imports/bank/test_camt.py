@@ -362,13 +362,26 @@ def test_camt_rmtinf_structured(tmp_path: Path) -> None:
     blocks += block.format(kind="CREN", number="CM-1", due="8.00", paid="8.00")
     found = about(tmp_path, f"<RmtInf>{blocks}</RmtInf>")
     assert found.documents == (
-        NamedDocument("CINV", "INV-1", 10_800, 11_000),
-        NamedDocument("CREN", "CM-1", 800, 800),
+        NamedDocument("CINV", "INV-1", 10_800, 11_000, dated="2026-11-01"),
+        NamedDocument("CREN", "CM-1", 800, 800, dated="2026-11-01"),
     )
     noted = blocks.replace(
         '<RmtdAmt Ccy="EUR">8.00</RmtdAmt>', '<CdtNoteAmt Ccy="EUR">8.00</CdtNoteAmt>'
     )
     assert about(tmp_path, f"<RmtInf>{noted}</RmtInf>").documents == found.documents
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<RltdDt>2026-11-01</RltdDt>",
+        "<RltdDt><Tp><Cd>ISSU</Cd></Tp><Dt>2026-11-01</Dt></RltdDt>",
+    ],
+)
+def test_camt_rmtinf_rltddt(tmp_path: Path, said: str) -> None:
+    """A day, and from version 9 on one with its kind."""
+    info = f"<RmtInf><Strd><RfrdDocInf><Nb>INV-1</Nb>{said}</RfrdDocInf></Strd></RmtInf>"
+    assert about(tmp_path, info).documents == (NamedDocument("", "INV-1", dated="2026-11-01"),)
 
 
 def test_camt_rmtinf_structured_discount(tmp_path: Path) -> None:
@@ -487,6 +500,25 @@ def test_camt_nordics_the_reference_of_a_notice(tmp_path: Path) -> None:
         message="054",
     )
     assert found.structured == "0123456789"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("+71&lt;000000000010421+81234567", "000000000010421"),
+        ("71&lt; 000000000010421 +81234567", "000000000010421"),
+        ("+75&lt;0000000000104215+81234567", "0000000000104215"),
+    ],
+)
+def test_camt_nordics_fik(tmp_path: Path, written: str, read: str) -> None:
+    """The payment id of a Danish FIK, in the reference or in the text, which stays whole."""
+    reference = f"<RmtInf><Strd><CdtrRefInf><Ref>{written}</Ref></CdtrRefInf></Strd></RmtInf>"
+    assert about(tmp_path, reference).structured == read
+    cut = f"<Ustrd>Betaling {written[:12]}</Ustrd><Ustrd>{written[12:]}</Ustrd>"
+    found = about(tmp_path, f"<RmtInf>{cut}</RmtInf>")
+    assert (found.structured, len(found.parts)) == (read, 2)
+    longer = reference.replace("</Ref>", "9</Ref>")
+    assert about(tmp_path, longer).structured != read, "that is no creditor's number"
 
 
 def test_camt_ch_the_account_that_collected(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The page of the bank: what came in, what it pays, and working it by keyboard alone."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from artui.imports.bank.take_in import import_bank_file
 from artui.ledger.bank.bank_entries import latest_done, waiting_entries
 from artui.ledger.bank.match_rules import match_rules
-from artui.ledger.bank.matched_cash import accept
+from artui.ledger.bank.matched_cash import accept, on_account
 from artui.ledger.book.book import Book
 from artui.ledger.office.proofs.check import breaches
 from artui.tui.bank.mapping_page import MappingPage
@@ -24,7 +25,7 @@ from tests.support.bank_morning import (
 )
 from tests.support.books import book_at
 from tests.support.commands import Artui
-from tests.support.postings import customer, picture
+from tests.support.postings import customer, payment, picture
 from tests.tui.screens.desk import (
     SIZES,
     answer,
@@ -47,6 +48,12 @@ def morning(sqlite_url: str, tmp_path: Path) -> str:
         post_open_items(book)
         take_in_morning(book, tmp_path)
     return sqlite_url
+
+
+RETURNED = (
+    "<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>IDDT</Cd><SubFmlyCd>RRTN</SubFmlyCd></Fmly></Domn>"
+    "</BkTxCd>"
+)
 
 
 def waiting(url: str) -> list[str]:
@@ -160,6 +167,67 @@ async def test_of_equal_candidates_none_is_posted_without_a_look(morning: str) -
         with opened(morning) as book:
             assert open_amounts(book)["INV-21050"] == 50_000, "the one that was not in front"
             assert open_amounts(book)["INV-21051"] == 0
+
+
+async def test_what_else_the_money_may_be_is_asked_whatever_the_clerk_chooses(
+    morning: str, tmp_path: Path
+) -> None:
+    """The entry of another file, and a payment that was recorded by hand."""
+    with opened(morning) as book:
+        payment(book, "CHQ-9", 12_000, value=date(2026, 11, 19), account="OAK")
+        again = line(50_000, "thank you", name="Oak & Sons", account=PAYER)
+        first = line(50_000, "thank you", name="Oak & Sons", account=PAYER, bank="C1")
+        for number, opening, each in (("2", 179_700, first), ("3", 229_700, again)):
+            path = tmp_path / f"{number}.sta"
+            import_bank_file(
+                book, write_statement(path, [each], 50_000, number=number, opening=opening)
+            )
+    twin = "Entry 5 of 2026-11-20 may be this money."
+    async with artui(morning).run_test(size=(120, 40)) as pilot:
+        page = await bank(pilot)
+        rows = page.queue.known or ()
+        assert [row.standing for row in rows] == [
+            *("certain", "unknown", "unknown", "unknown", "unknown", "unknown"),
+        ]
+        await press(pilot, "G")
+        assert page.row is not None
+        assert str(page.row.doubt) == twin[0].lower() + twin[1:-1]
+
+        async def asks(question: str) -> None:
+            await asked(pilot)
+            assert question in " ".join(screen(pilot).split())
+            await pilot.press("n")
+            await told(pilot, "Nothing was posted.")
+
+        for turns in ((), ("right_square_bracket",)):
+            await press(pilot, *turns, "enter")
+            await asks(f"{twin} Post 500.00 EUR to INV-2105{len(turns)} all the same? [y/N]")
+        await press(pilot, "slash")
+        await answer(pilot, "21050")
+        await asks(f"{twin} Post 500.00 EUR of Oak & Sons (OAK): 500.00 to INV-21050? [y/N]")
+        await press(pilot, "c")
+        await answer(pilot, "OAK")
+        await asks(f"{twin} Record 500.00 EUR as unapplied cash of Oak & Sons (OAK)? [y/N]")
+        await press(pilot, "a")
+        await asks(f"{twin} Split 500.00 EUR over what Oak & Sons (OAK) has open all the same?")
+        # A payment that was recorded by hand: it is this money, or other money.
+        typed = "Payment CHQ-9 of 2026-11-19, recorded already, may be this money."
+        await press(pilot, "g", "g", "j", "enter")
+        await asks(f"{typed} Post 120.00 EUR to INV-21060 all the same? [y/N]")
+        await press(pilot, "w")
+        await asks(f"{typed} Post 120.00 EUR to INV-21060 and write off 5.00 EUR? [y/N]")
+        await press(pilot, "right_square_bracket")
+        assert "OAK is payment CHQ-9" in " ".join(screen(pilot).split())
+        await press(pilot, "enter")
+        await asked(pilot)
+        question = "Is 120.00 EUR payment CHQ-9 of OAK, value 2026-11-19?"
+        assert f"{question} No cash is recorded again. [y/N]" in " ".join(screen(pilot).split())
+        await pilot.press("y")
+        await told(pilot, "was recorded before; it is entry 2")
+    assert len(waiting(morning)) == 5
+    with opened(morning) as book:
+        assert [row[1] for row in picture(book) if row[1] in ("CHQ-9", "B2")] == ["CHQ-9"]
+        assert list(breaches(book)) == []
 
 
 async def test_a_correction_teaches_a_rule_only_after_a_question(morning: str) -> None:
@@ -308,6 +376,91 @@ async def test_a_return_takes_its_receipt_back(morning: str, tmp_path: Path) -> 
         await told(pilot, "returned")
         with opened(morning) as book:
             assert open_amounts(book)["INV-21042"] == 6_000
+
+
+async def test_returns_of_a_part_in_a_batch_and_of_one_of_several_receipts_are_worked_in_words(
+    morning: str, tmp_path: Path
+) -> None:
+    batch = ntry("120.00", side="DBIT", reference="R", more=RETURNED).replace(
+        "</Ntry>", "<NtryDtls><Btch><NbOfTxs>2</NbOfTxs></Btch></NtryDtls></Ntry>"
+    )
+    parts = [tx("50.00", payer="P1", reference="X1"), tx("70.00", payer="P2", reference="X2")]
+    notice = ntry("120.00", *parts, side="DBIT", reference="R", more=RETURNED)
+    (tmp_path / "total.xml").write_text(camt(batch, account=IBAN, number="9", closing=88_000))
+    (tmp_path / "parts.xml").write_text(
+        camt(notice, account=IBAN, message="054", opening=None, closing=None)
+    )
+    letter = {"name": "A. Nobody"}
+    lines = [
+        line(7_700, "your letter of March", bank="B5", **letter),
+        line(-7_700, "your letter of March", **letter),
+        line(-3_000, "back", name="Lindgren Bygg", bank="B1"),
+    ]
+    with opened(morning) as book:
+        with book.reading() as connection:
+            ids = [each.id for each in waiting_entries(connection)]
+        accept(book, ids[0])
+        on_account(book, ids[3], 2)
+        path = write_statement(tmp_path / "next.sta", lines, -3_000, number="2", opening=179_700)
+        import_bank_file(book, path)
+        import_bank_file(book, tmp_path / "total.xml")
+
+    async with artui(morning).run_test(size=(120, 40)) as pilot:
+        page = await bank(pilot)
+        assert "2 returned by the bank · 1 without parts" in screen(pilot)
+
+        async def at(minor: int) -> str:
+            """Go to the return of an amount; gives what is said of it."""
+            rows = [row.stored.record.minor for row in page.queue.known or ()]
+            await press(pilot, "g", "g", *"j" * rows.index(minor))
+            return "".join(text for row in page.pane.all_rows(200) for text, _ in row)
+
+        async def question() -> str:
+            await asked(pilot)
+            return " ".join(screen(pilot).split())
+
+        # One of several receipts.
+        assert "Return: one of 2 receipts." in await at(-7_700)
+        for typed, why in (("9", "Type a number from 1 to 2."), ("2", "Post the receipt of it")):
+            await press(pilot, "enter")
+            assert "Which receipt (1 B4, 2 B5, not posted yet):" in await question()
+            await answer(pilot, typed)
+            await told(pilot, why)
+        await press(pilot, "enter")
+        await answer(pilot, "1")
+        assert "Take 77.00 EUR of A. Nobody, payment B4, back as of 2026-11-20?" in await question()
+        await pilot.press("y")
+        await told(pilot, "returned")
+        # A part of a receipt.
+        assert "Return: takes back B1, found by bank's reference." in await at(-3_000)
+        await press(pilot, "enter")
+        assert (
+            "Take 30.00 EUR of the 100.00 EUR of Lindgren Bygg, payment B1, back as of 2026-11-20? "
+            "What it paid last is open again. [y/N]" in await question()
+        )
+        await pilot.press("y")
+        await told(pilot, "30.00 EUR of payment B1 given back")
+        # A batch: the sum waits, and once its parts are there each is a return of its own.
+        await press(pilot, "shift+tab", "shift+tab")
+        assert "-120.00" in screen(pilot)
+        assert "waits for its parts" in screen(pilot)
+        await press(pilot, "tab", "tab", "i")
+        await answer(pilot, str(tmp_path / "parts.xml"))
+        await told(pilot, "nothing was changed yet")
+        await press(pilot, "ctrl+s")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, "parts.xml")
+        assert await settled(pilot) is page
+        assert "2 returned by the bank" in screen(pilot)
+        assert "without parts" not in screen(pilot)
+        assert "Return: receipt not found.  Post its receipt first if it" in await at(-5_000)
+        await press(pilot, "enter")
+        await told(pilot, "No receipt may be meant by this return")
+    with opened(morning) as book:
+        found = open_amounts(book)
+        assert (found["INV-21042"], found["INV-21043"]) == (0, 3_000)
+        assert list(breaches(book)) == []
 
 
 async def test_a_fee_of_its_own_is_charged_once_its_return_was_taken_back(
