@@ -13,9 +13,12 @@ from artui.amazon.ads.sync import ProfileSynced, sync
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.errors import ServiceUnreachable
+from artui.ledger.amazon.ads_asides import leave_out_of_ads
 from artui.ledger.amazon.external import ads_facts
+from artui.ledger.amazon.set_aside import ADS, NothingToSetAside, asides
 from artui.ledger.book.book import Book
 from artui.ledger.book.lookup import find
+from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.lists.document_page import document
 from artui.ledger.lists.header import totals
@@ -408,4 +411,55 @@ def test_an_amount_that_the_service_changes_is_a_correction(book: Book) -> None:
         line.sandbox.make_trouble(read_trouble("changed-amount@ads.invoices"))
         assert synced(line, book)[0].changed == 1
     assert figures(book)["CA-1"] == (120150, 120050, "part_paid")
+    assert sound(book)
+
+
+def set_aside(book: Book) -> dict[str, str]:
+    with book.reading() as connection:
+        return {each.record: each.reason for each in asides(connection, ADS)}
+
+
+def test_what_can_not_be_taken_is_kept_with_its_reason_and_tried_again(book: Book) -> None:
+    sandbox = Sandbox()
+    bad = {"id": "B-1", "status": "ISSUED", **FIVE, "remainingAmountDue": money(6)}
+    nameless = {"status": "ISSUED", **FIVE}
+    gone = {"id": "X-1", "status": "ISSUED", **FIVE, "invoiceDate": "1 May"}
+    good = {"id": "G-1", "status": "ISSUED", **FIVE}
+    sandbox.ads_invoices[CANADA] = [bad, nameless, gone, good]
+    sandbox.profiles = [each for each in sandbox.profiles if each["profileId"] != int(AMERICA)]
+    with sandbox_line(sandbox) as line:
+        line.sandbox.make_trouble(read_trouble("bad-profile@ads.profiles"))
+        synced(line, book)
+        kept = set_aside(book)
+        unnamed = [record for record in kept if "#" in record]
+        assert kept.keys() - unnamed == {f"{CANADA}/B-1", f"{CANADA}/X-1", "999999999"}
+        assert sorted(record.partition("#")[0] for record in unnamed) == ["", f"{CANADA}/"]
+        assert "6.00 CAD remain of 5.00" in kept[f"{CANADA}/B-1"]
+        assert "401" in kept["999999999"]
+        before = acts(book)
+        line.sandbox.make_trouble(read_trouble("bad-profile@ads.profiles"))
+        synced(line, book)
+        assert acts(book) == before, "a sync without news writes nothing"
+
+        leave_out_of_ads(book, "999999999", reason="not ours")
+        leave_out_of_ads(book, "X-1", reason="paid by card")
+        with pytest.raises(NothingToSetAside):
+            leave_out_of_ads(book, "X-1", reason="again")
+        with pytest.raises(UnknownDocument):
+            leave_out_of_ads(book, "G-1", reason="it was taken in")
+        bad["remainingAmountDue"] = money(5)
+        sandbox.ads_invoices[CANADA].remove(nameless)
+        results = synced(line, book)
+        assert not any(result.problems or result.refusal for result in results)
+        assert [note for result in results for note in result.notes if "for good" in note] == [
+            "left out for good: not ours"
+        ]
+        assert [note for result in results for note in result.notes if "listed no more" in note]
+        assert set_aside(book) == {}
+        assert sorted(figures(book)) == ["B-1", "CA-1", "G-1"]
+
+        gone["invoiceDate"] = "20260501"
+        synced(line, book)
+        assert "X-1" not in figures(book), "it was left out for good"
+        undo(book)
     assert sound(book)

@@ -16,6 +16,7 @@ from artui.amazon.ads.invoices import (
     Profile,
     Rows,
     Unreadable,
+    WrongRow,
     read_details,
     read_profiles,
     read_rows,
@@ -95,7 +96,7 @@ class AdsDocument:
         return f"{stem}.{_EXTENSIONS.get(self.content_type.split(';')[0].strip(), 'bin')}"
 
 
-def list_profiles(connection: Connection) -> tuple[list[Profile], list[str]]:
+def list_profiles(connection: Connection) -> tuple[list[Profile], list[WrongRow]]:
     """All profiles that may show invoices, and what could not be read.
 
     Asked without `apiProgram=billing` the service would leave out profiles without campaigns.

@@ -87,12 +87,26 @@ class InvoiceSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongRow:
+    """A row that can't be taken: its id as far as it has one, what is wrong, and how it came."""
+
+    id: str
+    problem: str
+    raw: Json
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """A page's rows: invoices, rows that are none yet, and what could not be read."""
 
     invoices: tuple[InvoiceSummary, ...]
     placeholders: int
-    problems: tuple[str, ...]
+    wrong: tuple[WrongRow, ...]
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the rows that could not be read."""
+        return tuple(row.problem for row in self.wrong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +129,16 @@ class Details:
     government: JsonObject
 
 
-def read_profiles(found: Json) -> tuple[list[Profile], list[str]]:
-    """The profiles of an answer, and a sentence for each entry that can't be read."""
-    profiles, problems = [], []
+def read_profiles(found: Json) -> tuple[list[Profile], list[WrongRow]]:
+    """The profiles of an answer, and the entries that can't be read."""
+    profiles, wrong = [], []
     for index, raw in enumerate(found if isinstance(found, list) else []):
         entry = cleaned(raw)
         number = entry.get("profileid")
         usable = isinstance(number, int | str) and not isinstance(number, bool)
         if not usable or not _PROFILE.fullmatch(str(number)):
-            problems.append(
-                f"Profile {index + 1} of the list has no id that can be used; it is left out."
-            )
+            why = f"Profile {index + 1} of the list has no id that can be used; it is left out."
+            wrong.append(WrongRow("", why, raw))
             continue
         account = cleaned(entry.get("accountinfo"))
         zone = _text(entry, "timezone")
@@ -143,12 +156,12 @@ def read_profiles(found: Json) -> tuple[list[Profile], list[str]]:
                 valid_payment_method=valid if isinstance(valid, bool) else None,
             )
         )
-    return profiles, problems
+    return profiles, wrong
 
 
 def read_rows(found: Json, profile: str) -> Rows:
     """The rows of one page of a profile's invoices."""
-    invoices, problems, placeholders = [], [], 0
+    invoices, wrong, placeholders = [], [], 0
     for raw in found if isinstance(found, list) else []:
         row = cleaned(raw)
         if _text(row, "status").upper() in NOT_YET:
@@ -157,8 +170,8 @@ def read_rows(found: Json, profile: str) -> Rows:
         try:
             invoices.append(read_summary(row, profile))
         except Unreadable as why:
-            problems.append(str(why))
-    return Rows(tuple(invoices), placeholders, tuple(problems))
+            wrong.append(WrongRow(_text(row, "id"), str(why), raw))
+    return Rows(tuple(invoices), placeholders, tuple(wrong))
 
 
 def read_summary(raw: Json, profile: str) -> InvoiceSummary:

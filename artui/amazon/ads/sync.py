@@ -2,10 +2,13 @@
 
 Each page is an act of its own, written before the next is asked for: a sync that is cut off has
 done what it has done, and the next one goes on from there. What is unchanged is neither asked for
-in detail nor written. A refused profile is reported, the others go on (AD-1 to AD-9).
+in detail nor written. A refused profile is reported, the others go on (AD-1 to AD-9). What can't
+be taken is set aside with its reason and tried again by the next sync.
 """
 
+import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
@@ -25,6 +28,7 @@ from artui.amazon.ads.invoices import (
     InvoiceSummary,
     Profile,
     Rows,
+    WrongRow,
     cleaned,
     completed,
 )
@@ -44,9 +48,17 @@ from artui.ledger.amazon.ads import (
     post_ads_accounts,
     take_ads_invoices,
 )
+from artui.ledger.amazon.ads_asides import (
+    accounts_waiting,
+    keep_ads_asides,
+    left_out,
+    record_of,
+)
+from artui.ledger.amazon.set_aside import Aside, NewAside
 from artui.ledger.book.book import Book
 
 USUAL_DAYS = 30
+_REQUEST = re.compile(r" \(request id [^)]*\)")
 NOTHING_LISTED = (
     "the service lists no invoice of this profile; one whose id is known is fetched by: "
     "artui amazon ads get ID"
@@ -82,11 +94,23 @@ def account_of(profile: str) -> str:
 
 
 @dataclass(slots=True)
+class _Heard:
+    """What a profile's pages had: what can't be taken, and the records that could."""
+
+    wrong: list[NewAside] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class _Run:
-    """One sync. Where the service fails to give details, they are not asked for again today."""
+    """One sync. Where the service fails to give details, they are not asked for again today.
+
+    `left` are the records that a person left out for good, with the reason.
+    """
 
     connection: Connection
     book: Book
+    left: Mapping[str, str]
     notes: list[str] = field(default_factory=list)
     gives_details: bool = True
 
@@ -112,19 +136,59 @@ def sync(connection: Connection, book: Book, *, receivable: bool) -> Iterator[Pr
     `receivable` is the setting `ads.receivable`. Raises what `connection` raises; pages that are in
     the ledger by then stay.
     """
-    profiles, problems = list_profiles(connection)
+    profiles, unusable = list_profiles(connection)
     refused = post_ads_accounts(
         book, [customer_of(profile, receivable=receivable) for profile in profiles]
     )
-    if problems:
-        yield ProfileSynced("", "profiles", problems=tuple(problems))
-    run = _Run(connection, book)
+    run = _begun(connection, book)
+    yield from _of_the_list(run, {account_of(profile.id) for profile in profiles}, unusable)
     for profile in profiles:
         account = account_of(profile.id)
         if account in refused:
-            yield ProfileSynced(account, profile.name, refusal=refused[account])
+            yield _refused(run, profile, refused[account])
         else:
             yield _profile(run, profile)
+
+
+def _begun(connection: Connection, book: Book) -> _Run:
+    with book.reading() as reading:
+        return _Run(connection, book, left_out(reading))
+
+
+def _of_the_list(
+    run: _Run, listed: set[str], unusable: Sequence[WrongRow]
+) -> Iterator[ProfileSynced]:
+    """What can't be used of the list of profiles, and what waits of a profile that is gone."""
+    wrong = [_aside(run, row, "", "") for row in unusable]
+    gone = list(keep_ads_asides(run.book, "", wrong, (), whole=True))
+    with run.book.reading() as reading:
+        waiting = accounts_waiting(reading)
+    for account in waiting - listed - {""}:
+        gone += keep_ads_asides(run.book, account, (), (), whole=True)
+    problems = tuple(new.reason for new in wrong if new.record not in run.left)
+    if problems or gone:
+        yield ProfileSynced("", "profiles", problems=problems, notes=tuple(map(_told_gone, gone)))
+
+
+def _refused(run: _Run, profile: Profile, why: str) -> ProfileSynced:
+    """A profile that can't be read, set aside with its reason."""
+    aside = _profile_aside(profile, why)
+    keep_ads_asides(run.book, aside.account, [aside], (), whole=False)
+    return _with_refusal(run, ProfileSynced(aside.account, profile.name), aside.record, why)
+
+
+def _profile_aside(profile: Profile, why: str) -> NewAside:
+    """A profile as it is set aside; the id of the request is another one each time."""
+    account = account_of(profile.id)
+    return NewAside(record_of(profile.id), account, account, _REQUEST.sub("", why))
+
+
+def _with_refusal(run: _Run, found: ProfileSynced, record: str, why: str) -> ProfileSynced:
+    """A profile with why it could not be read, unless a person left it out for good."""
+    if record in run.left:
+        note = f"left out for good: {run.left[record]}"
+        return replace(found, notes=(*found.notes, note))
+    return replace(found, refusal=why)
 
 
 def get(
@@ -134,11 +198,12 @@ def get(
 
     Raises NoSuchInvoice where no profile has it, and what `connection` raises.
     """
-    profiles, problems = list_profiles(connection)
+    profiles, unusable = list_profiles(connection)
+    problems = [row.problem for row in unusable]
     refused = post_ads_accounts(
         book, [customer_of(profile, receivable=receivable) for profile in profiles]
     )
-    run = _Run(connection, book)
+    run = _begun(connection, book)
     results = []
     for profile in profiles:
         account = account_of(profile.id)
@@ -154,7 +219,9 @@ def get(
             problems.append(f"{account}: it is no invoice yet.")
             continue
         page = Page(profile, Rows((details.summary,), 0, ()), None)
-        results.append(_page(run, page, ProfileSynced(account, profile.name), set()))
+        heard = _Heard()
+        results.append(_page(run, page, ProfileSynced(account, profile.name), set(), heard))
+        keep_ads_asides(book, account, heard.wrong, heard.taken, whole=False)
     if not results:
         why = f" {' '.join(problems)}" if problems else ""
         raise NoSuchInvoice(f"No profile has the Ads invoice {visible(invoice)}.{why}")
@@ -164,32 +231,55 @@ def get(
 def _profile(run: _Run, profile: Profile) -> ProfileSynced:
     found = ProfileSynced(account_of(profile.id), profile.name)
     seen: set[str] = set()
+    heard = _Heard()
+    refusal = ""
     for page in all_pages(run.connection, [profile]):
-        found = _page(run, page, found, seen)
-    if not (found.refusal or found.problems or seen):
+        refusal = page.refusal
+        if not refusal:
+            found = _page(run, page, found, seen, heard)
+    if refusal:
+        aside = _profile_aside(profile, refusal)
+        heard.wrong.append(aside)
+        found = _with_refusal(run, found, aside.record, refusal)
+    else:
+        heard.taken.add(record_of(profile.id))
+    # A list with nothing in it may be the service's own trouble (A2-1): it settles nothing.
+    whole = not refusal and bool(seen or heard.wrong)
+    gone = keep_ads_asides(run.book, found.account, heard.wrong, heard.taken, whole=whole)
+    found = replace(found, notes=(*found.notes, *map(_told_gone, gone)))
+    if not (refusal or found.problems or seen):
         found = replace(found, notes=(*found.notes, NOTHING_LISTED))
     return found
 
 
-def _page(run: _Run, page: Page, found: ProfileSynced, seen: set[str]) -> ProfileSynced:
+def _page(
+    run: _Run, page: Page, found: ProfileSynced, seen: set[str], heard: _Heard
+) -> ProfileSynced:
     """Take one page; an invoice that an earlier page had is left out (AD-8)."""
-    if page.refusal:
-        return replace(found, refusal=page.refusal)
-    profile = page.profile.id
+    profile, account = page.profile.id, found.account
     summaries = _unseen(page.rows.invoices, seen)
     known = known_snapshots(run.book, profile, [summary.id for summary in summaries])
-    problems = list(page.rows.problems)
+    wrong = [_aside(run, row, profile, account) for row in page.rows.wrong]
     invoices = []
     for summary in summaries:
-        if summary.remaining.currency != summary.amount.currency:
-            problems.append(_two_currencies(summary))
+        record = record_of(profile, summary.id)
+        if record in run.left and summary.id not in known:
             continue
+        why = _two_currencies(summary)
         try:
-            invoices.append(_invoice(run, summary, known.get(summary.id)))
+            if not why:
+                invoices.append(_invoice(run, summary, known.get(summary.id)))
         except DueDateOutOfRange as refusal:
-            problems.append(f"Invoice {visible(summary.id)}: {refusal}")
-    taken = take_ads_invoices(run.book, account_of(profile), invoices)
-    problems += taken.refused
+            why = f"Invoice {visible(summary.id)}: {refusal}"
+        if why:
+            text = _clean(run.connection, summary_text(summary))
+            wrong.append(NewAside(record, account, visible(summary.id), why, text))
+    taken = take_ads_invoices(run.book, account, invoices)
+    wrong += taken.refused
+    out = {new.record for new in wrong}
+    heard.wrong += wrong
+    heard.taken |= {record_of(profile, summary.id) for summary in summaries} - out
+    problems = [new.reason for new in wrong if new.record not in run.left]
     notes = (*found.notes, *run.notes)
     run.notes.clear()
     return replace(
@@ -201,6 +291,19 @@ def _page(run: _Run, page: Page, found: ProfileSynced, seen: set[str]) -> Profil
         problems=(*found.problems, *problems),
         notes=notes,
     )
+
+
+def _aside(run: _Run, row: WrongRow, profile: str, account: str) -> NewAside:
+    """A row of the service that can't be read, as the ledger keeps it: by its id, or where it has
+    none by what it says."""
+    text = _clean(run.connection, json.dumps(row.raw, default=str, ensure_ascii=False))
+    name = row.id or f"#{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    record = record_of(profile, name) if profile else name
+    return NewAside(record, account, visible(name), row.problem, text)
+
+
+def _told_gone(aside: Aside) -> str:
+    return f"{visible(aside.title)} is listed no more; it was set aside: {aside.reason}"
 
 
 def _unseen(rows: Sequence[InvoiceSummary], seen: set[str]) -> list[InvoiceSummary]:
@@ -284,6 +387,9 @@ def _turned(tax: AdsTax, sign: int) -> AdsTax:
 
 
 def _two_currencies(summary: InvoiceSummary) -> str:
+    """Why an invoice whose amounts are in two currencies can't be taken; else empty."""
+    if summary.remaining.currency == summary.amount.currency:
+        return ""
     return (
         f"Invoice {visible(summary.id)} is over {summary.amount.currency}, but what remains is in "
         f"{summary.remaining.currency}; it is left out."

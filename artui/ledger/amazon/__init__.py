@@ -7,6 +7,7 @@ from artui.lazy import lazily
 if TYPE_CHECKING:
     from artui.ledger.amazon import (
         ads,
+        ads_asides,
         ads_settlements,
         amazon_parties,
         external,
@@ -26,6 +27,7 @@ else:
 
 __all__ = [
     "ads",
+    "ads_asides",
     "ads_settlements",
     "amazon_parties",
     "external",

@@ -16,7 +16,9 @@ from artui.domain.kinds import ItemKind, Origin
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number, visible
+from artui.ledger.amazon.ads_asides import record_of
 from artui.ledger.amazon.ads_settlements import WHY, free, settle
+from artui.ledger.amazon.set_aside import NewAside
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.ledger_settings import date_limits
@@ -95,14 +97,15 @@ class AdsInvoice:
 
 @dataclass(frozen=True, slots=True)
 class AdsTaken:
-    """What a page of invoices did to the ledger; no act if it brought nothing new."""
+    """What a page of invoices did to the ledger; no act if it brought nothing new. The `refused`
+    rows are to be set aside."""
 
     act_id: int | None
     summary: str
     added: int
     changed: int
     same: int
-    refused: tuple[str, ...]
+    refused: tuple[NewAside, ...]
 
 
 class _NothingNew(Exception):
@@ -134,7 +137,7 @@ def take_ads_invoices(book: Book, account: str, invoices: Sequence[AdsInvoice]) 
     A row that breaks a rule is refused by itself and reported; the others are taken.
     """
     done: list[str] = []
-    refused: list[str] = []
+    refused: list[NewAside] = []
     try:
         with book.act(ActName.ADS_SYNC, account) as entry:
             for new in invoices:
@@ -142,7 +145,9 @@ def take_ads_invoices(book: Book, account: str, invoices: Sequence[AdsInvoice]) 
                     _check(new)
                     done.append(_take(entry, new))
                 except Refused as refusal:
-                    refused.append(str(refusal))
+                    record = record_of(new.profile, new.id)
+                    wrong = NewAside(record, account, visible(new.id), str(refusal), new.snapshot)
+                    refused.append(wrong)
             if not set(done) - {"same"}:
                 raise _NothingNew
             flag_reopened(entry)

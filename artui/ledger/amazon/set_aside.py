@@ -25,7 +25,7 @@ _OPEN = ("Pending", "Rejected")
 
 
 class NothingToSetAside(Refused):
-    """No row and no document of a shipment waits."""
+    """Nothing of what was named waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class AsideNews:
 
 
 @dataclass(frozen=True, slots=True)
-class ShipmentLeftOut:
+class LeftForGood:
     """The act by which a person left something out."""
 
     act_id: int
@@ -144,7 +144,7 @@ def keep_asides(entry: Entry, service: str, news: AsideNews, seen: datetime) -> 
         entry.change(SET_ASIDE, row_id, state=AsideState.SETTLED)
 
 
-def leave_out(book: Book, shipment: str, *, reason: str) -> ShipmentLeftOut:
+def leave_out(book: Book, shipment: str, *, reason: str) -> LeftForGood:
     """Leave a shipment out for good: its rows that can't be taken, and its documents that were not
     uploaded. One act. Raises NothingToSetAside, UnknownDocument.
     """
@@ -173,4 +173,4 @@ def leave_out(book: Book, shipment: str, *, reason: str) -> ShipmentLeftOut:
         for document_id in waiting:
             entry.change(VAT_DOCUMENT, document_id, state=VAT_SET_ASIDE, reason=reason)
         entry.summary = f"shipment {visible(shipment)} set aside: {reason}"
-        return ShipmentLeftOut(entry.id, entry.summary)
+        return LeftForGood(entry.id, entry.summary)
