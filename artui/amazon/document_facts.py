@@ -16,6 +16,7 @@ from artui.amazon.self_billing.approval import (
     expected_payment,
 )
 from artui.amazon.vendor_invoices.stored_submission import poll_at
+from artui.domain.deductions import DeductionState
 from artui.domain.money import format_minor
 from artui.ledger.amazon.external import (
     AdsFacts,
@@ -51,6 +52,8 @@ class ServiceFacts:
     fees: tuple[FeeFact, ...] = ()
     documents: tuple[str, ...] = ()
     shipping_id: str = ""
+    undecided: bool = False
+    """Whether Amazon keeps something back that may be accepted or disputed."""
 
 
 def facts_of(connection: Connection, item: ItemRow, as_of: date) -> ServiceFacts:
@@ -59,6 +62,7 @@ def facts_of(connection: Connection, item: ItemRow, as_of: date) -> ServiceFacts
     fees: tuple[FeeFact, ...] = ()
     documents: tuple[str, ...] = ()
     shipping = ""
+    undecided = False
     if ads := ads_facts(connection, item.id):
         found += _ads(ads)
         fees = tuple(_fees(ads.summary))
@@ -67,16 +71,17 @@ def facts_of(connection: Connection, item: ItemRow, as_of: date) -> ServiceFacts
         found += _vat(vat)
         shipping = vat.shipping_id
     for sent in submissions(connection, item_id=item.id):
-        found += _submission(sent)
+        found += submission_facts(sent)
     if reported := reported_of(connection, item.id):
         for row in rows_of(connection, [reported]):
             found += report_facts(row)
         for deduction in of_reports(connection, [reported.id]).get(reported.id, ()):
             found += (("deduction", sentence.strip()) for sentence in deduction_words(deduction))
+            undecided |= deduction.state in (DeductionState.OPEN, DeductionState.DISPUTED)
     if item.billing_type:
         found += _self_billing(item, own_date(connection, item.id), as_of)
     return ServiceFacts(
-        tuple((name, text) for name, text in found if text), fees, documents, shipping
+        tuple((name, text) for name, text in found if text), fees, documents, shipping, undecided
     )
 
 
@@ -119,7 +124,8 @@ def _vat(vat: VatFacts) -> Iterator[tuple[str, str]]:
     yield "reason", vat.reason
 
 
-def _submission(sent: SubmissionFacts) -> Iterator[tuple[str, str]]:
+def submission_facts(sent: SubmissionFacts) -> Iterator[tuple[str, str]]:
+    """What became of a submission, as (name, text)."""
     yield "service", "vendor invoices"
     yield "submission", sent.state
     yield "transaction", sent.transaction_id

@@ -6,6 +6,7 @@ actions, which is listed here; a screen of the header is listed in `artui.tui.ta
 
 from collections.abc import Mapping, Sequence
 
+from artui.tui.amazon.kept_back import deduction_actions
 from artui.tui.amazon.page import amazon_actions
 from artui.tui.bank.acts import bank_actions
 from artui.tui.bank.advices_page import advice_actions
@@ -33,6 +34,13 @@ from artui.tui.kit.actions import Registry
 from artui.tui.kit.frame import Frame
 from artui.tui.office.ageing_page import ageing_actions
 from artui.tui.office.approvals_page import approval_actions
+from artui.tui.office.entities_page import (
+    EntityForm,
+    PartyForm,
+    entity_actions,
+    reopen_entity,
+    reopen_party,
+)
 from artui.tui.office.log_page import log_actions
 from artui.tui.office.settings_page import settings_actions
 from artui.tui.office.undo_page import undo_action
@@ -42,6 +50,8 @@ REOPEN: Mapping[str, tuple[str, Reopen]] = {
     PastePage.FORM: ("The pasted mail", reopen_paste),
     PaymentPage.FORM: ("The payment", reopen_payment),
     ApplyPage.FORM: ("The application", reopen_apply),
+    EntityForm.FORM: ("What is printed", reopen_entity),
+    PartyForm.FORM: ("The address at Amazon", reopen_party),
 }
 
 
@@ -61,6 +71,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *policy_actions(),
             *approval_actions(),
             *amazon_actions(),
+            *deduction_actions(),
             *bank_actions(),
             entry_text_action(),
             *bank_file_actions(),
@@ -74,6 +85,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *log_actions(),
             *import_actions(),
             *settings_actions(),
+            *entity_actions(),
             *export_actions(),
             undo_action(),
         ]

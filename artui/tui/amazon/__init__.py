@@ -10,6 +10,8 @@ if TYPE_CHECKING:
         orders,
         page,
         reads,
+        row_page,
+        row_texts,
         service_jobs,
     )
 else:
@@ -21,5 +23,7 @@ __all__ = [
     "orders",
     "page",
     "reads",
+    "row_page",
+    "row_texts",
     "service_jobs",
 ]

@@ -1,7 +1,7 @@
 """What Amazon keeps back of our invoices, on the Amazon screen: rows, and what is decided."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from artui.domain.deductions import DeductionState
 from artui.domain.kinds import ItemKind
@@ -9,13 +9,22 @@ from artui.domain.text import visible
 from artui.ledger import amazon as ledger_amazon
 from artui.ledger import documents
 from artui.tui.amazon import reads
-from artui.tui.desk.acting import typed_files
-from artui.tui.desk.page import LedgerPage, done
-from artui.tui.kit.answers import optional_text
+from artui.tui.desk.acting import marked, typed_files
+from artui.tui.desk.guards import has_target, writable
+from artui.tui.desk.page import LedgerPage, done, writing
+from artui.tui.desk.target import Target
+from artui.tui.kit.actions import Action, Marks
+from artui.tui.kit.answers import one_of, optional_text
+from artui.tui.kit.frame import Frame
 
 if TYPE_CHECKING:
+    from artui.ledger.amazon.reported.deduction_rows import DeductionRow
     from artui.ledger.book.book import Book
     from artui.tui.amazon.reads import AmazonRow
+
+_PLACES = frozenset({"today", "invoice", "invoices", "customer"})
+_LISTED = 3
+"""So many deductions are named in the question which one; more are counted."""
 
 
 def deduction_rows(book: "Book") -> "list[AmazonRow]":
@@ -29,7 +38,7 @@ def deduction_rows(book: "Book") -> "list[AmazonRow]":
             ItemKind.INVOICE,
             row.invoice,
             row.account,
-            row.open_minor or row.amount_minor,
+            (row.open_minor or row.amount_minor) if row.amount_known else None,
             row.currency,
             row.state.replace("_", " "),
             row.opened.isoformat(),
@@ -40,20 +49,85 @@ def deduction_rows(book: "Book") -> "list[AmazonRow]":
     ]
 
 
-async def accept(page: LedgerPage, row: "AmazonRow") -> None:
+class KeptBack(NamedTuple):
+    """A deduction that somebody decides about: what was seen of it, in minor units."""
+
+    id: int
+    minor: int
+    currency: str
+    invoice: str
+
+
+def kept(row: "AmazonRow") -> KeptBack:
+    """The deduction of a row of the tab."""
+    return KeptBack(row.id, row.amount_minor or 0, row.currency, row.number)
+
+
+async def kept_here(page: LedgerPage, *states: DeductionState) -> KeptBack | None:
+    """The deduction of the document or customer that the page is about; asks which, if several
+    are in these states. Raises NotPossible if none is."""
+    about = await marked.target(page)
+    found = await page.ledger.ask(lambda book: _undecided(book, about, states))
+    if not found:
+        words = " or ".join(states)
+        raise marked.NotPossible(f"Amazon keeps nothing back of {about.title} that is {words}.")
+    by_id = {row.id: row for row in found}
+    chosen: int | None = found[0].id
+    if len(found) > 1:
+        listed = "; ".join(f"{row.id} {_said(page, row)}" for row in found[:_LISTED])
+        more = f"; {len(found) - _LISTED} more" if len(found) > _LISTED else ""
+        asked = f"Which deduction ({listed}{more}):"
+        chosen = await page.prompt.ask(asked, one_of(by_id), initial=str(found[0].id))
+    if chosen is None:
+        return None
+    row = by_id[chosen]
+    return KeptBack(row.id, row.open_minor, row.currency, row.invoice)
+
+
+def _said(page: LedgerPage, row: "DeductionRow") -> str:
+    if not row.amount_known:
+        return f"{row.invoice}, {row.why}"
+    money = page.amounts.money(row.open_minor, row.currency)
+    return f"{money} of {row.invoice}" + (f", {row.why}" if row.why else "")
+
+
+def _undecided(
+    book: "Book", about: Target, states: Sequence[DeductionState]
+) -> "list[DeductionRow]":
+    rows = ledger_amazon.reported.deduction_rows
+    with book.reading() as connection:
+        if about.item_id is not None:
+            return rows.deductions_of(connection, item_id=about.item_id, states=states)
+        found = rows.deductions_of(connection, customer_id=about.customer_id, states=states)
+    return [row for row in found if row.currency == about.currency]
+
+
+def _demand_told(deduction: KeptBack) -> None:
+    """Raise NotPossible if Amazon has not said how much it keeps back; before anything is asked."""
+    if not deduction.minor:
+        raise marked.NotPossible(
+            f"Amazon has not said yet how much it keeps back of {deduction.invoice}; r on the tab "
+            "Vendor asks again."
+        )
+
+
+async def accept(page: LedgerPage, deduction: KeptBack) -> None:
     """Concede a deduction after a question."""
-    money = page.money_of([(row.currency, row.amount_minor or 0)])
-    if not await page.prompt.confirm(f"Accept {money} of {row.number} with a credit memo?"):
+    _demand_told(deduction)
+    money = page.amounts.money(deduction.minor, deduction.currency)
+    asked = f"Accept {money} of {deduction.invoice} with a credit memo?"
+    if not await page.prompt.confirm(asked):
         page.status.report("Nothing was accepted.", "plain")
         return
     decide = ledger_amazon.reported.decisions.accept
-    await done(page, lambda book: decide(book, row.id, seen_minor=row.amount_minor))
+    await done(page, lambda book: decide(book, deduction.id, seen_minor=deduction.minor))
 
 
-async def dispute(page: LedgerPage, row: "AmazonRow") -> None:
+async def dispute(page: LedgerPage, deduction: KeptBack) -> None:
     """Dispute a deduction, with the files that prove what was ordered and delivered."""
-    money = page.money_of([(row.currency, row.amount_minor or 0)])
-    what = f"{money} of {row.number}"
+    _demand_told(deduction)
+    money = page.amounts.money(deduction.minor, deduction.currency)
+    what = f"{money} of {deduction.invoice}"
     asked = f"Dispute {what}; files of order, shipment and delivery, set apart by ;"
     typed = await page.prompt.ask(asked, optional_text)
     if typed is None:
@@ -65,4 +139,30 @@ async def dispute(page: LedgerPage, row: "AmazonRow") -> None:
         return [(visible(path.name), read(path)) for path in paths]
 
     decide = ledger_amazon.reported.decisions.dispute
-    await done(page, lambda book: decide(book, row.id, files(), seen_minor=row.amount_minor))
+    await done(page, lambda book: decide(book, deduction.id, files(), seen_minor=deduction.minor))
+
+
+async def _accept_here(page: LedgerPage) -> None:
+    found = await kept_here(page, DeductionState.OPEN, DeductionState.DISPUTED)
+    if found is not None:
+        await accept(page, found)
+
+
+async def _dispute_here(page: LedgerPage) -> None:
+    found = await kept_here(page, DeductionState.OPEN)
+    if found is not None:
+        await dispute(page, found)
+
+
+def _possible(frame: Frame) -> str | None:
+    return writable(frame) or has_target(frame)
+
+
+def deduction_actions() -> list[Action[Frame]]:
+    """The decisions from where a clerk meets a deduction: its invoice, its customer, and Today."""
+    return [
+        Action("deduction.accept", "Accept a deduction", ("Y",), "Amazon's, with a credit memo",
+               "Amazon", writing(_accept_here), _possible, _PLACES, marks=Marks.ONE),
+        Action("deduction.dispute", "Dispute a deduction", ("E",), "Amazon's, with evidence",
+               "Amazon", writing(_dispute_here), _possible, _PLACES, marks=Marks.ONE),
+    ]  # fmt: skip

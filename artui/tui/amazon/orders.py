@@ -1,11 +1,7 @@
 """Amazon's purchase orders on the Amazon screen: their rows, the items of one, and its draft."""
 
-from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, ClassVar
-
-from textual import events
-from textual.widget import Widget
+from typing import TYPE_CHECKING
 
 from artui import amazon
 from artui.domain.money import CURRENCIES
@@ -14,9 +10,6 @@ from artui.ledger import amazon as ledger_amazon
 from artui.tui.desk.page import LedgerPage
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.counts import counted
-from artui.tui.kit.widgets.line import PieceStyle
-from artui.tui.kit.widgets.scroll_lines import ScrollLines
-from artui.tui.kit.widgets.wrapped_lines import wrapped
 
 if TYPE_CHECKING:
     from artui.amazon.vendor_invoices.order_drafts import OrderProposal
@@ -26,25 +19,6 @@ if TYPE_CHECKING:
 
 class NoPercentage(Refused):
     """The answer is no tax rate."""
-
-
-class OrderPage(LedgerPage):
-    """The items of one order, each with what became of it."""
-
-    NAME: ClassVar[str] = "amazon-order"
-    TAB: ClassVar[str] = "amazon"
-
-    def __init__(self, *way: str, lines: tuple[str, ...]) -> None:
-        super().__init__(*way)
-        self._lines = lines
-        self._text = ScrollLines()
-
-    def body(self) -> Iterable[Widget]:
-        yield self._text
-
-    def on_resize(self, event: events.Resize) -> None:
-        lines: list[tuple[str, PieceStyle]] = [(f" {line}", "plain") for line in self._lines]
-        self._text.show(wrapped(lines, event.size.width), keep_place=True)
 
 
 def known_orders(book: "Book") -> "list[tuple[PurchaseOrder, tuple[str, ...]]]":
@@ -79,15 +53,18 @@ def why_of(order: "PurchaseOrder", invoices: tuple[str, ...]) -> str:
     return f"{said}, to invoice" if delivered else said
 
 
-def lines_of(order: "PurchaseOrder", invoices: tuple[str, ...]) -> tuple[str, ...]:
-    """The page of an order."""
+def text_of(book: "Book", number: str) -> tuple[str, ...]:
+    """The page of an order: its items, each with what became of it. Raises UnknownDocument."""
+    with book.reading() as connection:
+        order = ledger_amazon.purchase_orders.the_order(connection, number)
+        named = ledger_amazon.order_invoices.invoices_of_orders(connection, [number])
     terms = f", terms {order.terms}" if order.terms else ""
     return (
         f"Order {order.number} of {order.ordered_at:%Y-%m-%d}, {order.state.lower() or 'no state'}"
         f"{terms}",
         f"Bill to {order.bill_to or '?'}, ship to {order.ship_to or '?'}, vendor code "
         f"{order.vendor_code or '?'}",
-        f"Invoices: {', '.join(invoices) or 'none yet'}",
+        f"Invoices: {', '.join(named.get(number, ())) or 'none yet'}",
         "",
         *(_item(line) for line in order.lines),
     )

@@ -33,6 +33,7 @@ from artui.tui.kit.widgets.table_columns import Column
 
 if TYPE_CHECKING:
     from artui.amazon.transport.progress import Progress, Step
+    from artui.ledger.amazon.set_aside import LeftForGood
     from artui.ledger.book.book import Book
     from artui.tui.amazon.reads import AmazonRow
 
@@ -161,17 +162,14 @@ class AmazonPage(ListPage):
         return ask
 
     def open_row(self, target: Target | None) -> None:
-        if target is None and self.tab == "orders":
-            if (order := self.row) is not None:
-                way = (*self.here, order.number)
-                self.app.push_screen(amazon.orders.OrderPage(*way, lines=order.lines))
-        elif target is None:
-            row = self.row
-            why = row.why if row is not None and self.tab == "vat" else ""
-            sent = "It was sent from a file; the ledger has no document of it."
-            self.status.report(f"{row.number}: {why}" if row and why else sent, "plain")
-        else:
+        if target is not None:
             super().open_row(target)
+        elif (row := self.row) is not None:
+            tab, way = self.tab, (*self.here, row.number)
+            text_of = amazon.row_texts.text_of
+            self.app.push_screen(
+                amazon.row_page.RowPage(*way, asked=lambda book: text_of(book, tab, row))
+            )
 
 
 def _of(frame: Frame) -> AmazonPage:
@@ -297,15 +295,24 @@ async def _enter(page: LedgerPage) -> None:
 
 
 async def _leave_out(page: LedgerPage) -> None:
-    """Set a shipment aside for good: what was settled elsewhere is no error any more."""
-    row = _of(page).row
+    """Set aside for good what was settled elsewhere: it is no error any more."""
+    found = _of(page)
+    row, ads = found.row, found.tab == "ads"
     assert row is not None
+    if ads and not row.record:
+        raise marked.NotPossible(f"{row.number} was taken in; nothing of it is set aside.")
     shipment = row.number if row.item_id is None else row.customer.removeprefix("credit note ")
-    asked = f"Why is shipment {shipment} left out for good?"
-    reason = await page.prompt.ask(asked, some_text)
+    what = row.number if ads else f"shipment {shipment}"
+    reason = await page.prompt.ask(f"Why is {what} left out for good?", some_text)
     if reason is None:
         return
-    await done(page, lambda book: ledger_amazon.set_aside.leave_out(book, shipment, reason=reason))
+
+    def leave_out(book: "Book") -> "LeftForGood":
+        if ads:
+            return ledger_amazon.ads_asides.leave_out_of_ads(book, row.record, reason=reason)
+        return ledger_amazon.set_aside.leave_out(book, shipment, reason=reason)
+
+    await done(page, leave_out)
 
 
 async def _approve(page: LedgerPage) -> None:
@@ -319,6 +326,18 @@ async def _approve(page: LedgerPage) -> None:
     await done(page, lambda book: documents.invoice_approval.approve(book, ids))
 
 
+async def _post_for_payment(page: LedgerPage) -> None:
+    """Note what Amazon has posted for payment."""
+    rows = [row for row in _of(page).rows if row.item_id is not None]
+    ids = [row.item_id for row in rows if row.item_id is not None]
+    noun = rows[0].number if len(rows) == 1 else counted(len(rows), "invoice", "invoices")
+    if not await page.prompt.confirm(f"Note that Amazon posted {noun} for payment?"):
+        page.status.report("Nothing was noted.", "plain")
+        return
+
+    await done(page, lambda book: documents.invoice_approval.post_for_payment(book, ids))
+
+
 async def _draft(page: LedgerPage) -> None:
     row = _of(page).row
     assert row is not None
@@ -328,13 +347,13 @@ async def _draft(page: LedgerPage) -> None:
 async def _accept(page: LedgerPage) -> None:
     row = _of(page).row
     assert row is not None
-    await amazon.kept_back.accept(page, row)
+    await amazon.kept_back.accept(page, amazon.kept_back.kept(row))
 
 
 async def _dispute(page: LedgerPage) -> None:
     row = _of(page).row
     assert row is not None
-    await amazon.kept_back.dispute(page, row)
+    await amazon.kept_back.dispute(page, amazon.kept_back.kept(row))
 
 
 def _on_tab(*tabs: str) -> Callable[[Frame], str | None]:
@@ -347,9 +366,9 @@ def _on_tab(*tabs: str) -> Callable[[Frame], str | None]:
     return enabled
 
 
-def _on_row(tab: str) -> Callable[[Frame], str | None]:
+def _on_row(*tabs: str) -> Callable[[Frame], str | None]:
     def enabled(frame: Frame) -> str | None:
-        why = _on_tab(tab)(frame)
+        why = _on_tab(*tabs)(frame)
         return why or (None if _of(frame).row else "there is nothing under the cursor.")
 
     return enabled
@@ -366,10 +385,13 @@ def amazon_actions() -> list[Action[Frame]]:
                "Amazon", asking(_get), _on_tab("ads"), here, marks=Marks.WHOLE),
         Action("amazon.upload", "Upload VAT documents", ("W",), "Upload those that are due",
                "Amazon", asking(_upload), _on_tab("vat"), here, "upload", Marks.WHOLE),
-        Action("amazon.leave_out", "Leave a shipment out", ("L",), "It was settled elsewhere",
-               "Amazon", writing(_leave_out), _on_row("vat"), here, "leave out", Marks.ONE),
+        Action("amazon.leave_out", "Leave out", ("L",), "What was settled elsewhere, for good",
+               "Amazon", writing(_leave_out), _on_row("vat", "ads"), here, "leave out", Marks.ONE),
         Action("amazon.approve", "Approve invoices", ("P",), "Approve 1 to 10, whole or not",
                "Amazon", writing(_approve), _on_row("pending"), here, "approve", Marks.EACH),
+        Action("amazon.posted", "Posted for payment", ("B",), "Note what Amazon says it posted",
+               "Amazon", writing(_post_for_payment), _on_row("completed"), here, "posted",
+               Marks.EACH),
         Action("amazon.enter", "Enter the outcome", ("O",), "What Amazon said of a submission",
                "Amazon", writing(_enter), _on_row("vendor"), here, "outcome", Marks.ONE),
         Action("amazon.draft", "Draft an invoice", ("D",), "For what was shipped of the order",

@@ -46,8 +46,8 @@ class AmazonRow:
     bad: bool = False
     """Whether it is late, refused or held."""
     corrected: bool = False
-    lines: tuple[str, ...] = ()
-    """Its own page, where it has no document."""
+    record: str = ""
+    """The key by which it is set aside."""
 
 
 def rows(book: "Book", tab: str, wanted: Filter) -> list[AmazonRow]:
@@ -72,12 +72,14 @@ def rows(book: "Book", tab: str, wanted: Filter) -> list[AmazonRow]:
 
 def counts(book: "Book") -> dict[str, int]:
     """The numbers of rows in the tabs; completed ones are many and not counted."""
+    aside = ledger_amazon.set_aside
     with book.reading() as connection:
         return {
             "vendor": ledger_amazon.reported.vendor_list.count_of(connection),
-            "ads": len(ledger_amazon.external.ads_invoices(connection)),
+            "ads": len(ledger_amazon.external.ads_invoices(connection))
+            + len(aside.asides(connection, aside.ADS)),
             "vat": len(ledger_amazon.external.vat_documents(connection))
-            + len(ledger_amazon.set_aside.asides(connection, "vidr")),
+            + len(aside.asides(connection, aside.VAT)),
             "orders": ledger_amazon.purchase_orders.count_orders(connection),
             "pending": len(
                 ledger_amazon.self_billing_rows.self_billed(
@@ -111,7 +113,9 @@ def deadlines(book: "Book") -> str:
     with book.reading() as connection:
         kept_back = ledger_amazon.reported.deduction_rows.count_open(connection)
         states = ledger_amazon.external.vat_states(connection)
-        aside = len(ledger_amazon.set_aside.asides(connection, "vidr"))
+        aside = ledger_amazon.set_aside
+        rows_aside = len(aside.asides(connection, aside.VAT))
+        ads_aside = len(aside.asides(connection, aside.ADS))
         waiting = ledger_amazon.self_billing_rows.self_billed(
             connection, "pending", book.business_date
         )
@@ -123,7 +127,8 @@ def deadlines(book: "Book") -> str:
         (late, "VAT uploads late"),
         (soon, "VAT uploads to do"),
         (refused, "VAT documents rejected"),
-        (aside, "VAT rows set aside"),
+        (rows_aside, "VAT rows set aside"),
+        (ads_aside, "of Ads set aside"),
         (notices, "approvals late or nearly"),
         (kept_back, "deductions to decide"),
     )
@@ -212,9 +217,13 @@ def _said(row: "VendorRow") -> str:
 
 
 def _ads(book: "Book") -> list[AmazonRow]:
+    """What could not be taken first, then the invoices by their due dates."""
+    aside = ledger_amazon.set_aside
     with book.reading() as connection:
         found = ledger_amazon.external.ads_invoices(connection)
-    return [
+        asides = aside.asides(connection, aside.ADS)
+    of_profile = [_aside(each, each.account or "the list of profiles") for each in asides]
+    return of_profile + [
         AmazonRow(
             row.item_id,
             row.item_id,
@@ -235,9 +244,12 @@ def _vat(book: "Book") -> list[AmazonRow]:
     """What could not be taken first, then the documents by their deadlines."""
     with book.reading() as connection:
         facts = ledger_amazon.external.vat_documents(connection)
-        asides = ledger_amazon.set_aside.asides(connection, "vidr")
+        asides = ledger_amazon.set_aside.asides(connection, ledger_amazon.set_aside.VAT)
     now = book.now()
-    return [*map(_aside, asides), *(_vat_document(fact, now) for fact in facts)]
+    return [
+        *(_aside(each, "no document yet") for each in asides),
+        *(_vat_document(fact, now) for fact in facts),
+    ]
 
 
 def _vat_document(fact: "VatFacts", now: datetime) -> AmazonRow:
@@ -260,20 +272,21 @@ def _vat_document(fact: "VatFacts", now: datetime) -> AmazonRow:
     )
 
 
-def _aside(aside: "Aside") -> AmazonRow:
+def _aside(aside: "Aside", customer: str) -> AmazonRow:
     """A row that could not be taken, which has no document; the next fetch tries it again."""
     return AmazonRow(
         -aside.id,
         None,
         None,
         aside.title,
-        "no document yet",
+        customer,
         None,
         "",
         "set aside",
         "",
         aside.reason,
         bad=True,
+        record=aside.record,
     )
 
 
@@ -293,7 +306,6 @@ def _orders(book: "Book") -> list[AmazonRow]:
                 order.state.lower(),
                 f"{order.ordered_at:%Y-%m-%d}",
                 orders.why_of(order, invoices),
-                lines=orders.lines_of(order, invoices),
             )
         )
     return found

@@ -171,6 +171,8 @@ def _of_amazon(view: "InvoiceView", amounts: Amounts) -> Lines:
     lines += [
         (f"   {cells.pad(fact, _FACT)} {visible(text)}", "plain") for fact, text in found.facts
     ]
+    if found.undecided:
+        lines.append((f"   {cells.pad('', _FACT)} (Y accepts a deduction, E disputes it)", "plain"))
     for fee in found.fees:
         left = f", {amounts.number(fee.remaining_minor, fee.currency)} of it due"
         money = amounts.money(fee.amount_minor, fee.currency)

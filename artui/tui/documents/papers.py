@@ -29,6 +29,7 @@ _FORMATS = {
     "j": ("json",),
     "a": ("pdf", "xlsx", "csv", "json"),
 }
+_KINDS = {"o": "Amazon's own document", "e": "evidence"}
 _WORDS = {"p": "PDF", "x": "XLSX", "c": "CSV", "j": "JSON", "a": "all four"}
 
 
@@ -72,10 +73,21 @@ async def _attach(page: LedgerPage) -> None:
     if typed is None:
         return
     item_id, path = subject.document_id, readable(page, typed)
+    rules = documents.attachments
+
+    def amazons(book: "Book") -> bool:
+        with book.reading() as connection:
+            return rules.written_by_amazon(connection, item_id)
+
+    kind: str | None = "e"
+    if await page.ledger.ask(amazons):
+        kind = await page.prompt.choose(f"{path.name} is", _KINDS)
+    if kind is None:
+        return
+    original = kind == "o"
 
     def act(book: "Book") -> "Attached":
-        rules = documents.attachments
-        return rules.attach(book, item_id, path.name, rules.read_file(path))
+        return rules.attach(book, item_id, path.name, rules.read_file(path), original=original)
 
     await done(page, act)
 

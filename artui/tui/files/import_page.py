@@ -46,6 +46,10 @@ KINDS = {
     "m": "credit-memos",
     "a": "applications",
     "r": "requests",
+    "b": "self-billing",
+    "e": "credit-events",
+    "o": "purchase-orders",
+    "y": "payees",
 }
 
 HIDDEN = {"t": "take them", "l": "leave them out"}

@@ -122,7 +122,8 @@ async def test_v2_2_what_can_not_be_taken_is_listed_and_can_be_left_out(
         assert "1 VAT rows set aside" in screen(pilot)
         await press(pilot, "enter")
         assert "must be SHIPMENT, REFUND or RETURN" in screen(pilot)
-        await press(pilot, "L")
+        assert "transaction-type     LIQUIDATION" in screen(pilot)
+        await press(pilot, "escape", "L")
         await answer(pilot, "invoiced by hand")
         await told(pilot, "Shipment 8234930334 set aside: invoiced by hand")
         page = await press(pilot)
@@ -138,8 +139,20 @@ async def test_the_ads_tab_is_in_step_after_a_sync(
         await press(pilot, "6", "tab", "r")
         await told(pilot, "Ads sync: 7 added")
         page = await press(pilot)
-        assert shown_rows(page)[:4] == ["CA-1", "CA-2", "CA-1@888888888", "US/5"]
+        assert shown_rows(page)[1:5] == ["CA-1", "CA-2", "CA-1@888888888", "US/5"]
         assert "paid in part" in screen(pilot)
+        # A profile that can't be read is listed until it can, or is left out for good.
+        assert shown_rows(page)[0] == "ads-999999999"
+        assert "1 of Ads set aside" in screen(pilot)
+        page = await press(pilot, "home", "enter")
+        assert "Why: Amazon's list of Ads invoices said no: 401" in screen(pilot)
+        await press(pilot, "escape", "L")
+        await answer(pilot, "it is not ours")
+        await told(pilot, "Ads ads-999999999 set aside: it is not ours")
+        page = await press(pilot)
+        assert shown_rows(page)[0] == "CA-1"
+        await press(pilot, "home", "L")
+        await told(pilot, "CA-1 was taken in; nothing of it is set aside.")
         page = await press(pilot, "enter")
         assert page.way[-1] == "CA-1"
         for words in ("2026-02-01 to 2026-02-28", "Amazon Advertising LLC", "status SUCCEEDED"):
@@ -205,6 +218,11 @@ async def test_eleven_are_refused_and_ten_approved_at_once(waiting: str) -> None
         assert len(shown_rows(page)) == 2
         page = await press(pilot, "tab")
         assert len(shown_rows(page)) == 10
+        await press(pilot, "home", "space", "space", "B")
+        await asked(pilot)
+        assert "Note that Amazon posted 2 invoices for payment? [y/N]" in screen(pilot)
+        await pilot.press("y")
+        await told(pilot, "osted for payment: S-0")
 
 
 async def test_an_invoice_that_breaks_rules_is_not_sent_and_says_which(
@@ -297,6 +315,8 @@ async def test_self_billing_files_come_in_like_any_other(waiting: str, tmp_path:
     )
     with opened(waiting) as book:
         assert import_file(book, "self-billing", path).added == 1
+    pdf = path.with_name("S-01.pdf")
+    pdf.write_bytes(b"%PDF- of Amazon")
     async with artui(waiting).run_test(size=(80, 24)) as pilot:
         await press(pilot, "6", "tab", "tab", "tab")
         text = screen(pilot)
@@ -304,6 +324,13 @@ async def test_self_billing_files_come_in_like_any_other(waiting: str, tmp_path:
         assert "90.00 EUR Corrected pending  2026-12-01 waits 51 days" in text
         assert "100.00 EUR           late     2026-11-02 not approved" in text
         assert "[Approvals 13]" in text
+        # Whether a file is Amazon's own document is asked, where Amazon writes it.
+        await pilot.press("colon", *"attach", "enter")
+        await answer(pilot, str(pdf))
+        await asked(pilot)
+        assert "S-01.pdf is  o Amazon's own document  e evidence" in screen(pilot)
+        await pilot.press("o")
+        await told(pilot, "as Amazon's own document")
 
 
 @pytest.mark.parametrize("tab", [name for name, _ in AmazonPage.TABS])
@@ -334,18 +361,32 @@ async def test_fi_7_what_amazon_says_and_keeps_back_is_seen_and_decided_by_keys(
         page = await press(pilot)
         assert set(shown_rows(page)) == {"SB-1", "SB-2"}
         assert "partially paid" in screen(pilot)
-        await press(pilot, "1")
-        assert "Amazon deducted 66.80" in screen(pilot)
         page = await press(pilot, "6", "shift+tab")
         assert shown_rows(page) == ["SB-1", "SB-1"]
         assert "2 deductions to decide" in screen(pilot)
-        await press(pilot, "E")
-        await answer(pilot, str(proof))
+        # Decided where it is met: on Today, and on the page of the invoice.
+        await press(pilot, "1")
+        assert "Amazon deducted 66.80" in screen(pilot)
+        await press(pilot, "slash", *"AMZ", "enter", "home", "E")
+        await asked(pilot)
+        assert "1 64.20 EUR of SB-1, 6 of 24 not received" in screen(pilot)
+        await answer(pilot, "1", str(proof))
         await told(pilot, "disputed, with pod.pdf")
-        page = await press(pilot, "home", "Y", "y")
+        await press(pilot, "6", "home", "enter", "Y")
+        await asked(pilot)
+        assert "2 2.60 EUR of SB-1" in screen(pilot)
+        await answer(pilot, "2")
+        await asked(pilot)
+        assert "Accept 2.60 EUR of SB-1 with a credit memo? [y/N]" in screen(pilot)
+        await pilot.press("y")
         await told(pilot, "accepted: credit memo")
+        await press(pilot, "E")
+        await told(pilot, "Amazon keeps nothing back of SB-1 that is open.")
+        await press(pilot, "escape")
         shown = screen(pilot)
         assert ("disputed" in shown, "accepted" in shown) == (True, True)
         await press(pilot, "enter", "end")
+        assert "(Y accepts a deduction, E disputes it)" in screen(pilot)
+        await press(pilot, "pageup")
         assert "OVERBILLING" not in screen(pilot)
         assert "6 of 24 not received" in screen(pilot)

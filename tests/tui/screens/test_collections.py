@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from artui.domain.kinds import ItemKind
+from artui.ledger.collecting.collecting_rows import placements
 from artui.ledger.collecting.ladder import notices
 from artui.ledger.disputes.dispute_rows import disputes
 from artui.ledger.disputes.promise_rows import promises
@@ -149,6 +150,21 @@ async def test_flagged_invoices_stand_in_their_tab(desk: str) -> None:
         await told(pilot, "flagged for collections: silent")
         page = await press(pilot, "5", "tab", "tab")
         assert shown_rows(page) == ["INV-2001"]
+        # What is flagged goes to an agency, and comes back.
+        await palette(pilot, "act.hand-over")
+        await answer(pilot, "Debt Co", "12.50")
+        await asked(pilot)
+        assert "Hand ACME [/] Ltd (ACME) over to Debt Co with a fee of 12.50 EUR?" in screen(pilot)
+        await pilot.press("y")
+        await told(pilot, "Debt Co")
+        await palette(pilot, "act.hand-over")
+        await told(pilot, "ACME [/] Ltd (ACME) is with Debt Co already.")
+        await palette(pilot, "act.recall")
+        await answer(pilot, "paid in full")
+        await told(pilot, "ACME recalled from Debt Co: paid in full")
+    with opened(desk) as book, book.reading() as connection:
+        (placed,) = placements(connection)
+        assert (placed.agency, placed.recalled) == ("Debt Co", book.business_date)
 
 
 async def test_interest_is_charged_and_taken_back(desk: str) -> None:

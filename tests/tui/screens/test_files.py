@@ -68,6 +68,34 @@ async def test_bad_rows_are_told_and_kept_aside_while_the_good_go_in(
     assert "NOBODY" in (tmp_path / "in-rejects.csv").read_text()
 
 
+async def test_orders_and_payees_of_amazon_come_in_as_other_files_do(
+    desk: str, tmp_path: Path
+) -> None:
+    orders, payees = tmp_path / "orders.csv", tmp_path / "payees.csv"
+    orders.write_text(
+        "order,date,item,asin,ordered,net_cost,currency\n"
+        "2JK3S9VB,2026-11-02,1,B00ABC1234,12,10.70,EUR\n"
+        "2JK3S9VB,2026-11-02,2,B00ABC1235,x,10.70,EUR\n"
+    )
+    payees.write_text(
+        "party_id,name,line1,city,postal_code,country\n"
+        "AMAZONDE,Amazon EU SARL,Marcel-Breuer-Str. 12,München,80807,DE\n"
+    )
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, *IMPORT)
+        await asked(pilot)
+        assert "o purchase-orders  y payees" in " ".join(screen(pilot).split("\n"))
+        await pilot.press("o")
+        await answer(pilot, str(orders))
+        await told(pilot, "added 1, skipped 0 (already there), rejected 1; nothing was")
+        assert "'x' is no number of pieces" in screen(pilot)
+        await press(pilot, "escape", *IMPORT, "y")
+        await answer(pilot, str(payees))
+        await told(pilot, "added 1, skipped 0 (already there), rejected 0; nothing was")
+        await press(pilot, "ctrl+s", "y")
+        await told(pilot, "import: payees.csv: added 1")
+
+
 async def test_a_file_that_is_not_there_is_told_in_words(desk: str, tmp_path: Path) -> None:
     async with artui(desk).run_test(size=(120, 40)) as pilot:
         await press(pilot, *IMPORT, "p")

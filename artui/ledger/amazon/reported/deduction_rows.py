@@ -164,6 +164,18 @@ def deductions(
     return found
 
 
+def deductions_of(
+    connection: Connection,
+    *,
+    item_id: int | None = None,
+    customer_id: int | None = None,
+    states: Iterable[DeductionState] = (),
+) -> list[DeductionRow]:
+    """The deductions of a document, or of all of a customer's."""
+    column, value = (CUSTOMER, customer_id) if item_id is None else (ITEM, item_id)
+    return deductions(connection, column.c.id == value, states=states)
+
+
 def of_reports(connection: Connection, reports: list[int]) -> dict[int, list[DeductionRow]]:
     """The deductions of these reports, by report."""
     found: dict[int, list[DeductionRow]] = {}

@@ -101,6 +101,14 @@ def numbered(connection: Connection, number: str) -> list[VendorRow]:
     return rows_of(connection, vendor_invoices(connection, VENDOR_INVOICE.c.number == number))
 
 
+def reported(connection: Connection, report_id: int) -> VendorRow:
+    """One report. Raises NotReported if it is there no more."""
+    found = rows_of(connection, vendor_invoices(connection, VENDOR_INVOICE.c.id == report_id))
+    if not found:
+        raise NotReported("Amazon's report of it is there no more.")
+    return found[0]
+
+
 def rows_of(connection: Connection, reports: list[VendorInvoice]) -> list[VendorRow]:
     """These reports with what of ours they are about."""
     items = {each.item_id for each in reports if each.item_id is not None}
