@@ -99,7 +99,9 @@ def _ads(ads: AdsFacts) -> Iterator[tuple[str, str]]:
     yield "government invoice", str(details.get("government_invoice") or "")
     for party in ("payer", "issuer", "third_party"):
         address = (details.get(party) or {}).get("address")
-        name = address.get("companyName") if isinstance(address, Mapping) else None
+        names = address if isinstance(address, Mapping) else {}
+        # A person who advertises has no company.
+        name = names.get("companyName") or names.get("attentionName")
         yield party.replace("_", " "), str(name or "")
     for word in ("payments", "adjustments", "promotions", "portfolios"):
         for entry in details.get(word) or ():

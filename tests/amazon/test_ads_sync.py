@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from artui.amazon.ads.sync import ProfileSynced, sync
+from artui.amazon.document_facts import facts_of
+from artui.amazon.sandbox.examples import ads_details
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.sandbox.troubles import read_trouble
 from artui.amazon.transport.errors import ServiceUnreachable
@@ -463,3 +465,24 @@ def test_what_can_not_be_taken_is_kept_with_its_reason_and_tried_again(book: Boo
         assert "X-1" not in figures(book), "it was left out for good"
         undo(book)
     assert sound(book)
+
+
+def test_a2_6_the_page_names_who_pays_who_bills_and_for_whom(book: Book) -> None:
+    """A2-6: by their company, or by the person if there is none; nobody is made up."""
+    parties = {
+        "payerContactInfo": {"address": {"companyName": "Vendor Inc", "attentionName": "A. Payer"}},
+        "issuerContactInfo": {"address": {"attentionName": "B. Issuer"}},
+        "thirdPartyContactInfo": {"email": "third@example.com"},
+    }
+
+    def details(summary: dict[str, Any]) -> dict[str, Any]:
+        return ads_details(summary) | parties
+
+    with sandbox_line() as line:
+        line.sandbox.ads_details = details
+        synced(line, book)
+    shown = item(book, "CA-1")
+    with book.reading() as connection:
+        facts = dict(facts_of(connection, shown, book.business_date).facts)
+    names = ("payer", "issuer", "third party")
+    assert [facts.get(name) for name in names] == ["Vendor Inc", "B. Issuer", None]

@@ -406,3 +406,57 @@ def test_pv_13_an_approved_invoice_says_when_it_is_paid_and_what_is_carried_forw
     approve(book, [number])
     assert facts()["expected payment"].startswith("about 20")
     assert facts()["expected payment"].endswith("; a month below 100.00 EUR is carried forward")
+
+
+def test_what_waited_and_was_taken_back_gives_its_number_up(
+    sqlite_url: str, own_home: Path
+) -> None:
+    """A file that was undone by mistake comes again, as what waits, with all its corrections."""
+    artui = Artui(sqlite_url, "2026-03-05")
+    artui.load(own_home, "customers", "account,name,currency\nPRIME,Prime Video,USD\n")
+    head = "number,account,type,issue_date,amount,currency,corrects\n"
+    rows = head + "S-1,PRIME,ARB,2026-03-01,100.00,USD,\nS-1C,PRIME,ARB,2026-03-02,90.00,USD,S-1\n"
+
+    def listed() -> dict[str, str]:
+        return {
+            row["number"]: row["amount"] for row in artui.rows("amazon", "self-billing", "list")
+        }
+
+    for _ in range(2):
+        assert "added 2" in artui.load(own_home, "self-billing", rows).out
+        assert listed() == {"S-1": "100.00", "S-1C": "90.00"}
+        artui.done("undo")
+        assert listed() == {}
+    # Also another invoice has the number then, by file, by hand and by a change of number.
+    other = head + "S-1,PRIME,VIB,2026-03-01,70.00,USD,\nS-2,PRIME,ARB,2026-03-01,7.00,USD,\n"
+    assert "added 2" in artui.load(own_home, "self-billing", other).out
+    artui.done("renumber", "S-2", "S-1C")
+    assert listed() == {"S-1": "70.00", "S-1C": "7.00"}
+    artui.done("undo")
+    # A number that was given by mistake never was one of the invoice's.
+    third = head + "S-1C,PRIME,ARB,2026-03-01,7.00,USD,\n"
+    assert "added 1" in artui.load(own_home, "self-billing", third).out
+    assert listed() == {"S-1": "70.00", "S-1C": "7.00", "S-2": "7.00"}
+    artui.done("db", "check")
+
+
+def test_what_a_correction_took_the_place_of_comes_once(sqlite_url: str, own_home: Path) -> None:
+    """The same file after its approvals adds nothing, whether its originals waited or counted."""
+    artui = Artui(sqlite_url, "2026-03-05")
+    artui.load(own_home, "customers", "account,name,currency\nPRIME,Prime Video,USD\n")
+    head = "number,account,type,issue_date,amount,currency,corrects\n"
+    row = "{},PRIME,ARB,2026-03-0{},{}.00,USD,{}\n"
+    rows = head + "".join(
+        row.format(number, day, 100 - day, before)
+        for number, day, before in (
+            ("W-1", 1, ""), ("W-1C", 2, "W-1"), ("W-1CC", 3, "W-1C"), ("A-1", 1, ""),
+        )
+    )  # fmt: skip
+    assert "added 4" in artui.load(own_home, "self-billing", rows).out
+    artui.done("approve", "W-1CC", "A-1")
+    rows += row.format("A-1C", 2, 50, "A-1")
+    assert "added 1, skipped 4" in artui.load(own_home, "self-billing", rows).out
+    artui.done("approve", "A-1C")
+    again = artui.load(own_home, "self-billing", rows)
+    assert "added 0, skipped 5" in again.out, again.err
+    artui.done("db", "check")

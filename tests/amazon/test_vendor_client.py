@@ -3,7 +3,7 @@
 import pytest
 
 from artui.amazon.sandbox.troubles import read_trouble
-from artui.amazon.transport.errors import ServiceUnreachable
+from artui.amazon.transport.errors import NotAuthorised, ServiceUnreachable
 from artui.amazon.vendor_invoices.client import (
     body_bytes,
     body_digest,
@@ -11,7 +11,13 @@ from artui.amazon.vendor_invoices.client import (
     submit_invoice,
     transaction_status,
 )
-from artui.amazon.vendor_invoices.submission_states import State, Submission, resending, validated
+from artui.amazon.vendor_invoices.submission_states import (
+    State,
+    Submission,
+    outcome_unknown,
+    resending,
+    validated,
+)
 from tests.support.amazon import Line, sandbox_line
 from tests.support.vendor import american
 
@@ -91,6 +97,34 @@ def test_what_certainly_did_not_arrive_stays_as_it_was() -> None:
         with pytest.raises(ServiceUnreachable):
             submit_invoice(line.connection, ready(), BODY, kept.append)
         assert kept[-1] == ready()
+
+
+def test_who_may_not_submit_changes_nothing_and_sends_it_later() -> None:
+    with sandbox_line() as line:
+        kept: list[Submission] = []
+        line.sandbox.make_trouble(read_trouble("403@vendor.submit*9"))
+        with pytest.raises(NotAuthorised, match="403"):
+            submit_invoice(line.connection, ready(), BODY, kept.append)
+        assert kept[-1] == ready()
+        assert line.sandbox.submissions == {}
+        line.sandbox.troubles.clear()
+        assert send(line, kept[-1])[0].state is State.SUBMITTED
+
+
+@pytest.mark.parametrize("trouble", ["403@vendor.submit*9", "429@vendor.submit*10"])
+def test_si_5_what_could_not_go_out_once_more_still_may(trouble: str) -> None:
+    """SI-5: the one repetition after an unknown outcome is not used up by a call turned away."""
+    with sandbox_line() as line:
+        unknown = outcome_unknown(ready(), line.connection.timing.now(), "no answer")
+        kept: list[Submission] = []
+        line.sandbox.make_trouble(read_trouble(trouble))
+        with pytest.raises((ServiceUnreachable, NotAuthorised)):
+            submit_invoice(
+                line.connection, resending(unknown, body_digest(BODY)), BODY, kept.append
+            )
+        line.sandbox.troubles.clear()
+        again = resending(kept[-1], body_digest(BODY))
+        assert send(line, again)[0].state is State.SUBMITTED
 
 
 def test_si_1_a_wrapper_is_refused_by_the_service_and_the_reason_kept() -> None:

@@ -169,6 +169,28 @@ def test_what_went_out_before_the_line_broke_is_told(
     assert [(row["number"], row["state"]) for row in ran.json] == [("US-7", "SUBMITTED")]
 
 
+def test_who_may_not_submit_is_told_so_and_sends_it_later(sqlite_url: str, tmp_path: Path) -> None:
+    """A role that is missing is no fault of the invoice: it needs no reason to go out later."""
+    files = [
+        vendor_file(tmp_path, f"{name}.json", {**american(), "id": name})
+        for name in ("US-7", "US-8")
+    ]
+    with desk_of(Artui(sqlite_url)) as desk:
+        desk.sandbox.make_trouble(read_trouble("403@vendor.submit*9"))
+        ran = desk.amazon("vendor", "submit", *files)
+        assert (ran.status, ran.out, desk.sandbox.submissions) == (1, "", {})
+        assert "403" in ran.err
+        assert "Not sent: US-7, US-8; nothing is changed" in ran.err
+        states = {
+            row["invoice"]: row["state"] for row in desk.artui.rows("amazon", "vendor", "status")
+        }
+        assert states == {"US-7": "VALIDATED"}
+        desk.sandbox.troubles.clear()
+        sent = desk.amazon("vendor", "submit", *files)
+        assert (sent.status, len(desk.sandbox.submissions)) == (0, 2), sent.err
+        desk.artui.done("db", "check")
+
+
 def test_after_a_lost_answer_another_body_is_refused(sqlite_url: str, tmp_path: Path) -> None:
     path = vendor_file(tmp_path, "first.json", american())
     other = american()

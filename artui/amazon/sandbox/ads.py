@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from artui.amazon.sandbox import examples
 from artui.amazon.sandbox.responses import json_body, operation
 from artui.amazon.sandbox.state import Sandbox
 from artui.amazon.sandbox.tokens import ads_refusal
@@ -146,7 +145,7 @@ async def _invoice(sandbox: Sandbox, request: Request) -> Response:
     row = _find(sandbox, request)
     if row is None:
         return JSONResponse({"code": "404", "details": "no such invoice"}, 404)
-    details = examples.ads_details(row)
+    details = sandbox.ads_details(row)
     profile = request.headers["amazon-advertising-api-scope"]
     if number := sandbox.government.get((profile, row["id"])):
         link = f"{request.base_url}_files/ads/government?X-Amz-Signature={sandbox.mint('sig')}"

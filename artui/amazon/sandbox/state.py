@@ -1,7 +1,7 @@
 """What the sandbox knows and remembers, so that tests can change it and look at it."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
@@ -55,6 +55,7 @@ class Sandbox:
     vendor_failures: dict[str, str] = field(default_factory=dict)
     profiles: list[dict[str, Any]] = field(default_factory=examples.profiles)
     ads_invoices: dict[str, list[dict[str, Any]]] = field(default_factory=examples.ads_invoices)
+    ads_details: Callable[[dict[str, Any]], dict[str, Any]] = examples.ads_details
     government: dict[tuple[str, str], str] = field(default_factory=dict)
     refused_profiles: set[str] = field(default_factory=lambda: {examples.REFUSED_PROFILE})
     vat_rows: list[dict[str, str]] = field(default_factory=examples.vat_rows)

@@ -11,13 +11,19 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from artui.amazon.transport.connection import Connection
-from artui.amazon.transport.errors import OutcomeUnknown, ServiceRefused, ServiceUnreachable
+from artui.amazon.transport.errors import (
+    NotAuthorised,
+    OutcomeUnknown,
+    ServiceRefused,
+    ServiceUnreachable,
+)
 from artui.amazon.transport.rate_limits import Operation
 from artui.amazon.transport.spapi import path_id, spapi_call, text_at, value_at
 from artui.amazon.vendor_invoices.submission_states import (
     Submission,
     call_refused,
     next_poll,
+    not_sent,
     observed,
     outcome_unknown,
     resending,
@@ -76,7 +82,8 @@ def submit_invoice(
     """Send a VALIDATED submission, or one on which `resending` was called; its new state.
 
     After an unknown outcome the same body goes out once more, never a second time. Raises
-    ServiceUnreachable when nothing arrived; then the submission is kept as it was.
+    ServiceUnreachable when nothing arrived, NotAuthorised when we may not submit; then the
+    submission is kept as it was, and can be sent later.
     """
     now = connection.timing.now
     tried = outcome_unknown(submission, now(), "sent, no answer yet")
@@ -89,8 +96,8 @@ def submit_invoice(
         if unknown.resent:
             return unknown
         return submit_invoice(connection, resending(unknown, body_digest(body)), body, keep)
-    except ServiceUnreachable:
-        keep(submission)
+    except (ServiceUnreachable, NotAuthorised):
+        keep(not_sent(submission))
         raise
     except ServiceRefused as refusal:
         result = call_refused(tried, str(refusal))

@@ -27,6 +27,7 @@ from artui.ledger.amazon import amazon_parties, purchase_orders
 from artui.ledger.amazon.amazon_parties import AmazonParty
 from artui.ledger.book.book import Book
 from artui.ledger.items.note_fields import by_name, customer_fields
+from artui.ledger.items.open_items import THERE
 from artui.ledger.store.tables import CUSTOMER, ITEM, NOTE_FIELD, SUBMISSION
 
 # These may still go out, or go out again, under their own number.
@@ -124,7 +125,7 @@ def _quantity_of(book: Book, number: str) -> int | None:
     query = select(ITEM.c.id).where(
         ITEM.c.number == number,
         ITEM.c.kind.in_((ItemKind.INVOICE, ItemKind.CREDIT_MEMO)),
-        ITEM.c.reversed_by_id.is_(None),
+        THERE,
     )
     with book.reading() as connection:
         found = connection.execute(query).scalars().all()

@@ -37,6 +37,7 @@ from artui.ledger.amazon.purchase_orders import (
 from artui.ledger.book.book import Book
 from artui.ledger.book.lookup import find_customer
 from artui.ledger.book.records import NewInvoice, Posted
+from artui.ledger.items.open_items import THERE
 from artui.ledger.store.tables import CUSTOMER, ITEM
 
 
@@ -207,7 +208,7 @@ def _taken(book: Book, order: PurchaseOrder) -> list[TakenItem]:
     query = select(ITEM.c.id, ITEM.c.number).where(
         ITEM.c.kind == ItemKind.INVOICE,
         ITEM.c.po_number == order.number,
-        ITEM.c.reversed_by_id.is_(None),
+        THERE,
     )
     found: list[TakenItem] = []
     with book.reading() as connection:

@@ -125,6 +125,14 @@ def resending(submission: Submission, digest: str, reason: str = "") -> Submissi
     return replace(submission, resent=True, digest=digest, reason=reason)
 
 
+def not_sent(submission: Submission) -> Submission:
+    """A submission as it was before a call that did not arrive, or was turned away unread: what was
+    to go out once more after an unknown outcome still may."""
+    if submission.state is State.SUBMIT_UNKNOWN:
+        return replace(submission, resent=False)
+    return submission
+
+
 def observed(submission: Submission, status: str, reason: str = "") -> Submission:
     """What the transaction status said: Processing, Success or Failure.
 

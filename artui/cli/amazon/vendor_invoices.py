@@ -148,7 +148,25 @@ def _send(
     reason: str,
     quiet: bool,
 ) -> None:
-    """Send one after the other; each goes to `results` as soon as it is known."""
+    """Send one after the other; each goes to `results` as soon as it is known. What could not go
+    out is said, and can go out later."""
+    try:
+        _send_each(session, book, drafts, results, reason=reason, quiet=quiet)
+    except (NotAuthorised, ServiceUnreachable):
+        unsent = ", ".join(draft.number for draft, _ in drafts[len(results) :])
+        say(f"Not sent: {visible(unsent)}; nothing is changed, submit them again later.")
+        raise
+
+
+def _send_each(
+    session: Session,
+    book: "Book",
+    drafts: "list[tuple[Draft, list[Finding]]]",
+    results: "list[Sent]",
+    *,
+    reason: str,
+    quiet: bool,
+) -> None:
     with services(session) as connection:
         for draft, findings in drafts:
             own = [

@@ -20,6 +20,7 @@ from artui.ledger.documents.posting import (
     posting_context,
     the_posted,
 )
+from artui.ledger.items.open_items import THERE
 from artui.ledger.store.many import chunks
 from artui.ledger.store.tables import ITEM, ITEM_LINE, ITEM_TAX, ORDER_INVOICE_LINE
 
@@ -66,7 +67,7 @@ def invoices_of_orders(connection: Connection, orders: Sequence[str]) -> dict[st
         query = select(ITEM.c.po_number, ITEM.c.number).where(
             ITEM.c.po_number.in_(part),
             ITEM.c.kind == ItemKind.INVOICE,
-            ITEM.c.reversed_by_id.is_(None),
+            THERE,
         )
         for order, number in connection.execute(query.order_by(ITEM.c.id)):
             found.setdefault(order, []).append(number)

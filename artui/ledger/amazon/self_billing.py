@@ -27,8 +27,8 @@ from artui.ledger.documents.correction import correct_on
 from artui.ledger.documents.invoice_approval import post_for_payment_on
 from artui.ledger.documents.invoices import post_invoices
 from artui.ledger.documents.posting import Outcome, PostingContext
-from artui.ledger.items.numbering import former_numbers, renamed
-from artui.ledger.items.open_items import PAYMENT, among, chunks, ledger_item
+from artui.ledger.items.numbering import former_numbers, is_replaced, renamed
+from artui.ledger.items.open_items import PAYMENT, among, chunks, is_gone, ledger_item
 from artui.ledger.store.tables import CUSTOMER, ITEM
 from artui.ledger.store.tables.columns import Query
 
@@ -60,6 +60,7 @@ class _Known(NamedTuple):
     amount_minor: int
     corrects_id: int | None
     reversed_by_id: int | None
+    approval: Approval
     billing_type: str
     billing_state: str
     open_minor: int
@@ -123,7 +124,7 @@ class _Batch:
             return
         try:
             known = self.known.get(row.number)
-            if known is not None and known.reversed_by_id is None:
+            if known is not None and self._there(known):
                 self.outcomes[place] = self._again(row, known)
             elif row.posted and (row.corrects or row.type != OPEN_AT_ONCE):
                 raise NotInForce(
@@ -137,6 +138,12 @@ class _Batch:
                 self.kept.add(row.number)
         except Refused as refusal:
             self.outcomes[place] = refusal
+
+    def _there(self, known: _Known) -> bool:
+        """Whether an invoice is in the books or waits, or a correction took its place; one that was
+        taken back gives up its number."""
+        gone = is_gone(known.reversed_by_id, known.approval)
+        return not gone or is_replaced(self.context.entry.connection, known.id)
 
     def _again(self, row: NewSelfBilling, known: _Known) -> Outcome | Changed:
         """A row that is there already, which may say that it is posted for payment now. What was

@@ -39,8 +39,14 @@ from artui.ledger.items.allocation_rows import (
 from artui.ledger.items.instalments import corrected_instalments, insert_instalments
 from artui.ledger.items.new_items import ItemValues, SomeItemValues, reversal_row
 from artui.ledger.items.note_fields import add_to_documents, document_fields
-from artui.ledger.items.numbering import make_way
-from artui.ledger.items.open_items import NUMBERED, LedgerItem, ledger_item, ledger_items
+from artui.ledger.items.numbering import is_replaced, make_way
+from artui.ledger.items.open_items import (
+    NUMBERED,
+    LedgerItem,
+    is_gone,
+    ledger_item,
+    ledger_items,
+)
 from artui.ledger.store.staging import twin_of
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
@@ -107,7 +113,7 @@ def correct_on(
     Returns the corrected invoice, with the original's note fields unless `fields` are given."""
     if original.kind != ItemKind.INVOICE:
         raise WrongKind(f"{original.title} is no invoice; reverse it and post a new one.")
-    if original.reversed_by_id is not None or original.approval == Approval.SUPERSEDED:
+    if original.gone:
         raise NotInForce(f"{original.title} is reversed; correct the one in force.")
     if amount_minor <= 0:
         raise AmountNotPositive(
@@ -278,16 +284,13 @@ def _numbers_like(entry: Entry, stem: str) -> list[_Numbered]:
 
 def _fell_away(entry: Entry, row: _Numbered) -> bool:
     """Whether it was reversed or superseded without a correction that took its place."""
-    if row.reversed_by_id is None and row.approval != Approval.SUPERSEDED:
-        return False
-    query = select(ITEM.c.id).where(
-        ITEM.c.corrects_id == row.id, ITEM.c.approval != Approval.SUPERSEDED
-    )
-    return entry.connection.execute(query.where(ITEM.c.reversed_by_id.is_(None))).first() is None
+    gone = is_gone(row.reversed_by_id, row.approval)
+    return gone and not is_replaced(entry.connection, row.id)
 
 
 def _refuse_taken(entry: Entry, original: LedgerItem, number: str) -> None:
-    query = select(ITEM.c.id, ITEM.c.reversed_by_id, ITEM.c.amount_minor).where(
+    names = ("id", "reversed_by_id", "approval", "amount_minor")
+    query = select(*(ITEM.c[name] for name in names)).where(
         NUMBERED,
         ITEM.c.kind == ItemKind.INVOICE,
         ITEM.c.number == number,
@@ -296,7 +299,7 @@ def _refuse_taken(entry: Entry, original: LedgerItem, number: str) -> None:
     row = entry.connection.execute(query).one_or_none()
     if row is None:
         return
-    if row.reversed_by_id is None:
+    if not is_gone(row.reversed_by_id, row.approval):
         raise NumberTaken(
             f"{number} is taken by another invoice in force (",
             Money(row.amount_minor, original.currency),

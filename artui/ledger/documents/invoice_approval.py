@@ -22,7 +22,7 @@ from artui.ledger.book.supervised import supervised
 from artui.ledger.credit.limit_check import CreditLine
 from artui.ledger.documents.correction import replace_original
 from artui.ledger.items.numbering import make_way
-from artui.ledger.items.open_items import LedgerItem, ledger_item, ledger_items
+from artui.ledger.items.open_items import LedgerItem, is_gone, ledger_item, ledger_items
 from artui.ledger.store.tables import ITEM
 
 AT_MOST = 10
@@ -57,11 +57,7 @@ def approve(book: Book, item_ids: Sequence[int], *, override_reason: str = "") -
         for item_id in item_ids:
             item = items[item_id]
             if item.approval != Approval.PENDING:
-                state = (
-                    "reversed"
-                    if item.approval == Approval.SUPERSEDED or item.reversed_by_id
-                    else "approved"
-                )
+                state = "reversed" if item.gone else "approved"
                 raise NotInForce(
                     f"{item.title} is {state} already; only a pending one can be approved."
                 )
@@ -173,7 +169,7 @@ def _invoice(entry: Entry, item_id: int) -> LedgerItem:
     entry.subject = item.number
     if item.kind != ItemKind.INVOICE:
         raise WrongKind(f"{item.title} is no invoice.")
-    if item.reversed_by_id is not None or item.approval == Approval.SUPERSEDED:
+    if item.gone:
         raise NotInForce(f"{item.title} is reversed.")
     return item
 
@@ -269,15 +265,16 @@ def _supersede(entry: Entry, ancestor_id: int, corrected: LedgerItem) -> int | N
 
 
 def _refuse_taken(entry: Entry, item: LedgerItem, number: str) -> None:
-    """Compares trimmed, case-folded text; a reversed document gives up its number."""
-    query = select(ITEM.c.id, ITEM.c.number, ITEM.c.reversed_by_id).where(
+    """Compares trimmed, case-folded text; a document that is gone gives up its number."""
+    columns = (ITEM.c.id, ITEM.c.number, ITEM.c.reversed_by_id, ITEM.c.approval)
+    query = select(*columns).where(
         ITEM.c.kind == ItemKind.INVOICE, ITEM.c.entity_id == item.entity_id, ITEM.c.id != item.id
     )
     alike = query.where(ITEM.c.number.ilike(f"{number.strip()}%"))
     for row in entry.connection.execute(alike):
         if row.number.strip().casefold() != number.strip().casefold():
             continue
-        if row.reversed_by_id is None:
+        if not is_gone(row.reversed_by_id, row.approval):
             raise NumberTaken(f"{number} is taken by invoice {row.number}.")
         if row.number == number:
             make_way(entry, row.id, number)

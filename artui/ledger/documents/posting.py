@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Column, Table, literal_column, select
 
-from artui.domain.kinds import ItemKind, Origin
+from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.money import CURRENCIES, Money, UnknownCurrency
 from artui.domain.refusal import Refused
 from artui.domain.terms import Instalment, Terms, parse_terms
@@ -40,7 +40,7 @@ from artui.ledger.credit.limit_check import CreditLine
 from artui.ledger.items.instalments import add_instalments
 from artui.ledger.items.new_items import DocumentValues
 from artui.ledger.items.note_fields import add_to_documents
-from artui.ledger.items.numbering import former_numbers, make_way, renamed
+from artui.ledger.items.numbering import former_numbers, is_replaced, make_way, renamed
 from artui.ledger.items.open_items import (
     Accounts,
     LedgerCustomer,
@@ -48,6 +48,7 @@ from artui.ledger.items.open_items import (
     among,
     chunks,
     entity_ids,
+    is_gone,
     ledger_items,
 )
 from artui.ledger.store.staging import twin_of
@@ -76,7 +77,13 @@ class EarlierItem(NamedTuple):
     method: str
     reason: str
     reversed_by_id: int | None
+    approval: Approval
     act_id: int
+
+    @property
+    def gone(self) -> bool:
+        """Whether it was reversed, or superseded while it waited."""
+        return is_gone(self.reversed_by_id, self.approval)
 
 
 def earlier_of(item: Table) -> list[Column[Any]]:
@@ -315,14 +322,14 @@ def repeated(
     same: Callable[[EarlierItem], bool],
 ) -> Same | None:
     """The existing row with this number; None if that row gives the number up, because it was
-    undone, or reversed and differs."""
+    undone, or is gone and differs."""
     number = new.number
     for row in earlier.get(number, ()):
         if row.entity_id != context.entity(new.entity):
             continue
         equal = same(row)
-        if row.reversed_by_id is not None and (not equal or was_undone(context.entry, row)):
-            if row.number == number and not _corrected(context.entry, row.id):
+        if row.gone and (not equal or was_undone(context.entry, row)):
+            if row.number == number and not is_replaced(context.entry.connection, row.id):
                 make_way(context.entry, row.id, number)
                 continue
             if row.number != number:
@@ -334,7 +341,10 @@ def repeated(
 
 
 def was_undone(entry: Entry, row: EarlierItem) -> bool:
-    """Whether a reversed document was taken back by `undo`."""
+    """Whether a document that is gone was taken back by `undo`, which one that waited was if no
+    correction took its place."""
+    if row.reversed_by_id is None:
+        return not is_replaced(entry.connection, row.id)
     act = ACT
     query = (
         select(act.c.undoes_id)
@@ -342,11 +352,6 @@ def was_undone(entry: Entry, row: EarlierItem) -> bool:
         .where(ITEM.c.id == row.reversed_by_id)
     )
     return entry.connection.execute(query).scalar_one_or_none() is not None
-
-
-def _corrected(entry: Entry, item_id: int) -> bool:
-    query = select(ITEM.c.id).where(ITEM.c.corrects_id == item_id, ITEM.c.reversed_by_id.is_(None))
-    return entry.connection.execute(query).first() is not None
 
 
 def checked_customer(
@@ -402,7 +407,7 @@ def number_taken(entry: Entry, number: str, item_id: int) -> Refused:
     staged = entry.staging is not None and entry.staging.is_own(ITEM.name, item_id)
     item = twin_of(ITEM) if staged else ITEM
     other = ledger_items(entry.connection, [item_id], item)[item_id]
-    state = "which is in force" if other.reversed_by_id is None else "which is reversed"
+    state = "which is reversed" if other.gone else "which is in force"
     return NumberTaken(
         f"{number} is taken by {other.label} of {other.account}, {other.issue_date}, ",
         other.money(other.amount_minor),

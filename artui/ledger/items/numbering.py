@@ -1,8 +1,8 @@
 """Numbers of documents: unique per entity and kind among those in force; a payment's reference is
 not, since payments of a customer also differ by value date, amount and currency.
 
-A reversed document keeps its number until another document takes it; then it becomes `NO~1`, the
-next one `NO~2`. Section 1.
+A document that is gone (reversed, or taken back while it waited) keeps its number until another
+document takes it; then it becomes `NO~1`, the next one `NO~2`. Section 1.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -13,9 +13,9 @@ from sqlalchemy import Connection, and_, literal_column, select
 
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.book import Entry, as_json
-from artui.ledger.items.open_items import PAYMENT
+from artui.ledger.items.open_items import PAYMENT, THERE, is_gone
 from artui.ledger.store.many import among, chunks
-from artui.ledger.store.tables import CHANGE, ITEM
+from artui.ledger.store.tables import ACT, CHANGE, ITEM
 
 # SQLite uses the index of former numbers only for a query that says this literally.
 _RENUMBERED = and_(
@@ -38,6 +38,16 @@ class _Series(NamedTuple):
 
     name: Callable[[int], str]
     entity_id: int | None = None
+
+
+def is_replaced(connection: Connection, item_id: int) -> bool:
+    """Whether a document that is gone has its successor: a correction that is in force or waits, or
+    one that has its own."""
+    query = select(ITEM.c.id, ITEM.c.reversed_by_id, ITEM.c.approval)
+    return any(
+        not is_gone(row.reversed_by_id, row.approval) or is_replaced(connection, row.id)
+        for row in connection.execute(query.where(ITEM.c.corrects_id == item_id)).all()
+    )
 
 
 def make_way(entry: Entry, item_id: int, number: str) -> None:
@@ -181,13 +191,20 @@ def renamed(entry: Entry, item_id: int) -> bool:
 def former_numbers(
     connection: Connection, kind: ItemKind, numbers: Collection[str]
 ) -> dict[str, int]:
-    """The ids of renumbered documents that are not reversed, by former number, so that an old file
-    adds nothing twice."""
+    """The ids of renumbered documents that are not gone, by former number, so that an old file adds
+    nothing twice."""
     change = CHANGE
     query = (
         select(change.c.old, ITEM.c.id)
         .join(ITEM, ITEM.c.id == change.c.row_id)
-        .where(_RENUMBERED, ITEM.c.kind == kind, ITEM.c.reversed_by_id.is_(None))
+        .join(ACT, ACT.c.id == change.c.act_id)
+        .where(
+            _RENUMBERED,
+            ITEM.c.kind == kind,
+            THERE,
+            # A number that was given by mistake and taken back never was one of the document's.
+            ACT.c.undoes_id.is_(None),
+        )
     )
     found: dict[str, int] = {}
     for part in chunks(sorted({str(as_json(number)) for number in numbers})):

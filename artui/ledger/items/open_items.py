@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, literal_column, select
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import Money
@@ -24,6 +24,16 @@ from artui.wording import kind_word
 # The index of numbers leaves payments out; SQLite uses it only for a query that says so, literally.
 PAYMENT: ColumnElement[str] = literal_column("'payment'")
 NUMBERED = ITEM.c.kind != PAYMENT
+
+
+# A document that is in the books or waits.
+THERE = and_(ITEM.c.reversed_by_id.is_(None), ITEM.c.approval != Approval.SUPERSEDED)
+
+
+def is_gone(reversed_by_id: int | None, approval: Approval) -> bool:
+    """Whether a document was reversed, or superseded while it waited: by the approval of its
+    correction, or because it was taken back."""
+    return reversed_by_id is not None or approval == Approval.SUPERSEDED
 
 
 @dataclass(slots=True)
@@ -54,10 +64,14 @@ class LedgerItem:
         return self.approval == Approval.APPROVED and self.reversed_by_id is None
 
     @property
+    def gone(self) -> bool:
+        """Whether it was reversed, or superseded while it waited."""
+        return is_gone(self.reversed_by_id, self.approval)
+
+    @property
     def state(self) -> str:
         """`approved`, `pending` or `reversed`, which a superseded one is as well."""
-        gone = self.reversed_by_id or self.approval == Approval.SUPERSEDED
-        return "reversed" if gone else str(self.approval)
+        return "reversed" if self.gone else str(self.approval)
 
     def money(self, minor: int) -> Money:
         """An amount in this item's currency."""

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import not_, or_, select
 
 from artui.domain.deductions import (
     DeductionKind,
@@ -39,6 +39,7 @@ from artui.ledger.amazon.reported.vendor_reports import (
 )
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
+from artui.ledger.items.open_items import THERE
 from artui.ledger.store.many import among
 from artui.ledger.store.tables import (
     DEDUCTION,
@@ -118,8 +119,8 @@ def match_again(book: Book) -> WindowTaken:
     try:
         with book.act(ActName.VENDOR_SYNC, "") as entry:
             taking = _Taking(entry)
-            there = select(ITEM.c.number).where(ITEM.c.reversed_by_id.is_(None))
-            gone = select(ITEM.c.id).where(ITEM.c.reversed_by_id.is_not(None))
+            there = select(ITEM.c.number).where(THERE)
+            gone = select(ITEM.c.id).where(not_(THERE))
             lonely = vendor_invoices(
                 entry.connection,
                 VENDOR_INVOICE.c.item_id.is_(None) | VENDOR_INVOICE.c.item_id.in_(gone),
@@ -235,7 +236,7 @@ def _ours(entry: Entry, kept: VendorInvoice) -> tuple[int | None, int | None]:
         .where(
             ITEM.c.kind.in_((ItemKind.INVOICE, ItemKind.CREDIT_MEMO)),
             ITEM.c.number == report.number,
-            ITEM.c.reversed_by_id.is_(None),
+            THERE,
         )
     )
     found = [
