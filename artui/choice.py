@@ -19,11 +19,13 @@ class ReadOnly(Refused):
 class Choice:
     """The global options and their environment variables. `now` gives the UTC instant.
 
-    `db_typed` is true if the address was given as an option, which the process list shows.
+    `db_typed` is true if the address was given as an option, which the process list shows;
+    `db_given` is the one of the environment, also where an option goes before it.
     """
 
     db: str | None = None
     db_typed: bool = False
+    db_given: str | None = None
     as_of: date | None = None
     actor: str | None = None
     read_only: bool = False
@@ -39,10 +41,16 @@ def chosen(environment: Mapping[str, str], options: Choice) -> Choice:
         options,
         db=options.db or environment.get("ARTUI_DB") or None,
         db_typed=options.db is not None,
+        db_given=environment.get("ARTUI_DB") or None,
         as_of=options.as_of or (iso_date(day) if day else None),
         actor=options.actor or environment.get("ARTUI_ACTOR") or None,
-        restricted=environment.get("ARTUI_RESTRICTED", "") not in ("", "0"),
+        restricted=is_restricted(environment),
     )
+
+
+def is_restricted(environment: Mapping[str, str]) -> bool:
+    """Whether the session keeps to its own ledger and to the export folder."""
+    return environment.get("ARTUI_RESTRICTED", "") not in ("", "0")
 
 
 def iso_date(text: str) -> date:

@@ -17,6 +17,7 @@ from artui import ledger, statements
 from artui.address import is_address, without_password
 from artui.choice import Choice, business_date
 from artui.domain.refusal import BadSetting, Refused
+from artui.ledger.store.failures import LedgerMissing
 from artui.settings import Settings, export_folder, load_settings, read_private
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ class ActorIsTheDatabaseUser(Refused):
     """--actor was given on PostgreSQL, where each clerk connects under their own name."""
 
 
+class OtherLedger(Refused):
+    """A restricted session named a ledger that is not its own."""
+
+
 def login_name() -> str:
     """The login that runs this process, according to the system."""
     try:
@@ -36,21 +41,60 @@ def login_name() -> str:
         return str(os.getuid())
 
 
-def ledger_address(choice: Choice, settings: Settings) -> tuple[str, bool]:
+def ledger_address(choice: Choice, settings: Settings, *, there: bool = True) -> tuple[str, bool]:
     """The address of the ledger, and whether the user named it (else it is the default one).
 
-    Raises BadSetting for an invalid address or a file that others can read, and OSError.
+    One that is noted in a file must be `there`. Raises BadSetting for an invalid address or a file
+    that others can read, LedgerMissing, OSError, and in a restricted session OtherLedger and
+    OutsideExportFolder.
     """
-    address = choice.db or settings.database
-    if not address and settings.database_file:
-        address = read_private(Path(settings.database_file).expanduser())
+    default = str(platformdirs.user_data_path("artui") / "ledger.db")
+    if choice.restricted and choice.db:
+        own = settings.database or _noted_address(settings, there=False) or choice.db_given
+        _refuse_other(choice.db, own or default, settings)
+    address = choice.db or settings.database or _noted_address(settings, there=there)
     if not address:
-        return str(platformdirs.user_data_path("artui") / "ledger.db"), False
+        return default, False
     if not is_address(address):
         raise BadSetting(
             f"{without_password(address)} is no address of a ledger: give a path or postgresql://…"
         )
     return address, True
+
+
+def _noted_address(settings: Settings, *, there: bool) -> str:
+    """The address that a file holds, empty without such a file; what else a file may hold is never
+    shown, nor made a ledger of."""
+    if not settings.database_file:
+        return ""
+    file = Path(settings.database_file).expanduser()
+    address = read_private(file)
+    whole = address.isprintable() and is_address(address)
+    if not whole or not address.startswith(("/", "sqlite:///", "postgres")):
+        raise BadSetting(
+            f"The file {file} (setting database_file) holds no address of a ledger, which is one "
+            "line: postgresql://… or the whole path of a file."
+        )
+    if there and "://" not in address and not Path(address).is_file():
+        raise LedgerMissing(
+            f"There is no ledger where the file {file} says; `artui db create` makes one there."
+        )
+    return address
+
+
+def _refuse_other(address: str, own: str, settings: Settings) -> None:
+    """Refuse a ledger that is neither the session's own nor a file in the export folder."""
+    if address == own:
+        return
+    path, own_path = map(ledger.store.engine.sqlite_path, (address, own))
+    if path is not None and own_path is not None and path.resolve() == own_path.resolve():
+        return
+    if path is None:
+        raise OtherLedger(
+            f"{without_password(address)} is not the ledger of this session, the only one that it "
+            "may open."
+        )
+    statements.destinations.confined(path, export_folder(settings), restricted=True)
 
 
 def open_book(choice: Choice, settings: Settings | None = None, *, make: bool = False) -> "Book":

@@ -20,12 +20,15 @@ from msgspec import Meta
 from msgspec.structs import FieldInfo
 
 from artui.address import carries_password, without_password
+from artui.choice import is_restricted
 from artui.domain.ageing import BadBuckets, Buckets
 from artui.domain.refusal import BadSetting
 from artui.domain.text import visible
 
 # Once a setting of each person, now one of the ledger (`artui.ledger.book.ledger_settings`).
 _OF_LEDGER = ("tolerance",)
+# What names a ledger or a folder.
+_PLACES = frozenset({"database", "database_file", "export_folder"})
 _SECTIONS = ("ageing", "ads", "amazon", "lwa", "spapi")
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
@@ -127,7 +130,27 @@ def settings_path() -> Path:
 
 def load_settings(environment: Mapping[str, str], path: Path | None = None) -> Settings:
     """The settings from the file and the environment; `BadSetting` names what is wrong."""
-    return Settings(**_from_file(path or settings_path()) | _from_environment(environment))
+    path = path or settings_path()
+    in_file, in_environment = _from_file(path), _from_environment(environment)
+    if is_restricted(environment):
+        _refuse_changed_places(path, in_file, in_environment)
+    return Settings(**in_file | in_environment)
+
+
+def _refuse_changed_places(
+    path: Path, in_file: Mapping[str, Any], in_environment: Mapping[str, Any]
+) -> None:
+    """Refuse what would take a restricted session elsewhere than its settings file does: whoever
+    uses the session may have a say in its environment."""
+    for key in KEYS:
+        if key.name not in _PLACES or key.name not in in_environment:
+            continue
+        same = in_file.get(key.name, in_environment[key.name]) == in_environment[key.name]
+        if not same or (key.name == "database_file" and key.name not in in_file):
+            raise BadSetting(
+                f"{variable(key)} has no effect in a restricted session; {key.encode_name} is set "
+                f"in {visible(str(path))}."
+            )
 
 
 def shown_settings(environment: Mapping[str, str], path: Path | None = None) -> list[ShownSetting]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T", bound=Hashable)
@@ -143,11 +144,11 @@ class Numbers(Generic[T]):
         read = list(_Search(self, "".join(pieces)).mentions())
         if len(pieces) > 1:
             # With a blank at a cut, what looks like a number may be half of a longer one.
-            longer = [(start, end) for _, start, end in read]
+            longer = sorted({(start, end) for _, start, end in read})
             cuts = list(accumulate(len(piece) + 1 for piece in pieces))
             for mention, start, end in _Search(self, " ".join(pieces)).mentions():
                 first, last = start - bisect_right(cuts, start), end - bisect_right(cuts, end - 1)
-                if not any(a <= first and last <= b and last - first < b - a for a, b in longer):
+                if not _is_within_longer(longer, first, last):
                     read.append((mention, first, last))
         for mention, _, _ in read:
             known = found.get(mention.key)
@@ -198,6 +199,15 @@ def _same_runs(written: str, tail: str) -> bool:
     """Whether two texts have the same runs of digits, but for zeros before them."""
     runs, others = ([run.lstrip("0") for run in _DIGITS.findall(text)] for text in (written, tail))
     return runs == others
+
+
+def _is_within_longer(spans: Sequence[tuple[int, int]], first: int, last: int) -> bool:
+    """Whether a place is within a longer one of these, which are in order and none in another."""
+    at = bisect_right(spans, first, key=itemgetter(0))
+    if not at:
+        return False
+    start, end = spans[at - 1]
+    return last <= end and last - first < end - start
 
 
 def _says(mention: Mention[T]) -> tuple[bool, bool]:
@@ -321,10 +331,8 @@ class _Search(Generic[T]):
             return letters[1]
         if found := _WORD.search(before):
             return found[1]
-        between = self.text[self.strong_until : start] if self.strong_until >= 0 else None
-        if between is not None and len(between) <= _REACH and _LIST.fullmatch(between):
-            return self.prefix
-        return ""
+        near = self.strong_until >= 0 and start - self.strong_until <= _REACH
+        return self.prefix if near and _LIST.fullmatch(self.text, self.strong_until, start) else ""
 
     def _strong(self, found: Iterable[Mention[T]], end: int, word: str) -> None:
         if any(mention.strong for mention in found):

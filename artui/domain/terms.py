@@ -23,6 +23,7 @@ from artui.domain.refusal import Refused
 MAX_DAYS = 3650
 MAX_MONTHS = 120
 MAX_PARTS = 36
+MAX_LENGTH = 2_000
 INSTALMENTS = "instalments"
 DAYS_OF_A_MONTH = 31
 
@@ -150,6 +151,8 @@ NET_30 = Terms("net", 30)
 
 def parse_terms(text: str) -> Terms:
     """Parse a payment term in any case and spacing; raises `BadTerms`."""
+    if len(text) > MAX_LENGTH:
+        raise BadTerms(text, f"it has more than {MAX_LENGTH} characters")
     words = " ".join(text.lower().split())
     cutoffs = _CUTOFF.findall(words)
     words = " ".join(_CUTOFF.sub(" ", words).split()) if len(cutoffs) == 1 else words

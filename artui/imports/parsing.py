@@ -4,7 +4,7 @@ A chunk is parsed column by column, which is several times faster than row by ro
 a wrong cell is parsed again by rows, to collect every error with its line and column.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -67,6 +67,8 @@ class Batch:
     chunk: Chunk = field(default_factory=lambda: Chunk((), (), (), 0))
     notes: Sequence[RowError] = ()
     """Remarks on places that were passed over."""
+    _places: dict[tuple[int, str, str], int] = field(default_factory=dict, compare=False)
+    """The first row of each line, invoice and memo, once rows that share a line are asked for."""
 
     @property
     def errors(self) -> list[RowError]:
@@ -76,13 +78,20 @@ class Batch:
     def cells_of(self, record: Record) -> dict[str, str]:
         """The cells of a record's row, as they came."""
         lines, rows = self.chunk.lines, self.chunk.rows
-        first, last = bisect_left(lines, record.line), bisect_right(lines, record.line)
-        found = [dict(zip(self.chunk.columns, row, strict=True)) for row in rows[first:last]]
+        place = bisect_left(lines, record.line)
         # Only the requests of a mail share a line; their numbers show which is which.
-        if len(found) > 1 and isinstance(record, ApplicationRecord):
-            named = {"invoice": record.invoice, "memo": record.memo}
-            return next((cells for cells in found if cells.items() >= named.items()), found[0])
-        return found[0]
+        if lines[place + 1 : place + 2] == [record.line] and isinstance(record, ApplicationRecord):
+            place = self._place_of(record, place)
+        return dict(zip(self.chunk.columns, rows[place], strict=True))
+
+    def _place_of(self, record: ApplicationRecord, first: int) -> int:
+        if not self._places:
+            invoice, memo = map(self.chunk.columns.index, ("invoice", "memo"))
+            for place, (line, row) in enumerate(
+                zip(self.chunk.lines, self.chunk.rows, strict=True)
+            ):
+                self._places.setdefault((line, row[invoice], row[memo]), place)
+        return self._places.get((record.line, record.invoice, record.memo), first)
 
 
 def read_records(

@@ -17,7 +17,7 @@ from functools import partial
 from typing import IO
 
 from artui.domain.text import cell_safe
-from artui.imports.formats.table import WHOLE_ROW
+from artui.imports.formats.table import MAX_COLUMNS, WHOLE_ROW, row_text
 from artui.imports.parsing import Rejected
 
 LINE, REASON = "x-line", "x-reason"
@@ -51,8 +51,12 @@ class Rejects:
             f"{error.column}: {error.message}" if error.column else error.message
             for error in row.errors
         )
-        self.columns.update(dict.fromkeys(row.cells))
-        cells = {**row.cells, LINE: str(row.line), REASON: reasons}
+        kept = row.cells
+        if len(self.columns.keys() | kept.keys()) > MAX_COLUMNS:
+            # Every row of the file has all columns that any of them names.
+            kept = {WHOLE_ROW: row_text(f"{name}={text}" for name, text in kept.items() if text)}
+        self.columns.update(dict.fromkeys(kept))
+        cells = {**kept, LINE: str(row.line), REASON: reasons}
         self.kept.write(json.dumps(cells) + "\n")
         self.count += 1
         return self.count - 1

@@ -195,7 +195,8 @@ def read_text(file: str, lines: Sequence[str], numbers: Numbers[str]) -> Written
                 )
             words = _MONEY.sub("", text).strip(" \t:*-.")
             found.append(AdviceLine(place, "", amounts[0], words=" ".join(words.split())))
-        if not payment and (said := _ID.search(text)):
+        # Blanks without end would be tried at each of them.
+        if not payment and (said := _ID.search(" ".join(text.split()))):
             payment = said[1]
     if not any(line.number for line in found):
         why = (
@@ -290,6 +291,7 @@ def _items(
     memos = items_numbered(connection, ItemKind.CREDIT_MEMO, numbers - debits.keys())
     found: list[tuple[AdviceLine, LedgerItem | None]] = []
     first: LedgerItem | None = None
+    named: set[int] = set()
     for line in written.lines:
         items = debits.get(line.number) or memos.get(line.number) or []
         if len(items) > 1:
@@ -305,8 +307,9 @@ def _items(
         if item is not None:
             first = first or item
             _refuse_another(resolver.file, line, item, first)
-            if any(item == other for _, other in found):
+            if item.id in named:
                 raise AdviceFault(resolver.file, line.line, f"{item.label} is named twice")
+            named.add(item.id)
         found.append((line, item))
     return found
 

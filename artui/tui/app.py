@@ -17,7 +17,7 @@ from textual import on, work
 
 from artui.address import without_password
 from artui.choice import Choice
-from artui.domain.refusal import BadSetting, Refused
+from artui.domain.refusal import ArtuiError, BadSetting, Refused
 from artui.domain.text import visible
 from artui.open_book import ledger_address, login_name
 from artui.settings import Settings, load_settings
@@ -344,7 +344,7 @@ def _shown_address(choice: Choice, settings: Settings) -> str:
     """The ledger's name for the status line; empty for the default one."""
     try:
         address, named = ledger_address(choice, settings)
-    except (OSError, Refused):
+    except (OSError, ArtuiError):
         return ""
     if not named:
         return ""

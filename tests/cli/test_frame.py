@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from artui import __version__
+from artui.settings import settings_path
 from tests.support.commands import Artui, here, process
 
 
@@ -252,6 +253,7 @@ def test_a_restricted_session_reads_and_writes_only_in_the_export_folder(
     (folder / "link.csv").symlink_to(outside)
     monkeypatch.setenv("ARTUI_RESTRICTED", "1")
     monkeypatch.setenv("ARTUI_EXPORT_FOLDER", str(folder))
+    monkeypatch.setenv("ARTUI_DB", artui.url)
     for file in (outside, folder / "link.csv", folder / ".." / "customers.csv"):
         ran = artui("import", "customers", file)
         assert (ran.status, "outside" in ran.err) == (1, True)
@@ -260,6 +262,85 @@ def test_a_restricted_session_reads_and_writes_only_in_the_export_folder(
     assert artui("db", "backup", folder / "b.db").status == 0
     made = here("--db", tmp_path / "new.db", "db", "create")
     assert (made.status, (tmp_path / "new.db").exists()) == (1, False)
+
+
+def test_a_restricted_session_opens_no_ledger_but_its_own(
+    artui: Artui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    monkeypatch.setenv("ARTUI_RESTRICTED", "1")
+    monkeypatch.setenv("ARTUI_EXPORT_FOLDER", str(folder))
+    # Whether there is such a file is not told either.
+    for other in (artui.url, tmp_path / "none.db", folder / ".." / "ledger.db", __file__):
+        for command in (["list", "customers"], ["note", "C1", "--text", "x"]):
+            ran = here("--db", other, *command)
+            assert (ran.status, ran.out) == (1, "")
+            assert ran.err.endswith("the only folder this session may read and write.\n")
+    server = here("--db", "postgresql://host/other", "list", "customers")
+    assert (server.status, "not the ledger of this session" in server.err) == (1, True)
+    assert here("--db", folder / "own.db", "db", "create").status == 0
+    monkeypatch.setenv("ARTUI_DB", artui.url.removeprefix("sqlite:///"))
+    assert here("list", "customers").status == 0
+    assert here("--db", artui.url, "list", "customers").status == 0
+    assert here("--db", folder / "own.db", "list", "customers").status == 0
+    assert here("--db", tmp_path / "none.db", "list", "customers").status == 1
+
+
+def test_a_restricted_session_goes_where_its_settings_file_says(
+    artui: Artui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, noted = tmp_path / "exports", tmp_path / "address"
+    noted.write_text(artui.url.removeprefix("sqlite:///"))
+    noted.chmod(0o600)
+    file = settings_path()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f'export_folder = "{folder}"\ndatabase_file = "{noted}"\n')
+    monkeypatch.setenv("ARTUI_RESTRICTED", "1")
+    assert here("list", "customers").status == 0
+    for name, value in (
+        ("ARTUI_EXPORT_FOLDER", "/elsewhere"),
+        ("ARTUI_DATABASE_FILE", "/etc/hostname"),
+    ):
+        with monkeypatch.context() as environment:
+            environment.setenv(name, value)
+            ran = here("list", "customers")
+            assert (ran.status, name in ran.err, value in ran.err) == (2, True, False)
+    monkeypatch.setenv("ARTUI_DB", str(tmp_path / "other.db"))
+    assert here("list", "customers").status == 1
+    file.unlink()
+    monkeypatch.delenv("ARTUI_DB")
+    monkeypatch.setenv("ARTUI_DATABASE_FILE", str(noted))
+    assert here("list", "customers").status == 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "hush-4711",
+        "line one\nline two hush-4711",
+        "/9j/hush-4711",
+        "mysql://hush-4711",
+        "hush\x1b[m",
+    ],
+)
+def test_what_a_file_of_an_address_holds_instead_is_never_shown(
+    content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted = tmp_path / "address"
+    noted.write_text(content)
+    noted.chmod(0o600)
+    monkeypatch.setenv("ARTUI_DATABASE_FILE", str(noted))
+    for command in (
+        ["list", "customers"],
+        ["import", "customers", str(noted)],
+        ["db", "check"],
+        ["db", "upgrade"],
+    ):
+        ran = here(*command)
+        assert ran.status in (2, 3)
+        assert str(noted) in ran.err
+        assert "hush" not in ran.err + ran.out
 
 
 def test_json_is_all_that_stands_on_standard_output(small: Artui) -> None:

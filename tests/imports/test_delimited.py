@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from artui.domain.text import cell_safe, visible
 from artui.imports.formats.open_table import open_table
-from artui.imports.formats.table import Broken, Columns, TextRow
+from artui.imports.formats.table import MAX_COLUMNS, Broken, Columns, TextRow
 from artui.imports.refusals import (
     FileRefused,
     NotText,
@@ -118,6 +118,12 @@ def test_a_file_not_to_be_trusted_is_refused_with_its_line(
 def test_a_column_without_a_name_is_refused_by_its_position(tmp_path: Path) -> None:
     with pytest.raises(WrongHeader, match="column 2 of the header has no name"):
         rows_of(written(tmp_path, b"account,,name\n1,2,3\n"))
+
+
+def test_a_header_of_too_many_columns_is_refused(tmp_path: Path) -> None:
+    names = ",".join(f"x-{place}" for place in range(MAX_COLUMNS + 1))
+    with pytest.raises(TooLarge, match=f"{MAX_COLUMNS + 1} columns, more than {MAX_COLUMNS}"):
+        rows_of(written(tmp_path, names.encode()))
 
 
 def test_a_field_beyond_the_limit_is_refused_with_its_line(tmp_path: Path) -> None:

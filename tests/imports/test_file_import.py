@@ -11,7 +11,9 @@ from sqlalchemy import Table, func, select
 from artui.domain.sentence import Signs, localized
 from artui.imports.cell_values import ReadOptions
 from artui.imports.file_import import Imported, import_file
-from artui.imports.refusals import WrongHeader
+from artui.imports.formats.table import MAX_COLUMNS
+from artui.imports.parsing import Rejected
+from artui.imports.refusals import RowError, WrongHeader
 from artui.imports.rejects import Rejects
 from artui.ledger.book.book import Book
 from artui.ledger.cash.write_offs import write_off
@@ -301,3 +303,16 @@ def test_of_very_many_errors_the_first_thousand_are_kept(book: Book, tmp_path: P
     text = "account,name\n" + ",Nobody\n" * 3_000
     found = _import(book, tmp_path, "customers", text)
     assert (found.rejected, len(found.errors)) == (3_000, 1_000)
+
+
+def test_rejects_that_name_too_many_columns_together_are_kept_whole() -> None:
+    saved: list[str] = []
+    error = RowError("x", 1, "", "", "is wrong")
+    with Rejects(saved.extend) as rejects:
+        for place in range(2 * MAX_COLUMNS):
+            rejects.keep(Rejected(place, {"number": "1", f"x-{place}": "v"}, (error,)))
+        rejects.write()
+    header, *rows = csv.reader(saved)
+    assert len(header) <= MAX_COLUMNS + 3
+    assert len(rows) == 2 * MAX_COLUMNS
+    assert f"number=1,x-{2 * MAX_COLUMNS - 1}=v" in rows[-1]

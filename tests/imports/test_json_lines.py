@@ -1,5 +1,6 @@
 """JSON lines: numbers keep their digits, rows are flat, and a bad line spoils no other."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artui.imports.formats.open_table import open_table
-from artui.imports.formats.table import Broken, Columns, TextRow
+from artui.imports.formats.table import MAX_COLUMNS, Broken, Columns, TextRow
 from artui.imports.parsing import read_records
 from artui.imports.refusals import FileRefused, WrongFormat
 from tests.support.checkout import ROOT
@@ -94,3 +95,23 @@ def test_no_line_whatever_does_more_than_break_its_row(
     for row in rows:
         for value in row.cells.values():
             assert isinstance(value, str)
+
+
+def test_rows_that_name_too_many_columns_together_come_in_parts(tmp_path: Path) -> None:
+    path = tmp_path / "wide.jsonl"
+    path.write_text("".join(f'{{"number":"{n}","x-{n}":"1"}}\n' for n in range(2_500)))
+    with open_table(path) as table:
+        chunks = list(table.chunks)
+    assert max(len(chunk.columns) for chunk in chunks) <= MAX_COLUMNS
+    cells = [dict(zip(chunk.columns, row, strict=True)) for chunk in chunks for row in chunk.rows]
+    assert [row["number"] for row in cells] == [str(n) for n in range(2_500)]
+    assert all(row[f"x-{n}"] == "1" for n, row in enumerate(cells))
+
+
+def test_a_row_of_too_many_columns_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "wide.jsonl"
+    path.write_text(json.dumps({f"x-{n}": "1" for n in range(MAX_COLUMNS + 1)}) + "\n")
+    with open_table(path) as table:
+        (row,) = table.rows()
+    assert isinstance(row, Broken)
+    assert row.error.message == f"has {MAX_COLUMNS + 1} columns, more than {MAX_COLUMNS}"

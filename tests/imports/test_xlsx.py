@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artui.imports.cell_values import ReadOptions
-from artui.imports.formats import workbook
+from artui.imports.formats import workbook, xlsx
 from artui.imports.formats.open_table import open_table
 from artui.imports.formats.table import Broken, Columns, Hidden, TextRow
 from artui.imports.parsing import read_records
@@ -282,6 +283,55 @@ def test_too_much_text_or_too_many_parts_are_refused(
             archive.writestr(f"part{number}", "")
     with pytest.raises(TooLarge, match="more than 2000"):
         rows_of(path)
+
+
+@pytest.mark.parametrize(
+    ("limit", "sheet", "named"),
+    [
+        ("MAX_TEXTS", "", "more than 3 texts"),
+        ("_MAX_TAG", f'<x y="{"a" * 200_000}"/>', "a tag of it is too long"),
+        ("", '<row r="20000001"/>', "has a row 20000001"),
+        ("", "<row>" + "<c><v>1</v></c>" * 16_385 + "</row>", "more than 16384 cells"),
+        ("", '<row><c t="s"><v>-1</v></c></row>', "damaged"),
+    ],
+)
+def test_what_would_take_memory_without_end_is_refused(
+    limit: str, sheet: str, named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = workbook_at(tmp_path / "x.xlsx", lambda _, s: s.write_string(1, 0, "A-1"))
+    row = re.compile(rb'<row r="2".*?</row>')
+    repacked(path, lambda _, data: row.sub(sheet.encode(), data) if sheet else data)
+    if limit:
+        monkeypatch.setattr(workbook, limit, 3 if limit == "MAX_TEXTS" else 50_000)
+    with pytest.raises(FileRefused, match=named):
+        rows_of(path)
+
+
+def test_a_text_that_many_cells_share_counts_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(_: Any, sheet: Any) -> None:
+        for line in range(1, 100):
+            sheet.write_string(line, 0, "x" * 1_000)
+
+    path = workbook_at(tmp_path / "x.xlsx", write)
+    assert len(rows_of(path)) == 99
+    monkeypatch.setattr(xlsx, "MAX_UNPACKED", 90_000)
+    with pytest.raises(WrongFormat, match="more text than a workbook may unpack to"):
+        rows_of(path)
+
+
+def test_shared_texts_of_any_script_come_back_as_they_were(tmp_path: Path) -> None:
+    texts = ["Blå", "日本語", "", "_x001B_", "_xD83D_", "a" * 300, "Blå"]
+
+    def write(_: Any, sheet: Any) -> None:
+        for line, text in enumerate(texts, 1):
+            sheet.write_string(line, 0, f"v{text}")
+
+    path = workbook_at(tmp_path / "x.xlsx", write)
+    assert [row.cells.get("number") for row in rows_of(path) if isinstance(row, TextRow)] == [
+        f"v{text}" for text in texts
+    ]
 
 
 def test_a_workbook_packed_otherwise_is_refused(tmp_path: Path) -> None:

@@ -35,8 +35,8 @@ may be `yes` and `no` or `1` and `0`, and keys are written `action=key key; acti
 (`ARTUI_KEYS="app.quit=Ctrl+Q; move.down=Down Ctrl+N"`). Text needs no quotes there.
 
 Four more variables are no settings, they say what an option says: `ARTUI_DB` (`--db`),
-`ARTUI_AS_OF` (`--as-of`), `ARTUI_ACTOR` (`--actor`), and `ARTUI_RESTRICTED=1`, which keeps commands
-from files outside the export folder.
+`ARTUI_AS_OF` (`--as-of`), `ARTUI_ACTOR` (`--actor`), and `ARTUI_RESTRICTED=1`, which keeps a
+session to its own ledger and to the export folder; see [Security](../SECURITY.md).
 
 ## The whole file
 

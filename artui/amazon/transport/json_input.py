@@ -7,6 +7,7 @@ Numbers with a point come out as `Decimal`, so no amount ever passes through a f
 
 import json
 import re
+from collections import Counter
 from decimal import Decimal
 from typing import NoReturn
 
@@ -118,7 +119,7 @@ def _constant(word: str) -> NoReturn:
 def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     seen = dict(pairs)
     if len(seen) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in counts.items() if count > 1)
         raise NotJson(f"The key {twice[:60]!r} is twice in one object.")
     return seen

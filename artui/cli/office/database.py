@@ -50,7 +50,7 @@ def create(session: Session, *, group: str | None) -> None:
       artui db create
       artui --db /srv/ar/ledger.db db create --group clerks
     """
-    address = _writable(session)
+    address = _writable(session, there=False)
 
     def opened(database: "Database") -> "Book":
         return book_on(session.choice, database)
@@ -247,7 +247,7 @@ def restore(session: Session, *, file: Path) -> None:
     Examples:
       artui db restore /backups/monday.db
     """
-    address = _writable(session)
+    address = _writable(session, there=False)
     path = store.engine.sqlite_path(address)
     source = session.path(file)
     kept: object
@@ -274,10 +274,10 @@ def _prove(session: Session, address: str) -> None:
         )
 
 
-def _writable(session: Session) -> str:
+def _writable(session: Session, *, there: bool = True) -> str:
     """The ledger's address, for commands that make or replace it; ReadOnly, OutsideExportFolder."""
     session.refuse_read_only()
-    address = ledger_address(session.choice, session.settings)[0]
+    address = ledger_address(session.choice, session.settings, there=there)[0]
     path = store.engine.sqlite_path(address)
     if path is not None and session.choice.db_typed:
         session.path(path)

@@ -82,18 +82,18 @@ def _ach(parts: tuple[str, ...], place: int) -> AmericanText:
     lines = parts[place:]
     text = lines[0] if len(lines) == 1 else "".join(lines)
     said: dict[str, str] = {}
-    about = parts[:place]
+    about = list(parts[:place])
+    cut = CutText(text, tuple(accumulate(map(len, lines[:-1]))))
     word, start = "", 0
     for following, begins, value in [*_marks(text), ("", len(text), 0)]:
         if word and word not in said:
             said[word] = text[start:begins].strip()
         if word and word not in _NO_TEXT:
-            joints = tuple(accumulate(map(len, lines[:-1])))
-            about += CutText(text, joints).between(start, begins)
+            about += cut.between(start, begins)
         word, start = following, value
     known = said.get
     return AmericanText(
-        about, known("ORIG CO NAME", ""), "", known("TRACE#", ""), known("IND ID", "")
+        tuple(about), known("ORIG CO NAME", ""), "", known("TRACE#", ""), known("IND ID", "")
     )
 
 

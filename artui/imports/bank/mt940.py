@@ -99,7 +99,7 @@ def _fields(name: str, lines: Iterable[tuple[int, str]]) -> Iterator[_Field]:
         elif current is not None:
             if line.strip() or current.tag == "86":
                 current.lines.append(line)
-                size += len(line)
+                size += len(line) + 1
                 if size > MAX_ENTRY:
                     what = f"field :{current.tag}: is longer than {MAX_ENTRY >> 10} KiB"
                     raise TooLarge(name, current.line, what)

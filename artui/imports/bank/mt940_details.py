@@ -6,6 +6,7 @@ also inside a code word; where the joints were is remembered. bank.md, section 2
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -36,6 +37,8 @@ _RETURNS = frozenset({"108", "109", "159"})
 _POLISH = re.compile(r"(?:^|;)\s*(Z RACH|NA RACH|OD|DLA|TYT|TNR)\.?:\s*", re.IGNORECASE)
 _SENDER = re.compile(r"(MITTEILUNGEN|ABSENDER|AUFTRAGGEBER):", re.IGNORECASE)
 _LEADING_ACCOUNT = re.compile(r"(?:GIRO\s+(\d{2,10})|(\d{1,2}(?:\.\d\d){2}\.\d{3}))\s+")
+# As far from the end as an account begins that the bank put behind the text.
+_LONGEST_TAIL = 200
 _MONEY = re.compile(r"([A-Z]{3})?\s*(\d[\d.,]*)\s*([A-Z]{3})?")
 
 
@@ -83,11 +86,10 @@ class CutText(NamedTuple):
 
     def between(self, start: int, end: int) -> tuple[str, ...]:
         """The pieces of a part of the text, cut where the bank cut it."""
-        text, pieces = self.text, []
-        for joint in self.joints:
-            if start < joint < end:
-                pieces.append(text[start:joint].strip())
-                start = joint
+        text, pieces, joints = self.text, [], self.joints
+        for place in range(bisect_right(joints, start), bisect_left(joints, end)):
+            pieces.append(text[start : joints[place]].strip())
+            start = joints[place]
         pieces.append(text[start:end].strip())
         return tuple(filter(None, pieces))
 
@@ -149,7 +151,7 @@ def _between_codes(sign: str) -> re.Pattern[str]:
 
 def _worded(stretch: CutText, base: EntryText = _SILENT) -> EntryText:
     """A text with words as `EREF+`; what is before the first is remittance text."""
-    text, joints = stretch
+    text, joints = stretch.text, frozenset(stretch.joints)
     marks = [
         found
         for found in _WORD.finditer(text)
@@ -160,15 +162,18 @@ def _worded(stretch: CutText, base: EntryText = _SILENT) -> EntryText:
         parts = stretch.between(0, len(text))
     else:
         said = {}
-        parts = stretch.between(0, marks[0].start()) if marks[0].start() else ()
+        pieces = list(stretch.between(0, marks[0].start())) if marks[0].start() else []
         for place, found in enumerate(marks, 1):
             end = marks[place].start() if place < len(marks) else len(text)
             if found[1] == "SVWZ":
-                parts += stretch.between(found.end(), end)
+                pieces += stretch.between(found.end(), end)
             else:
                 said.setdefault(found[1], text[found.end() : end].strip())
+        parts = tuple(pieces)
     own = said.get("IBAN", "")
-    if "IBAN:" in text and (trailing := _TRAILING_ACCOUNT.search(f" {' '.join(parts)}")):
+    # Blanks without end would be tried at each of them.
+    behind = " ".join(" ".join(parts).split())[-_LONGEST_TAIL:] if "IBAN:" in text else ""
+    if behind and (trailing := _TRAILING_ACCOUNT.search(f" {behind}")):
         own = own or trailing[1]
         parts = tuple(_without_tail(parts))
     known = said.get
@@ -307,7 +312,7 @@ def _provided(reference: str) -> str:
 
 @lru_cache(maxsize=256)
 def _money(text: str, currency: str) -> tuple[int | None, str]:
-    found = _MONEY.search(text)
+    found = _MONEY.search(" ".join(text.split()))
     if found is None:
         return None, ""
     code = found[1] or found[3] or currency

@@ -144,9 +144,11 @@ class Pieces:
         cut = min(max(at - self.base, 0), len(self.window))
         self.window = self.window[cut:] + block
         self.base += cut
-        if self.open and len(self.window) > MAX_ENTRY + _BLOCK:
-            line = self.open[0].line
-            raise TooLarge(self.file, line, f"an entry is longer than {MAX_ENTRY >> 10} KiB")
+        if len(self.window) > MAX_ENTRY + _BLOCK:
+            # Outside of entries it is one tag, which the parser holds until it is whole.
+            line = self.open[0].line if self.open else self.parser.CurrentLineNumber
+            what = "an entry" if self.open else "a tag"
+            raise TooLarge(self.file, line, f"{what} is longer than {MAX_ENTRY >> 10} KiB")
 
     def _doctype(self, *_: object) -> None:
         line = self.parser.CurrentLineNumber

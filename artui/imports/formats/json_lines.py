@@ -13,6 +13,7 @@ from typing import Any, TextIO
 from artui.imports.formats.source import Source
 from artui.imports.formats.table import (
     CHUNK_ROWS,
+    MAX_COLUMNS,
     MAX_ROWS,
     Broken,
     Chunk,
@@ -74,6 +75,8 @@ class _RowReader:
         shape = tuple(cells)
         if len(cells) != len(pairs):
             raise _LineFault("", "", "names a column twice")
+        if len(cells) > MAX_COLUMNS:
+            raise _LineFault("", "", f"has {len(cells)} columns, more than {MAX_COLUMNS}")
         if shape not in self.checked:
             self.check(shape)
         try:
@@ -126,22 +129,46 @@ def _chunks(source: Source, text: TextIO, reader: _RowReader) -> Iterator[Chunk]
         count += len(batch)
         if count > MAX_ROWS:
             raise TooLarge(source.name, line, f"has more than {MAX_ROWS} rows; split it")
-        yield _chunk(source.name, line, batch, reader, source.handle.tell())
+        yield from _parts(source.name, line, batch, reader, source.handle.tell())
         line += len(batch)
 
 
-def _chunk(file: str, before: int, batch: list[str], reader: _RowReader, done: int) -> Chunk:
-    lines, found, broken = [], [], []
+def _parts(
+    file: str, before: int, batch: list[str], reader: _RowReader, done: int
+) -> Iterator[Chunk]:
+    """The rows of a batch in one chunk, or in several where together they name more columns than a
+    table has: each row of a chunk has all of its columns."""
+    lines: list[int] = []
+    found: list[dict[str, str]] = []
+    broken: list[Broken] = []
+    columns: dict[str, None] = {}
     for line, text in enumerate(batch, before + 1):
         if text.isspace():
             continue
         try:
-            found.append(reader.read(text))
-            lines.append(line)
+            cells = reader.read(text)
         except _LineFault as fault:
             error = RowError(file, line, fault.column, fault.value, fault.message)
-            cells = kept_whole(reader.columns.required, text.rstrip("\r\n"))
-            broken.append(Broken(line, cells, error))
-    columns = tuple(dict.fromkeys(name for cells in found for name in cells))
-    rows = [tuple(map(cells.get, columns, repeat(""))) for cells in found]
-    return Chunk(columns, lines, rows, done, broken)
+            kept = kept_whole(reader.columns.required, text.rstrip("\r\n"))
+            broken.append(Broken(line, kept, error))
+            continue
+        if not cells.keys() <= columns.keys():
+            if len(columns.keys() | cells.keys()) > MAX_COLUMNS:
+                yield _chunk(columns, lines, found, done, broken)
+                lines, found, broken, columns = [], [], [], {}
+            columns.update(dict.fromkeys(cells))
+        lines.append(line)
+        found.append(cells)
+    yield _chunk(columns, lines, found, done, broken)
+
+
+def _chunk(
+    columns: dict[str, None],
+    lines: list[int],
+    found: list[dict[str, str]],
+    done: int,
+    broken: list[Broken],
+) -> Chunk:
+    names = tuple(columns)
+    rows = [tuple(map(cells.get, names, repeat(""))) for cells in found]
+    return Chunk(names, lines, rows, done, broken)

@@ -47,6 +47,7 @@ _COUNTED_BEFORE = re.compile(
 )
 _OPENING, _CLOSING = "([{\"'“„«‚‘*_", ")]}\"'”»’*_.,;:!"
 _NEAR = 24  # characters around a figure in which its currency or a sign of counting may occur
+_LONGEST = 60  # characters of one plain figure with its currency
 
 
 class Figure(NamedTuple):
@@ -84,12 +85,16 @@ def _one_meant(moneys: list[str]) -> bool:
 def plain_amount(text: str, *, decimal_comma: bool) -> tuple[str, str]:
     """A cell's amount without thousands separators, and the currency with it; or NoPlainAmount."""
     written = text.strip()
-    match = _PLAIN.fullmatch(written)
+    match = _plain(written)
     moneys = [] if match is None else [m for m in (match["before"], match["after"]) if m]
     if match is None or not _one_meant(moneys):
         raise NoPlainAmount(_no_amount(written))
     amount = ungrouped(match["figure"].rstrip(".,"), decimal_comma=decimal_comma)
     return amount, clearest(moneys)
+
+
+def _plain(written: str) -> re.Match[str] | None:
+    return _PLAIN.fullmatch(written) if len(written) <= _LONGEST else None
 
 
 def clearest(moneys: Sequence[str]) -> str:
@@ -128,7 +133,7 @@ def figures_in(text: str) -> Iterator[Figure]:
 def _figure(text: str, start: int, end: int) -> Figure:
     written = text[start:end]
     before, after = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
-    match = _PLAIN.fullmatch(written)
+    match = _plain(written)
     moneys = [] if match is None else [m for m in (match["before"], match["after"]) if m]
     first, last = start, end
     ahead, behind = _MONEY_BEFORE.search(before), _MONEY_AFTER.match(after)

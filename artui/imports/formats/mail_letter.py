@@ -58,6 +58,7 @@ _BARE = re.compile(
     r"(?P<amount>\S.*)"
 )
 _LONGEST_ROW = 200  # characters of a row without words
+_LONGEST_KEPT = 2_000  # characters that are kept of a place that is no request
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,10 @@ def read_letter(lines: Sequence[MailLine], file: str, known: Known) -> Letter:
 
 
 def _carry(carried: dict[str, str], line: MailLine) -> None:
-    carried[next(reversed(carried))] += f" {line.text.strip()}"
+    name = next(reversed(carried))
+    # What is longer is no figure, with or without the rest.
+    if len(carried[name]) <= _LONGEST_ROW:
+        carried[name] += f" {line.text.strip()}"
 
 
 def _only_figures(words: str) -> bool:
@@ -311,6 +315,7 @@ def _state(letter: Letter, statement: MailStatement, *, boilerplate: bool) -> No
     if (why := objection(naming.rest)) and why.sense in _PLAINLY_NONE:
         letter.take(broken(letter, line, statement, str(why)))
         return
+    breaks = statement.breaks
     requests = separated(naming.named)
     if requests is None:
         letter.take(_mixed(letter, line, statement))
@@ -323,15 +328,15 @@ def _state(letter: Letter, statement: MailStatement, *, boilerplate: bool) -> No
         elif why is not None:
             letter.take(broken(letter, line, statement, str(why)))
         else:
-            letter.take(_spoken(statement, request), whole=True)
+            letter.take(_spoken(statement, breaks, request), whole=True)
 
 
 # For any statement that names a document; an unknown word counts only if all else is right.
 _PLAINLY_NONE = frozenset(Sense) - {Sense.UNKNOWN, Sense.NOTHING_ASKED, Sense.ESTIMATE}
 
 
-def _spoken(statement: MailStatement, request: Mapping[str, Named]) -> Asked:
-    line = statement.line_at(min(each.start for each in request.values()))
+def _spoken(statement: MailStatement, breaks: Sequence[int], request: Mapping[str, Named]) -> Asked:
+    line = statement.line_at(min(each.start for each in request.values()), breaks)
     cells = {name: each.text for name, each in request.items()}
     if money := request["amount"].money:
         cells[CURRENCY] = money
@@ -351,14 +356,15 @@ def broken(
     if isinstance(words, MailStatement):
         within = f"'{shown(words.within.strip())}', in it " if words.within else ""
         words = words.text
-    text = " ".join(words.split())
+    # A statement may hold many requests; each has the beginning of it.
+    text = " ".join(words[:_LONGEST_KEPT].split()) + ("…" if len(words) > _LONGEST_KEPT else "")
     error = RowError(letter.file, line, column, value or text, within + in_words(why, text))
     return Broken(line, kept_whole(FIELDS, text), error)
 
 
 def in_words(why: str, text: str) -> str:
     """A reason behind the words that it is about."""
-    return f"'{shown(' '.join(text.split()))}': {why}"
+    return f"'{shown(' '.join(text[:_LONGEST_KEPT].split()))}': {why}"
 
 
 def _unclear(

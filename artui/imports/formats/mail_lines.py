@@ -37,7 +37,7 @@ _CLOSING = re.compile(
     r"|met vriendelijke groet(?:en)?)\W*",
     re.IGNORECASE,
 )
-_WIDE = re.compile(r"[^\S\t]{9,}")
+_WIDE = re.compile(r"\s{9,}")
 _LONGEST_MARK = 300  # characters of a line that introduces another mail, or closes one
 _TAG = re.compile(
     r"</?(?:html|body|table|tbody|tr|td|th|div|p|br|span|blockquote|b|i|s|del|strike|ul|li|font)"
@@ -94,7 +94,12 @@ def _closes(text: str) -> bool:
 def _readable(text: str) -> str:
     if "&" in text:
         text = html.unescape(text).replace("\n", " ")
-    return _WIDE.sub(" " * 8, text.replace("\0", " "))
+    return _WIDE.sub(_narrow, text.replace("\0", " "))
+
+
+def _narrow(blanks: re.Match[str]) -> str:
+    """A wide gap as a narrow one that means the same, so that none is tried blank by blank."""
+    return "\t" if "\t" in blanks[0] else " " * 8
 
 
 def _own_head(lines: Sequence[MailLine], own: list[MailLine]) -> int:

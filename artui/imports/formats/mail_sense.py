@@ -115,7 +115,7 @@ _YET = _set_of("be werden worden être ser essere sia sea soit word wordt")
 # What customers write at the end of a request; it has no bearing on the request.
 _COURTESY = re.compile(
     r"(?:please\s+)?(?:do\s+not|don['’]t|not)\s+hesitate[^.!?]*"
-    r"|(?:if|should)\s+you\s+(?:have|need|require)\b[^.!?]*(?:questions?|queries|information|assistance|help)"
+    r"|(?:if|should)\s+you\s+(?:have|need|require)\b[^.!?]{0,300}(?:questions?|queries|information|assistance|help)"
     r"[^.!?]*"
     r"|as\s+soon\s+as\s+possible|without\s+(?:further\s+)?delay|no\s+later\s+than\s+today"
     r"|(?:bei|falls\s+sie|wenn\s+sie)\s+(?:\w+\s+)?(?:rück)?fragen\b[^.!?]*|zögern\s+sie\s+nicht[^.!?]*"

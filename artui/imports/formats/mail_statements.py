@@ -4,6 +4,7 @@ A statement that continues on the next line is joined, so that no half of it is 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,25 +18,37 @@ _SHORTENED = re.compile(
     r"\b(?:no|nr|inv|num|approx|ca|mr|mrs|ms|dr|st|incl|excl|bzw|zzgl|max|min|env|aprox|resp|art|fa)\.\s*\Z",
     re.IGNORECASE,
 )
+_BREAK = re.compile("\n")
 _SHOWN = 100
 _ITEM = re.compile(r"\s*(?:[-*•·]|\(?\d{1,2}[.)])\s")
 
 
 @dataclass(frozen=True, slots=True)
 class MailStatement:
-    """A statement with its line breaks; `line` is where it begins, `lines` are its lines' numbers.
+    """A statement with its line breaks; `lines` are the numbers of its paragraph's lines, of which
+    it begins on the one at `first`.
 
     `within` is the beginning of its first line if that belongs to another statement.
     """
 
-    line: int
     text: str
     lines: Sequence[int]
+    first: int = 0
     within: str = ""
 
-    def line_at(self, position: int) -> int:
-        """The number of the line that contains a place of the text."""
-        return self.lines[self.text.count("\n", 0, position)]
+    @property
+    def line(self) -> int:
+        """The number of the line on which it begins."""
+        return self.lines[self.first]
+
+    @property
+    def breaks(self) -> Sequence[int]:
+        """The places of its line breaks."""
+        return [found.start() for found in _BREAK.finditer(self.text)]
+
+    def line_at(self, position: int, breaks: Sequence[int]) -> int:
+        """The number of the line that contains a place of the text, by its line breaks."""
+        return self.lines[self.first + bisect_left(breaks, position)]
 
 
 def names_of(words: str, known: Known) -> set[str]:
@@ -47,18 +60,19 @@ def statements_of(lines: Sequence[MailLine], known: Known) -> Iterator[MailState
     """The statements in the lines of a paragraph, in order."""
     for passage in _passages(lines, known):
         text = "\n".join(line.text for line in passage)
-        start = 0
+        numbers = [line.number for line in passage]
+        start = counted = first = 0
         for end in [*_ends_in(text), len(text)]:
             part = text[start:end]
             if part.strip():
                 skipped = len(part) - len(part.lstrip())
-                first = text.count("\n", 0, start + skipped)
-                numbers = [line.number for line in passage[first:]]
+                first += text.count("\n", counted, start + skipped)
+                counted = start + skipped
                 own = passage[first].text[:_SHOWN]
                 within = (
                     "" if own.lstrip().startswith(part.strip()[:_SHOWN].partition("\n")[0]) else own
                 )
-                yield MailStatement(numbers[0], part.strip(), numbers, within)
+                yield MailStatement(part.strip(), numbers, first, within)
             start = end
 
 

@@ -97,13 +97,13 @@ def read_mail(
 
 def _judged(letter: Letter, *, decimal_comma: bool, currencies: Currencies) -> list[Asked | Broken]:
     """The requests after all objections from the mail and the ledger."""
-    doubts = dict(_doubts(letter.said))
+    doubt = _doubt(letter.said)
     found: list[Asked | Broken] = []
-    for place, each in enumerate(letter.found):
+    for each in letter.found:
         if isinstance(each, Broken):
             found.append(each)
-        elif remark := doubts.get(place):
-            why = f"line {remark.line} of the mail: {remark.objection}"
+        elif doubt is not None:
+            why = f"line {doubt.line} of the mail: {doubt.objection}"
             found.append(broken(letter, each.line, each.text, why))
         else:
             found.append(_priced(letter, each, decimal_comma=decimal_comma))
@@ -114,19 +114,18 @@ def _judged(letter: Letter, *, decimal_comma: bool, currencies: Currencies) -> l
     ]
 
 
-def _doubts(said: Sequence[Remark | Whole | int]) -> Iterator[tuple[int, Remark]]:
-    """The requests that a remark objects to: all that it refers to, or those beside it."""
-    places = [each.place if isinstance(each, Whole) else each for each in said
-              if not isinstance(each, Remark)]  # fmt: skip
-    for position, remark in enumerate(said):
+def _doubt(said: Sequence[Remark | Whole | int]) -> Remark | None:
+    """The last remark that objects to the requests: to all of them, or to one beside it, since a
+    mail that takes back one request is for a person to read."""
+    for position in range(len(said) - 1, -1, -1):
+        remark = said[position]
         if not isinstance(remark, Remark) or remark.objection is None:
             continue
         if remark.objection.sense is Sense.ESTIMATE:
             continue
         general = remark.objection.sense in (Sense.NEGATION, Sense.WITHDRAWAL, Sense.REPORT)
         if remark.about_all and general:
-            yield from ((place, remark) for place in places)
-            continue
+            return remark
         before = said[position - 1] if position else None
         after = said[position + 1] if position + 1 < len(said) else None
         # A request that a statement makes by itself is not withdrawn by an earlier statement.
@@ -135,7 +134,8 @@ def _doubts(said: Sequence[Remark | Whole | int]) -> Iterator[tuple[int, Remark]
             None if isinstance(after, Whole) else after,
         ]
         if any(isinstance(each, int) for each in beside):
-            yield from ((place, remark) for place in places)
+            return remark
+    return None
 
 
 def _priced(letter: Letter, asked: Asked, *, decimal_comma: bool) -> Asked | Broken:

@@ -51,7 +51,7 @@ _DATE = re.compile(
 _OTHER_NUMBER = re.compile(
     rf"\b(?:(?:purchase\s+)?orders?|p\.?o\.?|ref(?:erence)?|customer|account|ticket|case|phone|tel"
     rf"|bestellung|kunden?|konto|commande|client|pedido|cliente|ordine|klant)\.?{SUFFIX}[:=]?\s*"
-    rf"[^\s\0]*\d[^\s\0]*",
+    rf"[^\s\0]{{0,80}}\d[^\s\0]*",
     re.IGNORECASE,
 )
 

@@ -10,10 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from artui.imports.refusals import RowError, WrongHeader, shown
+from artui.imports.refusals import RowError, TooLarge, WrongHeader, shown
 
 CHUNK_ROWS = 1_000
 MAX_ROWS = 20_000_000
+# The most columns that a table has. A row is read into as many cells, however short it is.
+MAX_COLUMNS = 1_000
 # The column that keeps a row which could not be split into cells, as it came.
 WHOLE_ROW = "x-row"
 # What becomes of a sheet's hidden rows and columns; None refuses a sheet that has values in them.
@@ -104,14 +106,19 @@ class Columns:
         return [n for n in names if n not in self.known and not n.startswith("x-")]
 
     def check_header(self, file: str, line: int, names: Sequence[str]) -> None:
-        """Raise WrongHeader, which names every missing, unknown or repeated column."""
+        """Raise WrongHeader, which names every missing, unknown or repeated column, or TooLarge."""
         if not any(names):
             raise WrongHeader(file, line, "the header is empty")
+        if len(names) > MAX_COLUMNS:
+            more = f"the header has {len(names)} columns, more than {MAX_COLUMNS}"
+            raise TooLarge(file, line, more)
+        seen: set[str] = set()
         for position, name in enumerate(names, 1):
             if not name:
                 raise WrongHeader(file, line, f"column {position} of the header has no name")
-            if name in names[: position - 1]:
+            if name in seen:
                 raise WrongHeader(file, line, f"column '{shown(name)}' is there twice")
+            seen.add(name)
         faults = []
         if strangers := self.strangers(names):
             quoted = ", ".join(f"'{shown(n)}'" for n in strangers)

@@ -7,8 +7,10 @@ size are refused. Nothing is fetched from anywhere.
 import posixpath
 import re
 import zipfile
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
 
@@ -17,6 +19,7 @@ from artui.imports.refusals import HiddenCells, TooLarge, WrongFormat, shown
 
 MAX_UNPACKED = 1 << 30
 MAX_STRINGS = 128 << 20
+MAX_TEXTS = 2_000_000
 MAX_RATIO = 200
 _RATIO_FROM = 16 << 20
 _MAX_MEMBERS = 2_000
@@ -24,6 +27,11 @@ _MAX_DEPTH = 64
 _PIECE = 64 << 10
 _MAX_PARTS = 2_000
 _MAX_CELL = 1 << 20
+# The most columns that a sheet has in any program, and the longest format of a number that is read.
+MAX_WIDTH = 16_384
+_MAX_FORMAT = 1_000
+# An expat parser holds a tag until it is whole.
+_MAX_TAG = 1 << 20
 
 _DATE_FORMATS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -32,6 +40,28 @@ _PADDING = re.compile(r"_.|\*.|\[[^\]]*\]|\\ |\" *\"")
 _ZEROS = re.compile(r"#*0{2,}")
 _LITERAL = re.compile(r'"[^"]|\\|[0#] *[-/:()] *[0#]')
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+@dataclass(slots=True)
+class SharedTexts:
+    """The texts that cells share, one after the other in UTF-8: a string for each would take five
+    times the memory."""
+
+    data: bytearray = field(default_factory=bytearray)
+    ends: "array[int]" = field(default_factory=partial(array, "Q"))
+
+    def append(self, text: str) -> None:
+        """Take a text in."""
+        self.data += text.encode("utf-8", "surrogatepass")
+        self.ends.append(len(self.data))
+
+    def __getitem__(self, place: int) -> str:
+        """The text at a place; raises IndexError."""
+        if place < 0:
+            raise IndexError(place)
+        end = self.ends[place]
+        start = self.ends[place - 1] if place else 0
+        return self.data[start:end].decode("utf-8", "surrogatepass")
 
 
 @dataclass(slots=True)
@@ -44,7 +74,7 @@ class Workbook:
 
     archive: zipfile.ZipFile
     sheet: zipfile.ZipInfo
-    strings: list[str] = field(default_factory=list)
+    strings: SharedTexts = field(default_factory=SharedTexts)
     date_styles: set[int] = field(default_factory=set)
     zeros: dict[int, int] = field(default_factory=dict)
     patterns: dict[int, str] = field(default_factory=dict)
@@ -93,7 +123,7 @@ def open_book(file: str, handle: BinaryIO, hidden: Hidden = None) -> Workbook:
     if "xl/sharedStrings.xml" in names:
         if archive.getinfo("xl/sharedStrings.xml").file_size > MAX_STRINGS:
             raise TooLarge(file, 0, "holds too much text; save it as CSV")
-        book.strings = _shared_strings(archive)
+        book.strings = _shared_strings(file, archive)
     if "xl/styles.xml" in names:
         _read_styles(archive, book)
     return book
@@ -140,6 +170,8 @@ def parse(
         while piece := stream.read(_PIECE):
             parser.Parse(piece, False)
             done += len(piece)
+            if done - max(parser.CurrentByteIndex, 0) > _MAX_TAG:
+                raise ValueError("a tag of it is too long")
             yield done
         parser.Parse(b"", True)
         yield done
@@ -174,32 +206,52 @@ def _targets(archive: zipfile.ZipFile) -> dict[str, str]:
     return targets
 
 
-def _shared_strings(archive: zipfile.ZipFile) -> list[str]:
-    strings: list[str] = []
+def _shared_strings(file: str, archive: zipfile.ZipFile) -> SharedTexts:
+    strings = SharedTexts()
     texts = Texts()
 
     def end(name: str) -> None:
-        texts.end(name)
         if name == "si":
             strings.append(texts.taken())
+            if len(strings.ends) > MAX_TEXTS:
+                raise TooLarge(file, 0, f"holds more than {MAX_TEXTS} texts; save it as CSV")
+        else:
+            texts.end(name)
 
     for _ in parse(archive, "xl/sharedStrings.xml", texts.start, end, texts.text):
         pass
     return strings
 
 
-def append_text(parts: list[str], text: str) -> None:
-    """Add to the pieces of one cell, which may be endless in a hostile file."""
-    if len(parts) == _MAX_PARTS or (len(parts) > 8 and sum(map(len, parts)) > _MAX_CELL):
-        raise ValueError("a cell of it is too long")
-    parts.append(text)
+class CellText:
+    """The text of one cell as it comes piece by piece, which may be endless in a hostile file."""
+
+    __slots__ = ("parts", "size")
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.size = 0
+
+    def append(self, text: str) -> None:
+        """Add a piece; raises ValueError if the cell is too long."""
+        self.size += len(text)
+        if len(self.parts) == _MAX_PARTS or self.size > _MAX_CELL:
+            raise ValueError("a cell of it is too long")
+        self.parts.append(text)
+
+    def taken(self) -> str:
+        """Return what was collected, and start anew."""
+        text = "".join(self.parts)
+        self.parts.clear()
+        self.size = 0
+        return text
 
 
 class Texts:
     """Collects the text of `t` elements, leaving out phonetic guides."""
 
     def __init__(self) -> None:
-        self.parts: list[str] = []
+        self.pieces = CellText()
         self.inside = False
         self.phonetic = 0
 
@@ -217,13 +269,11 @@ class Texts:
 
     def text(self, text: str) -> None:
         if self.inside:
-            append_text(self.parts, text)
+            self.pieces.append(text)
 
     def taken(self) -> str:
         """Return what was collected, with control characters unescaped, and start anew."""
-        text = "".join(self.parts)
-        self.parts.clear()
-        return unescaped(text)
+        return unescaped(self.pieces.taken())
 
 
 def unescaped(text: str) -> str:
@@ -240,7 +290,7 @@ def _read_styles(archive: zipfile.ZipFile, book: Workbook) -> None:
     def start(name: str, attributes: dict[str, str]) -> None:
         where.append(name)
         if name == "numFmt":
-            custom[attributes["numFmtId"]] = attributes.get("formatCode", "")
+            custom[attributes["numFmtId"]] = attributes.get("formatCode", "")[:_MAX_FORMAT]
         elif name == "xf" and "cellXfs" in where:
             cells.append(attributes.get("numFmtId", "0"))
 
@@ -249,17 +299,18 @@ def _read_styles(archive: zipfile.ZipFile, book: Workbook) -> None:
 
     for _ in parse(archive, "xl/styles.xml", start, end):
         pass
+    dates = {format_ for format_ in set(cells) if _is_date(format_, custom)}
+    shown = {format_: _PADDING.sub("", code.partition(";")[0]) for format_, code in custom.items()}
     for style, format_ in enumerate(cells):
-        if _is_date(format_, custom):
+        if format_ in dates:
             book.date_styles.add(style)
             continue
-        code = custom.get(format_, "")
-        digits = _PADDING.sub("", code.partition(";")[0])
+        digits = shown.get(format_, "")
         whole = digits.partition(".")[0]
         if _ZEROS.fullmatch(digits):
             book.zeros[style] = digits.count("0")
         elif _LITERAL.search(digits) or whole.count("0") > 1:
-            book.patterns[style] = code
+            book.patterns[style] = custom.get(format_, "")
 
 
 def _is_date(format_: str, custom: dict[str, str]) -> bool:

@@ -23,6 +23,7 @@ from artui.domain.text import cell_read
 from artui.imports.formats.source import Source
 from artui.imports.formats.table import (
     CHUNK_ROWS,
+    MAX_ROWS,
     Broken,
     Chunk,
     Columns,
@@ -33,9 +34,11 @@ from artui.imports.formats.table import (
     without_last_blanks,
 )
 from artui.imports.formats.workbook import (
+    MAX_UNPACKED,
+    MAX_WIDTH,
+    CellText,
     Texts,
     Workbook,
-    append_text,
     open_book,
     parse,
     unescaped,
@@ -162,14 +165,17 @@ class _Sheet:
         self.cells: dict[int, str | _CellFault] = {}
         self.position = -1
         self.attributes: dict[str, str] = {}
-        self.value: list[str] = []
+        self.value = CellText()
         self.in_value = False
         self.formula = False
         self.inline = Texts()
         self.known: dict[str, int] = {}
         self.hidden = hidden
         self.hidden_row = False
-        self.hidden_columns: list[range] = []
+        self.hidden_columns = bytearray()
+        """By position whether a column is hidden; empty if none is."""
+        self.shared = 0
+        """How many characters came from texts that cells share."""
         self.concealed: tuple[list[int], set[int]] = ([], set())
         """The hidden rows and columns in which values were found."""
         self.notes: list[RowError] = []
@@ -193,13 +199,15 @@ class _Sheet:
             self.in_value = True
         elif name == "row":
             self.line = int(attributes.get("r", self.line + 1))
+            if self.line > MAX_ROWS:
+                raise ValueError(f"it has a row {self.line}")
             self.hidden_row = _is_hidden(attributes, "ht")
             self.cells = {}
             self.position = -1
         elif name == "col":
             if _is_hidden(attributes, "width"):
                 first, last = int(attributes["min"]) - 1, int(attributes["max"])
-                self.hidden_columns.append(range(first, last))
+                self.hide(max(first, 0), min(last, MAX_WIDTH))
         elif name == "f":
             self.formula = True
         else:
@@ -223,6 +231,11 @@ class _Sheet:
         else:
             self.inline.end(name)
 
+    def hide(self, first: int, last: int) -> None:
+        """Note columns as hidden, by their positions."""
+        self.hidden_columns = self.hidden_columns or bytearray(MAX_WIDTH)
+        self.hidden_columns[first:last] = b"\1" * (last - first)
+
     def see(self) -> None:
         """Note what of the row is hidden, and leave it out if so chosen."""
         rows, columns = self.concealed
@@ -232,7 +245,7 @@ class _Sheet:
                 self.cells = {}
                 self.note("the row is hidden and left out")
         for position in list(self.cells):
-            if not any(position in hidden for hidden in self.hidden_columns):
+            if not self.hidden_columns or not self.hidden_columns[position]:
                 continue
             if self.hidden == "skip":
                 text = self.cells.pop(position)
@@ -247,7 +260,7 @@ class _Sheet:
 
     def text(self, text: str) -> None:
         if self.in_value:
-            append_text(self.value, text)
+            self.value.append(text)
         else:
             self.inline.text(text)
 
@@ -266,14 +279,15 @@ class _Sheet:
         return self.known[letters]
 
     def end_cell(self) -> None:
-        raw = "".join(self.value)
-        self.value.clear()
+        raw = self.value.taken()
         value: str | _CellFault
         try:
             value = self.cell(raw)
         except _CellFault as fault:
             value = fault
         if value:
+            if self.position >= MAX_WIDTH:
+                raise ValueError(f"its row {self.line} has more than {MAX_WIDTH} cells")
             self.cells[self.position] = value
 
     def cell(self, raw: str) -> str:
@@ -282,7 +296,7 @@ class _Sheet:
         if kind == "inlineStr":
             return _checked(self.inline.taken())
         if kind == "s":
-            return _checked(self.book.strings[int(raw)]) if raw else ""
+            return self.shared_text(int(raw)) if raw else ""
         if self.formula and not raw and kind != "str":
             raise _CellFault(
                 "holds a formula without its value; open and save the file, or use values"
@@ -296,6 +310,14 @@ class _Sheet:
         if kind == "d":
             return raw.removesuffix("T00:00:00")
         return self.number(raw) if raw else ""
+
+    def shared_text(self, place: int) -> str:
+        """A text that cells share: all of them together may be far more than the file."""
+        text = self.book.strings[place]
+        self.shared += len(text)
+        if self.shared > MAX_UNPACKED:
+            raise ValueError("its cells hold more text than a workbook may unpack to")
+        return _checked(text)
 
     def number(self, raw: str) -> str:
         """The shortest decimal text, or the ISO date where the style is a date's."""
