@@ -45,6 +45,7 @@ from artui.tui.office.log_page import log_actions
 from artui.tui.office.settings_page import settings_actions
 from artui.tui.office.undo_page import undo_action
 from artui.tui.tabs import first_actions
+from artui.tui.today.review import review_actions
 
 REOPEN: Mapping[str, tuple[str, Reopen]] = {
     PastePage.FORM: ("The pasted mail", reopen_paste),
@@ -60,6 +61,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
     actions = Registry(
         [
             *first_actions(),
+            *review_actions(),
             *act_actions(),
             *mending_actions(),
             *paste_actions(),

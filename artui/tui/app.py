@@ -102,18 +102,19 @@ class Artui(Shell):
         while len(self.screen_stack) > 1:
             self.pop_screen()
 
-    def open_page(self, page: LedgerPage, target: Target, tab: str = "") -> None:
+    def open_page(
+        self, page: LedgerPage, target: Target, tab: str = "", *, instead: bool = False
+    ) -> None:
         """Show the page of a document, at one of its tabs, or of a customer, with the figures in
-        the currency first."""
+        the currency first: above the page in front, or instead of it."""
+        show = self.switch_screen if instead else self.push_screen
         way = (*page.here, target.title)
         if target.item_id is not None:
             document = documents.document_page.DocumentPage
-            self.push_screen(document(*way, target=target, tab=tab or "overview"))
+            show(document(*way, target=target, tab=tab or "overview"))
         elif target.customer_id is not None:
             customer = customers.customer_page.CustomerPage
-            self.push_screen(
-                customer(*way, customer_id=target.customer_id, currency=target.currency)
-            )
+            show(customer(*way, customer_id=target.customer_id, currency=target.currency))
 
     # The ledger
 

@@ -70,7 +70,8 @@ PICTURES = (
         "due, an open claim, cash or a memo that waits to be applied, an invoice to approve. `.`\n"
         "marks a row reviewed for today and goes to the next; the row returns if anything about\n"
         "it changes. The line above shows what is overdue in one currency, and how that is spread\n"
-        "by age; `c` changes the currency.",
+        "by age; `c` changes the currency. `Enter` opens the customer, where `.` marks the row\n"
+        "and opens the next one, and `>` and `<` go to the rows beside.",
     ),
     Picture(
         "invoices",

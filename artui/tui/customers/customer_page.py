@@ -5,6 +5,7 @@ On a wide screen credit is shown beside the lists.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -18,9 +19,12 @@ from artui.tui.customers import activity, customer_lines, reads
 from artui.tui.desk import reads as desk_reads
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.list_page import ListPage, tone_of
+from artui.tui.desk.navigation import list_of
 from artui.tui.desk.page import Sums
 from artui.tui.desk.sources import DocumentSource
 from artui.tui.desk.target import Target, document_target
+from artui.tui.kit import cells
+from artui.tui.kit.widgets.line import Line
 from artui.tui.kit.widgets.pages import Days, Shown
 from artui.tui.kit.widgets.scroll_lines import LOADING, ScrollLines
 from artui.tui.kit.widgets.table_columns import Column
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
 
 LISTS = ("open", "credits", "activity")
 _WIDE, _PANE = 110, 44
+_WHY_ROWS = 2
 
 COLUMNS = (
     Column("number", "Number", 14, stretch=24),
@@ -109,11 +114,14 @@ class CustomerPage(ListPage):
         self._list = VirtualTable((), empty=self.EMPTY)
         self._text = ScrollLines(LOADING)
         self._pane = ScrollLines(id="credit-pane")
+        self._why = Line()
 
     def body(self) -> Iterable[Widget]:
         self._list.columns = self.columns()
         self._text.display = self._pane.display = False
+        self._why.display = False
         self._pane.styles.width = _PANE
+        yield self._why
         yield self.tab_line
         yield Horizontal(self._list, self._text, self._pane)
 
@@ -157,6 +165,9 @@ class CustomerPage(ListPage):
             return super().target
         return Target(customer_id=self._customer_id, currency=self._currency)
 
+    def shows(self, target: Target) -> bool:
+        return target.item_id is None and target.customer_id == self._customer_id
+
     def marked_target(self, record: int) -> Target:
         return Target(item_id=record)
 
@@ -171,6 +182,7 @@ class CustomerPage(ListPage):
     def refresh_ledger(self) -> None:
         self._shown_version = self.ledger.version
         self._list.reload(prune=not self.filter_text)
+        self._ask_why()
         self.load_totals()
 
     def load_totals(self) -> None:
@@ -184,6 +196,27 @@ class CustomerPage(ListPage):
             self._place = first - self.desk.totals_currency
         self._view = found
         self._draw(keep_place=True)
+
+    def on_screen_resume(self) -> None:
+        listed = list_of(self)
+        if listed is not None and listed.target is not None:
+            self._say_why(listed.why(listed.target))
+
+    def _ask_why(self) -> None:
+        listed = list_of(self)
+        if self._why.display and listed is not None and (target := listed.target) is not None:
+            ask = partial(listed.why_now, target=target)
+            self.ask_in_thread(ask, self._say_why, "why")
+
+    def _say_why(self, why: str) -> None:
+        """Show why the customer is on the list from which the page was opened."""
+        words = f"Why it is here: {why}" if why else ""
+        rows = cells.wrap(words, max(20, self.size.width - 2), _WHY_ROWS)
+        shown = [f" {row}" for row in rows if row]
+        self._why.display = bool(shown)
+        if shown:
+            self._why.styles.height = len(shown)
+            self._why.say_rows(shown, "warn")
 
     def draw_totals(self) -> None:
         self._draw(keep_place=True)

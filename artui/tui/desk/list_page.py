@@ -115,6 +115,14 @@ class ListPage(LedgerPage):
         if target is not None:
             self.desk.open_page(self, target)
 
+    def why(self, target: Target) -> str:
+        """Why a row is on the list, for the page that it opens; empty where that is no question."""
+        return ""
+
+    def why_now(self, book: "Book", target: Target) -> str:
+        """The same as the ledger is now; called in a thread."""
+        return ""
+
     # Loading
 
     def begin(self) -> None:

@@ -1,4 +1,5 @@
-"""Navigation: the screens by their digits, tabs, order, and the totals of other currencies."""
+"""Navigation: the screens by their digits, tabs, order, the totals of other currencies, and
+from the page of a row to those beside it in the list that it was opened from."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,6 +11,8 @@ from artui.tui.kit.widgets.screens_line import Tab
 from artui.tui.kit.widgets.tab_line import TabLine
 
 _GO, _LIST = "Screens", "Page"
+_OF_ROWS = frozenset({"customer", "invoice"})
+"""The pages that a row of a list opens."""
 
 
 def screen_actions(tabs: Sequence[Tab]) -> list[Action[Frame]]:
@@ -70,8 +73,55 @@ def _next_currency(frame: Frame) -> None:
     page.draw_totals()
 
 
+def list_of(frame: Frame) -> ListPage | None:
+    """The list whose row under the cursor this page shows; None if it was opened otherwise."""
+    page = of_ledger(frame)
+    stack = page.app.screen_stack
+    below = stack[-2] if len(stack) > 1 and stack[-1] is page else None
+    if isinstance(below, ListPage) and below.target is not None and page.shows(below.target):
+        return below
+    return None
+
+
+async def show_row(page: LedgerPage, listed: ListPage) -> None:
+    """Show the row under the cursor of the list in place of this page; the list itself if it has
+    none."""
+    table = listed.table
+    if table is not None:
+        await table.row_read()
+    if listed.target is None:
+        page.app.pop_screen()
+    else:
+        page.desk.open_page(listed, listed.target, instead=True)
+
+
+def _has_list(frame: Frame) -> str | None:
+    return None if list_of(frame) is not None else "this page was not opened from a list."
+
+
+async def _to_row(page: LedgerPage, step: int) -> None:
+    listed = list_of(page)
+    assert listed is not None
+    assert listed.table is not None
+    before = listed.table.position
+    listed.table.move(step)
+    if listed.table.position == before:
+        which = "last" if step > 0 else "first"
+        page.status.report(f"This is the {which} row of the list.")
+        return
+    await show_row(page, listed)
+
+
+async def _next_row(page: LedgerPage) -> None:
+    await _to_row(page, 1)
+
+
+async def _previous_row(page: LedgerPage) -> None:
+    await _to_row(page, -1)
+
+
 def list_actions() -> list[Action[Frame]]:
-    """Tabs, order, totals and refresh, for every page."""
+    """Tabs, order, totals and the rows beside."""
     return [
         Action("tab.next", "Next tab", ("Tab",), "The next tab", _LIST, _turn(1), has_tabs),
         Action("tab.previous", "Previous tab", ("Shift+Tab",), "The previous tab", _LIST, _turn(-1),
@@ -82,4 +132,8 @@ def list_actions() -> list[Action[Frame]]:
                _reverse_order, has_order),
         Action("totals.next", "Totals of the next currency", ("c",),
                "The totals above of another currency", _LIST, _next_currency),
+        Action("row.next", "Next row", (">",), "The page of the next row of the list", _LIST,
+               asking(_next_row), _has_list, _OF_ROWS),
+        Action("row.previous", "Previous row", ("<",), "The page of the previous row of the list",
+               _LIST, asking(_previous_row), _has_list, _OF_ROWS),
     ]  # fmt: skip

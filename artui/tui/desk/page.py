@@ -66,8 +66,11 @@ class Desk(Protocol):
     def refresh_ledger(self) -> None:
         """Refresh the page in front from the ledger."""
 
-    def open_page(self, page: "LedgerPage", target: Target, tab: str = "") -> None:
-        """Show the page of a document, at one of its tabs, or of a customer."""
+    def open_page(
+        self, page: "LedgerPage", target: Target, tab: str = "", *, instead: bool = False
+    ) -> None:
+        """Show the page of a document, at one of its tabs, or of a customer: above the page in
+        front, or instead of it."""
 
 
 class HasSummary(Protocol):
@@ -116,6 +119,10 @@ class LedgerPage(Frame):
     def target(self) -> Target | None:
         """The subject of an act now; None if there is nothing under the cursor."""
         return None
+
+    def shows(self, target: Target) -> bool:
+        """Whether this is the page of a row with that subject."""
+        return False
 
     def marked_target(self, record: int) -> Target | None:
         """What a marked record is about; None on a page whose records are neither documents nor

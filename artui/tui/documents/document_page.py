@@ -62,6 +62,9 @@ class DocumentPage(LedgerPage):
         item = self._view.document.item
         return replace(self._target, facts=DocumentFacts(item.open_minor, item.state, item.flags))
 
+    def shows(self, target: Target) -> bool:
+        return target.item_id == self._item_id
+
     @property
     def view(self) -> "InvoiceView | None":
         """The document that is shown; None until it is loaded."""

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
         page,
         queue_source,
         reads,
+        review,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
@@ -18,4 +19,5 @@ __all__ = [
     "page",
     "queue_source",
     "reads",
+    "review",
 ]

@@ -108,6 +108,20 @@ class TodayPage(ListPage):
         chosen = self.table.chosen if self.table is not None else ()
         return [known[record] for record in chosen if record in known]
 
+    @property
+    def under_cursor(self) -> "Candidate | None":
+        """The row under the cursor as it was read; None in an empty list."""
+        record = self.table.cursor_id if self.table is not None else None
+        if self._source is None or record is None:
+            return None
+        return self._source.candidates.get(record)
+
+    def why(self, target: Target) -> str:
+        return "" if self._source is None else self._source.why(target)
+
+    def why_now(self, book: "Book", target: Target) -> str:
+        return "" if self._source is None else self._source.why_now(book, target)
+
     def take_off(self, rows: "Sequence[Candidate]") -> None:
         """Remove reviewed rows at once; the cursor stays at its place, on the next row."""
         assert self.table is not None

@@ -22,6 +22,7 @@ from artui.tui.today import reads
 from artui.wording import Brevity, credit_used, work_reasons
 
 if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
     from artui.ledger.lists.work_rows import Candidate, WorkRow
     from artui.tui.desk.list_page import ListPage
 
@@ -65,6 +66,20 @@ class QueueSource:
         found = copy(self)
         found._amounts = PLAIN
         return found
+
+    def why(self, target: Target) -> str:
+        """Why a customer is on the list in a currency, in whole words; empty if they are not."""
+        if target.customer_id is None:
+            return ""
+        row = self.candidates.get(record_of(target.customer_id, target.currency))
+        return "" if row is None else work_reasons(row.reasons, self._amounts.signs)
+
+    def why_now(self, book: "Book", target: Target) -> str:
+        """The same as the ledger is now."""
+        if target.customer_id is None:
+            return ""
+        row = reads.row_now(book, target.customer_id, target.currency)
+        return "" if row is None else work_reasons(row.reasons, self._amounts.signs)
 
     @property
     def _room(self) -> int:

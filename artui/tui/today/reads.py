@@ -20,6 +20,15 @@ def queue(book: "Book", wanted: Filter) -> "tuple[Sequence[Candidate], int, int]
         return lists.worklist.matching(connection, found, wanted), len(found.rows), found.reviewed
 
 
+def row_now(book: "Book", customer_id: int, currency: str) -> "Candidate | None":
+    """The row of a customer and currency as it is now; None if none is on the list."""
+    with book.reading() as connection:
+        found = lists.worklist.queue(connection, book.business_date).rows
+    return next(
+        (row for row in found if (row.customer_id, row.currency) == (customer_id, currency)), None
+    )
+
+
 def rows(book: "Book", candidates: "Sequence[Candidate]") -> "list[WorkRow]":
     """These rows, with names and credit."""
     with book.reading() as connection:
