@@ -961,6 +961,124 @@ CREATE TABLE item_tax (
 
 CREATE INDEX ix_item_tax_item_id ON item_tax (item_id);
 
+CREATE TABLE journal_batch (
+	id INTEGER NOT NULL,
+	entity_id INTEGER NOT NULL,
+	number INTEGER NOT NULL,
+	opening_act INTEGER,
+	after_act INTEGER NOT NULL,
+	last_act INTEGER NOT NULL,
+	cut_at TEXT NOT NULL,
+	chart_id INTEGER NOT NULL,
+	entries INTEGER NOT NULL,
+	lines INTEGER NOT NULL,
+	digest TEXT DEFAULT '' NOT NULL,
+	reason TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(entity_id) REFERENCES entity (id),
+	FOREIGN KEY(chart_id) REFERENCES journal_chart (id)
+);
+
+CREATE UNIQUE INDEX journal_batch_number ON journal_batch (entity_id, number);
+
+CREATE TRIGGER journal_batch_fixed BEFORE UPDATE OF entity_id, number, opening_act, after_act, last_act, cut_at, chart_id, entries, lines, digest, act_id ON journal_batch WHEN OLD.digest <> '' BEGIN
+  SELECT RAISE(ABORT, 'rows of journal_batch are only ever added or withdrawn');
+END;
+
+CREATE TRIGGER journal_batch_kept BEFORE DELETE ON journal_batch BEGIN
+  SELECT RAISE(ABORT, 'rows of journal_batch are only ever added or withdrawn');
+END;
+
+CREATE TABLE journal_chart (
+	id INTEGER NOT NULL,
+	entity_id INTEGER NOT NULL,
+	from_date DATE,
+	content TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(entity_id) REFERENCES entity (id)
+);
+
+CREATE INDEX ix_journal_chart_entity_id ON journal_chart (entity_id);
+
+CREATE TRIGGER journal_chart_fixed BEFORE UPDATE OF entity_id, from_date, content, act_id ON journal_chart BEGIN
+  SELECT RAISE(ABORT, 'rows of journal_chart are only ever added or withdrawn');
+END;
+
+CREATE TRIGGER journal_chart_kept BEFORE DELETE ON journal_chart BEGIN
+  SELECT RAISE(ABORT, 'rows of journal_chart are only ever added or withdrawn');
+END;
+
+CREATE TABLE journal_entry (
+	id INTEGER NOT NULL,
+	batch_id INTEGER NOT NULL,
+	fiscal_year INTEGER NOT NULL,
+	number INTEGER NOT NULL,
+	posted_act_id INTEGER NOT NULL,
+	kind TEXT DEFAULT '' NOT NULL,
+	document TEXT DEFAULT '' NOT NULL,
+	date DATE NOT NULL,
+	document_date DATE NOT NULL,
+	due_date DATE,
+	customer TEXT DEFAULT '' NOT NULL,
+	customer_name TEXT DEFAULT '' NOT NULL,
+	text TEXT DEFAULT '' NOT NULL,
+	currency TEXT DEFAULT '' NOT NULL,
+	item_id INTEGER,
+	allocation_id INTEGER,
+	reverses_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(batch_id) REFERENCES journal_batch (id),
+	FOREIGN KEY(item_id) REFERENCES item (id),
+	FOREIGN KEY(allocation_id) REFERENCES allocation (id),
+	FOREIGN KEY(reverses_id) REFERENCES journal_entry (id)
+);
+
+CREATE INDEX ix_journal_entry_batch_id ON journal_entry (batch_id);
+
+CREATE INDEX journal_entry_allocation ON journal_entry (allocation_id) WHERE allocation_id IS NOT NULL;
+
+CREATE INDEX journal_entry_item ON journal_entry (item_id) WHERE item_id IS NOT NULL;
+
+CREATE TRIGGER journal_entry_fixed BEFORE UPDATE ON journal_entry BEGIN
+  SELECT RAISE(ABORT, 'rows of journal_entry are only ever added');
+END;
+
+CREATE TRIGGER journal_entry_kept BEFORE DELETE ON journal_entry BEGIN
+  SELECT RAISE(ABORT, 'rows of journal_entry are only ever added');
+END;
+
+CREATE TABLE journal_leg (
+	id INTEGER NOT NULL,
+	entry_id INTEGER NOT NULL,
+	line INTEGER NOT NULL,
+	account TEXT DEFAULT '' NOT NULL,
+	account_name TEXT DEFAULT '' NOT NULL,
+	amount_minor INTEGER NOT NULL,
+	currency TEXT NOT NULL,
+	tax_code TEXT DEFAULT '' NOT NULL,
+	home BOOLEAN DEFAULT false NOT NULL,
+	customer TEXT DEFAULT '' NOT NULL,
+	customer_name TEXT DEFAULT '' NOT NULL,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(entry_id) REFERENCES journal_entry (id)
+);
+
+CREATE INDEX ix_journal_leg_entry_id ON journal_leg (entry_id);
+
+CREATE TRIGGER journal_leg_fixed BEFORE UPDATE ON journal_leg BEGIN
+  SELECT RAISE(ABORT, 'rows of journal_leg are only ever added');
+END;
+
+CREATE TRIGGER journal_leg_kept BEFORE DELETE ON journal_leg BEGIN
+  SELECT RAISE(ABORT, 'rows of journal_leg are only ever added');
+END;
+
 CREATE TABLE note_field (
 	id INTEGER NOT NULL,
 	item_id INTEGER,

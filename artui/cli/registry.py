@@ -26,6 +26,7 @@ COMMANDS: dict[str, Command] = {
     "attach": Command("documents.attached_files:attach", "Keep a file with a document."),
     "attachments": Command("documents.attached_files:attachments", "The files of a document."),
     "bank": Command("bank.bank:group", "Our accounts at banks."),
+    "books": Command("books.books:group", "The journal for the general ledger, and that it ties."),
     "close": Command("office.administration:close", "Close the books through a day."),
     "collections": Command(
         "collecting.collections:collections", "Dunning, flags, agencies, the package."

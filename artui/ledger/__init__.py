@@ -1,9 +1,9 @@
 """The ledger: the only place that writes, in rooms named after the clerk's matters.
 
 Each public act is one business act, one audit row and one undo entry, in one transaction; reads
-return small frozen rows. A room imports only from those below it: `office`, `lists`, `amazon`,
-`collecting`, `remedies`, `customers` and `bank`, `interest`, `disputes`, `cash`, `documents`,
-`credit`, `items`, `long_acts`, `book`, `store`.
+return small frozen rows. A room imports only from those below it: `office`, `journal`, `lists`,
+`amazon`, `collecting`, `remedies`, `customers` and `bank`, `interest`, `disputes`, `cash`,
+`documents`, `credit`, `items`, `long_acts`, `book`, `store`.
 """
 
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         documents,
         interest,
         items,
+        journal,
         lists,
         long_acts,
         office,
@@ -45,6 +46,7 @@ __all__ = [
     "documents",
     "interest",
     "items",
+    "journal",
     "lists",
     "long_acts",
     "office",

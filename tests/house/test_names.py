@@ -29,6 +29,7 @@ MATTERS = {
     "invoice_approval",
     "invoices",
     "items",
+    "journal",
     "limits",
     "memo_drafts",
     "notes",

@@ -43,6 +43,10 @@ from artui.ledger.documents.correction import correct
 from artui.ledger.documents.invoice_approval import approve, hold, release
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.charges import post_interest, roll_back, waive
+from artui.ledger.journal.charts import set_chart
+from artui.ledger.journal.cuts import cut
+from artui.ledger.journal.ties import ties
+from artui.ledger.journal.withdrawal import withdraw
 from artui.ledger.lists.ageing import ageing
 from artui.ledger.lists.worklist import queue
 from artui.ledger.office.administration import close_period, set_policy, set_role
@@ -67,6 +71,17 @@ START = date(2026, 1, 1)
 ACCOUNTS = st.sampled_from(["ACME", "BRANCH", "OTHER"])
 CENTS = st.integers(1, 120_000)
 PICK = st.integers(0, 30)
+CHART = {
+    "ar": "1400",
+    "revenue": "4400",
+    "tax": "3806",
+    "bank": "1200",
+    "discount": "4730",
+    "bad_debt": "6930",
+    "interest": "7110",
+    "fee": "4840",
+    "offset": "1590",
+}
 TERMS = [
     "net 10",
     "2/10 net 30",
@@ -89,9 +104,10 @@ class Ledger(RuleBasedStateMachine):
     book: Book
     folder: str
 
-    @initialize(four_eyes=st.booleans())
-    def begin(self, four_eyes: bool) -> None:
-        """A fresh ledger with a tree of two accounts and a stranger; on some there are roles."""
+    @initialize(four_eyes=st.booleans(), apart=st.booleans())
+    def begin(self, four_eyes: bool, apart: bool) -> None:
+        """A fresh ledger with a tree of two accounts and a stranger; on some there are roles, on
+        some the books keep unapplied payments apart."""
         self.folder = tempfile.mkdtemp()
         path = Path(self.folder) / "ledger.db"
         shutil.copy(template(), path)
@@ -100,9 +116,13 @@ class Ledger(RuleBasedStateMachine):
         customer(self.book, "BRANCH", parent="ACME")
         customer(self.book, "OTHER")
         self.count = 0
+        # Whoever keeps the books is another: a cut can't be undone, and stops no clerk's undo.
+        self.keeper = replace(self.book, actor="kim")
+        set_chart(self.keeper, CHART | ({"unapplied": "1593"} if apart else {}))
         if four_eyes:
             set_role(self.book, self.book.actor, "supervisor")
             set_role(self.book, "cleo", "clerk")
+            set_role(self.book, "kim", "supervisor")
 
     def teardown(self) -> None:
         """Leave nothing behind."""
@@ -432,6 +452,21 @@ class Ledger(RuleBasedStateMachine):
         self.attempt(lambda: close_period(self.book, day))
 
     @rule()
+    def cut_the_books(self) -> None:
+        """What was posted goes to the books."""
+        self.attempt(lambda: cut(replace(self.keeper, business_date=self.book.business_date)))
+
+    @rule(number=st.integers(1, 4))
+    def withdraw_a_batch(self, number: int) -> None:
+        """Any batch of the books is withdrawn."""
+        self.attempt(lambda: withdraw(self.keeper, str(number), reason="refused"))
+
+    @rule(account=st.sampled_from(["1400", "1410"]))
+    def map_receivables(self, account: str) -> None:
+        """Open items are kept on another account from now on."""
+        self.attempt(lambda: set_chart(self.keeper, {"ar": account}))
+
+    @rule()
     def undo_the_last(self) -> None:
         """The latest act is taken back."""
         self.attempt(lambda: undo(self.book))
@@ -461,7 +496,8 @@ class Ledger(RuleBasedStateMachine):
 
     @invariant()
     def everything_ties(self) -> None:
-        """Ageing and statements tie on this and on an earlier day, and no promise is both."""
+        """Ageing, statements and the books tie on this and on an earlier day, and no promise is
+        both."""
         if not hasattr(self, "book"):
             return
         today = self.book.business_date
@@ -470,6 +506,8 @@ class Ledger(RuleBasedStateMachine):
                 ageing(connection, day)
             check(gather(connection, 1, StatementWanted(today, tree=True)))
             queue(connection, today)
+            for tie in ties(connection, today):
+                assert tie.difference_minor == 0, tie
             for made in promises(connection, today):
                 assert (made.kept_minor >= made.amount_minor) == (made.state is PromiseState.KEPT)
 

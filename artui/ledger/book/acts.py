@@ -71,6 +71,11 @@ class ActName(StrEnum):
     INTEREST_ROLLBACK = "interest rollback"
     WAIVE = "waive", Trait.SUPERVISED
 
+    # The books
+    BOOKS_ACCOUNTS = "books accounts"
+    BOOKS_CUT = "books cut", Trait.FINAL
+    BOOKS_WITHDRAW = "books withdraw", Trait.FINAL, Trait.SUPERVISED
+
     # Credit and remedies
     CREDIT_ALLOCATE = "credit allocate"
     CREDIT_ANSWER = "credit answer"

@@ -25,6 +25,7 @@ from artui.ledger.documents.correction import correct
 from artui.ledger.documents.invoice_approval import approve
 from artui.ledger.documents.invoices import post_invoice
 from artui.ledger.interest.charges import waive
+from artui.ledger.journal.withdrawal import withdraw
 from artui.ledger.remedies.lifted import lift_remedy
 from artui.ledger.remedies.remedies import take_remedy
 from artui.ledger.store.tables import ACT, APPROVAL
@@ -44,6 +45,7 @@ SUPERVISED: Mapping[str, Supervised[..., object]] = {
         set_limit,
         take_remedy,
         waive,
+        withdraw,
         write_off,
     )
 }

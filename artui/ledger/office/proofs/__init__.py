@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         damage,
         documents,
         interest,
+        journal,
         notices,
         run_acts,
     )
@@ -32,6 +33,7 @@ __all__ = [
     "damage",
     "documents",
     "interest",
+    "journal",
     "notices",
     "run_acts",
 ]

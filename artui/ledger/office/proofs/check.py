@@ -21,6 +21,7 @@ from artui.ledger.office.proofs.credit import CREDIT_PROOFS
 from artui.ledger.office.proofs.damage import damaged, file_is_whole
 from artui.ledger.office.proofs.documents import DOCUMENT_PROOFS
 from artui.ledger.office.proofs.interest import INTEREST_PROOFS
+from artui.ledger.office.proofs.journal import JOURNAL_PROOFS
 from artui.ledger.office.proofs.notices import NOTICE_PROOFS
 from artui.ledger.office.proofs.run_acts import RUN_PROOFS
 from artui.ledger.store.engine import Database, engines, reading, surveying
@@ -36,6 +37,7 @@ _PROOFS = (
     *NOTICE_PROOFS,
     *BANK_PROOFS,
     *FILE_PROOFS,
+    *JOURNAL_PROOFS,
     *ACT_PROOFS,
 )
 

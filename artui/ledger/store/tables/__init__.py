@@ -64,6 +64,12 @@ from artui.ledger.store.tables.items import (
     NOTE_FIELD,
     REMITTANCE,
 )
+from artui.ledger.store.tables.journal import (
+    JOURNAL_BATCH,
+    JOURNAL_CHART,
+    JOURNAL_ENTRY,
+    JOURNAL_LEG,
+)
 from artui.ledger.store.tables.office import (
     APPROVAL,
     DRAFT,
@@ -118,6 +124,10 @@ __all__ = [
     "ITEM",
     "ITEM_LINE",
     "ITEM_TAX",
+    "JOURNAL_BATCH",
+    "JOURNAL_CHART",
+    "JOURNAL_ENTRY",
+    "JOURNAL_LEG",
     "METADATA",
     "NOTE_FIELD",
     "ORDER_INVOICE_LINE",

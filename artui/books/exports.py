@@ -1,0 +1,117 @@
+"""A batch as files: a folder for each batch, in it the journal and a manifest, whole or not at all.
+
+Nothing in them depends on the day of the export, on names that changed since, or on a mapping of
+today: the same batch gives the same bytes.
+"""
+
+import hashlib
+import json
+import secrets
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from artui.books.columns import LINES, line_rows
+from artui.domain.money import format_minor
+from artui.ledger.journal import batches as journal_batches
+from artui.ledger.journal.batches import JournalBatch
+from artui.statements.destinations import naming, refuse_existing, safe_name
+from artui.statements.lists.list_columns import instant_text
+from artui.statements.lists.list_writer import ListFormat, write_list
+
+
+class BookFormat(NamedTuple):
+    """A format of the journal: the files it makes in a folder, by name."""
+
+    names: tuple[str, ...]
+    write: Callable[[Connection, JournalBatch, Path], None]
+
+
+def _listed(format_: ListFormat) -> BookFormat:
+    name = f"journal.{format_}"
+
+    def write(connection: Connection, batch: JournalBatch, folder: Path) -> None:
+        rows = line_rows(journal_batches.lines(connection, batch))
+        write_list(rows, LINES, format_, path=folder / name)
+
+    return BookFormat((name,), write)
+
+
+FORMATS: Mapping[str, BookFormat] = {
+    "csv": _listed("csv"),
+    "json": _listed("json"),
+}
+
+
+def folder_of(batch: JournalBatch) -> str:
+    """The name of a batch's folder."""
+    return f"{safe_name(batch.entity)}-{batch.number}"
+
+
+def export_batch(
+    connection: Connection, batch: JournalBatch, format_: str, out: Path, *, overwrite: bool = False
+) -> list[Path]:
+    """Write a batch in a format into its folder in `out`, with a manifest; returns the files.
+
+    Raises AlreadyThere, Altered if it is not what was cut, OSError if it can't be written, and
+    what the format refuses.
+    """
+    chosen = FORMATS[format_]
+    manifest = f"manifest-{format_}.json"
+    folder = out / folder_of(batch)
+    names = (*chosen.names, manifest)
+    refuse_existing(folder, names, overwrite=overwrite)
+    journal_batches.refuse_altered(connection, batch)
+    part = out / f".artui-{secrets.token_hex(8)}.part"
+    try:
+        with naming(folder):
+            part.mkdir(parents=True)
+            chosen.write(connection, batch, part)
+            text = _manifest(connection, batch, format_, part, chosen.names)
+            (part / manifest).write_text(text, encoding="utf-8")
+            if folder.exists():
+                refuse_existing(folder, names, overwrite=overwrite)
+                for name in names:
+                    (part / name).replace(folder / name)
+            else:
+                part.rename(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return [folder / name for name in names]
+
+
+def _manifest(
+    connection: Connection, batch: JournalBatch, format_: str, folder: Path, names: tuple[str, ...]
+) -> str:
+    files = [(name, (folder / name).read_bytes()) for name in names]
+    found = {
+        "entity": batch.entity,
+        "batch": batch.number,
+        "format": format_,
+        "cut_at": instant_text(batch.cut_at),
+        "maker": batch.actor,
+        "mapping": batch.chart_id,
+        "first_act": batch.after_act + 1,
+        "last_act": batch.last_act,
+        "entries": batch.entries,
+        "lines": batch.lines,
+        "digest": batch.digest,
+        "totals": [
+            {
+                "account": each.account,
+                "account_name": each.account_name or None,
+                "currency": each.currency,
+                "debit": format_minor(each.debit, each.currency),
+                "credit": format_minor(each.credit, each.currency),
+            }
+            for each in journal_batches.totals(connection, batch)
+        ],
+        "files": [
+            {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+            for name, content in files
+        ],
+    }
+    return json.dumps(found, indent=2) + "\n"

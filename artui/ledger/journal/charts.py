@@ -1,0 +1,108 @@
+"""The mappings of our entities: which account each kind of act is posted to, from which day."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from artui.domain.chart import BadChart, Chart, checked_pairs
+from artui.domain.text import visible
+from artui.ledger.book.acts import ActName
+from artui.ledger.book.book import Book, Done, require_supervisor
+from artui.ledger.book.refusals import UnknownEntity
+from artui.ledger.store.tables import ENTITY, JOURNAL_CHART
+
+
+class DatedChart(NamedTuple):
+    """A mapping with the day from which it holds, None from the beginning."""
+
+    id: int
+    from_date: date | None
+    chart: Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """The mappings of an entity in force, by day."""
+
+    dated: tuple[DatedChart, ...]
+
+    def on(self, day: date) -> DatedChart | None:
+        """The mapping of a day."""
+        begun = [each for each in self.dated if each.from_date is None or each.from_date <= day]
+        return begun[-1] if begun else None
+
+
+def charts_of(connection: Connection, entity_id: int) -> Charts:
+    """The mappings of an entity in force."""
+    query = select(JOURNAL_CHART.c.id, JOURNAL_CHART.c.from_date, JOURNAL_CHART.c.content).where(
+        JOURNAL_CHART.c.entity_id == entity_id, JOURNAL_CHART.c.withdrawn_act_id.is_(None)
+    )
+    found = [DatedChart(row[0], row[1], _chart(row[2])) for row in connection.execute(query)]
+    return Charts(tuple(sorted(found, key=lambda each: (each.from_date or date.min, each.id))))
+
+
+def receivables_of(connection: Connection, entity_id: int) -> set[str]:
+    """Every account on which open items of an entity may ever have been kept."""
+    query = select(JOURNAL_CHART.c.content).where(JOURNAL_CHART.c.entity_id == entity_id)
+    contents = connection.execute(query).scalars()
+    return {account for content in contents for account in _chart(content).receivables()}
+
+
+def _chart(content: str) -> Chart:
+    return Chart(json.loads(content))
+
+
+def our_entities(connection: Connection) -> dict[str, int]:
+    """Our legal entities by name, in the order they were made."""
+    query = select(ENTITY.c.name, ENTITY.c.id).where(ENTITY.c.withdrawn_act_id.is_(None))
+    return {row[0]: row[1] for row in connection.execute(query.order_by(ENTITY.c.id))}
+
+
+def our_entity(connection: Connection, name: str | None) -> tuple[str, int]:
+    """One of our entities by name, the only one if none is given; raises UnknownEntity."""
+    known = our_entities(connection)
+    if name is None:
+        if len(known) > 1:
+            raise UnknownEntity(f"Which of our entities? Give --entity: {', '.join(known)}.")
+        return next(iter(known.items()))
+    if name not in known:
+        raise UnknownEntity(f"We have no entity '{visible(name)}'; known: {', '.join(known)}.")
+    return name, known[name]
+
+
+def set_chart(
+    book: Book,
+    pairs: Mapping[str, str],
+    *,
+    entity: str | None = None,
+    from_date: date | None = None,
+    whole: bool = False,
+) -> Done:
+    """Set accounts of an entity from a day on (None: from the beginning): one act of a supervisor.
+
+    The other accounts stay as they were on that day, unless the pairs are the `whole` mapping; a
+    blank one is taken out. What was cut before keeps its accounts. Raises BadChart, UnknownEntity.
+    """
+    given = checked_pairs(pairs)
+    with book.act(ActName.BOOKS_ACCOUNTS, "") as entry:
+        name, entity_id = our_entity(entry.connection, entity)
+        entry.subject = name
+        require_supervisor(entry.connection, book.actor, f"Mapping the accounts of {name}")
+        charts = charts_of(entry.connection, entity_id)
+        before = charts.on(from_date or date.min)
+        known = {} if whole or before is None else dict(before.chart.pairs)
+        after = {key: value for key, value in (known | given).items() if value}
+        if before is not None and after == before.chart.pairs:
+            raise BadChart(f"The accounts of {name} are so already; nothing was changed.")
+        for same in (each for each in charts.dated if each.from_date == from_date):
+            entry.change(JOURNAL_CHART, same.id, withdrawn_act_id=entry.id)
+        content = json.dumps(after, ensure_ascii=False, sort_keys=True)
+        values = {"entity_id": entity_id, "from_date": from_date, "content": content}
+        entry.made(JOURNAL_CHART, entry.add(JOURNAL_CHART, **values, withdrawn_act_id=None))
+        said = ", ".join(f"{key} {value or 'none'}" for key, value in given.items())
+        entry.summary = f"accounts of {name} from {from_date or 'the beginning'}: {said}"
+        return Done(entry.id, entry.summary)

@@ -1,0 +1,62 @@
+"""The accounts of our entities as their mappings name them, and what waits without one."""
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from artui.ledger.book.periods import first_open_day
+from artui.ledger.journal import events as journal_events
+from artui.ledger.journal.charts import charts_of, our_entities, our_entity
+from artui.ledger.journal.cuts import booked_up_to, kept_apart
+from artui.ledger.journal.new_entries import Entries, Missing
+from artui.ledger.store.many import chunks
+
+
+class MappedAccount(NamedTuple):
+    """A pair of a mapping; or, without an account, a key for which none is mapped, with how many
+    documents and allocations wait for it and the first act of these."""
+
+    entity: str
+    from_date: date | None
+    key: str
+    account: str
+    name: str
+    unbooked: int = 0
+    first_act: int | None = None
+
+
+def mapped_accounts(connection: Connection, entity: str | None = None) -> list[MappedAccount]:
+    """The accounts of each entity, or of one, by the day from which they hold; raises
+    UnknownEntity."""
+    if entity is not None:
+        our_entity(connection, entity)
+    found: list[MappedAccount] = []
+    for name, entity_id in our_entities(connection).items():
+        if entity not in (None, name):
+            continue
+        for _, from_date, chart in charts_of(connection, entity_id).dated:
+            found += [
+                MappedAccount(name, from_date, key, account, chart.name(account))
+                for key, account in chart.pairs.items()
+                if not key.startswith("name.")
+            ]
+        found += _unmapped(connection, name, entity_id)
+    return found
+
+
+def _unmapped(connection: Connection, name: str, entity_id: int) -> list[MappedAccount]:
+    charts, open_from = charts_of(connection, entity_id), first_open_day(connection)
+    after, last = booked_up_to(connection, entity_id), journal_events.last_act_by(connection, None)
+    apart = kept_apart(connection, entity_id)
+    waiting = journal_events.events(connection, entity_id, after, last, apart=apart)
+    making = Entries(connection, entity_id, charts, open_from, 1)
+    for part in chunks(waiting):
+        making.made_of(part)
+    keys: dict[str, list[Missing]] = {}
+    for each in making.missing:
+        keys.setdefault(each.key, []).append(each)
+    return [
+        MappedAccount(name, None, key, "", "", len(missing), missing[0].act_id)
+        for key, missing in sorted(keys.items())
+    ]

@@ -1,0 +1,333 @@
+"""That the books tie to the open items: per entity, account of receivables and currency.
+
+At the cut, the entries in the books come to the open debits less the open credits that the ledger
+had then: allocations within an account move neither. At the end of a month, the entries posted by
+then come to what was open by then, as the cut knew it that completed the month; what was dated
+back into the month later is beside it. Specification of the books, A3.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select, union_all
+
+from artui.domain.kinds import Approval, ItemKind
+from artui.ledger.book.as_of import end_of
+from artui.ledger.journal import events as journal_events
+from artui.ledger.journal.batches import JournalBatch, batches
+from artui.ledger.journal.charts import charts_of, our_entities, receivables_of
+from artui.ledger.journal.events import EventSort, last_act_by
+from artui.ledger.journal.known_entries import STANDING
+from artui.ledger.store.many import chunks
+from artui.ledger.store.tables import (
+    ALLOCATION,
+    CHANGE,
+    CUSTOMER,
+    ITEM,
+    JOURNAL_BATCH,
+    JOURNAL_ENTRY,
+    JOURNAL_LEG,
+)
+
+Key = tuple[str, str]
+
+
+class Entered(NamedTuple):
+    """An entry that was booked after a month that it is dated in."""
+
+    batch: str
+    entry: int
+    document: str
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Both sides of an account of receivables in a currency, in minor units: at the cut, or at the
+    end of a `month`.
+
+    `moved_minor` was recorded by then and posted later, since its period was closed before it was
+    cut; `after` are the entries booked after the month; `acts` make the difference.
+    """
+
+    batch: JournalBatch
+    month: date | None
+    account: str
+    currency: str
+    books_minor: int
+    moved_minor: int
+    open_minor: int
+    after: tuple[Entered, ...] = ()
+    acts: tuple[int, ...] = ()
+
+    @property
+    def difference_minor(self) -> int:
+        """The books less the open items."""
+        return self.books_minor + self.moved_minor - self.open_minor
+
+
+def ties(
+    connection: Connection, as_of: date, entity: str | None = None, months: int = 12
+) -> list[Tie]:
+    """Both sides for each entity that was ever cut, at the last cut and at the ends of the last
+    months by a day that it completed."""
+    found: list[Tie] = []
+    for name, entity_id in our_entities(connection).items():
+        standing = [each for each in batches(connection, entity_id) if each.standing]
+        if entity in (None, name) and standing:
+            found += _at(connection, entity_id, standing[-1], None)
+            completed = _completed(connection, standing, as_of) if months else []
+            for month, batch in completed[-months:]:
+                found += _at(connection, entity_id, batch, month)
+    return found
+
+
+def ties_at_cut(connection: Connection) -> list[Tie]:
+    """Both sides for each entity that was ever cut, at the last cut."""
+    return ties(connection, date.min, months=0)
+
+
+def _completed(
+    connection: Connection, standing: list[JournalBatch], as_of: date
+) -> list[tuple[date, JournalBatch]]:
+    """The ends of months by a day that are in the books, each with the batch that completed it."""
+    first = connection.execute(
+        select(func.min(JOURNAL_ENTRY.c.date)).where(
+            JOURNAL_ENTRY.c.batch_id.in_([each.id for each in standing])
+        )
+    ).scalar_one()
+    found: list[tuple[date, JournalBatch]] = []
+    while first is not None:
+        month = _month_end(first)
+        end, recorded = end_of(connection, month), last_act_by(connection, month)
+        done = (each for each in standing if each.cut_at > end and each.last_act >= recorded)
+        batch = next(done, None)
+        if batch is None or month > as_of:
+            break
+        found.append((month, batch))
+        first = month + timedelta(1)
+    return found
+
+
+def _month_end(day: date) -> date:
+    return (day.replace(day=28) + timedelta(4)).replace(day=1) - timedelta(1)
+
+
+def _at(
+    connection: Connection, entity_id: int, batch: JournalBatch, month: date | None
+) -> list[Tie]:
+    books = _booked(connection, batch, month)
+    moved = _moved(connection, batch, month) if month else {}
+    open_ = _open(connection, entity_id, batch, month)
+    after = _after(connection, batch, month) if month else {}
+    found = []
+    for key in sorted(books.keys() | moved.keys() | open_.keys() | after.keys()):
+        tie = Tie(
+            batch,
+            month,
+            *key,
+            books.get(key, 0),
+            moved.get(key, 0),
+            open_.get(key, 0),
+            tuple(after.get(key, ())),
+        )
+        if tie.difference_minor and month is None:
+            acts = tuple(_differing(connection, entity_id, batch, key[1]))
+            tie = Tie(batch, month, *key, tie.books_minor, 0, tie.open_minor, (), acts)
+        found.append(tie)
+    return found
+
+
+def _legs(*columns: ColumnElement[Any]) -> Select[Any]:
+    """The lines on accounts of receivables that are in the books."""
+    return (
+        select(*columns)
+        .join(JOURNAL_ENTRY, JOURNAL_ENTRY.c.id == JOURNAL_LEG.c.entry_id)
+        .join(JOURNAL_BATCH, JOURNAL_BATCH.c.id == JOURNAL_ENTRY.c.batch_id)
+        .where(STANDING, JOURNAL_LEG.c.home)
+    )
+
+
+def _sums(connection: Connection, query: Select[Any]) -> dict[Key, int]:
+    return {(row[0], row[1]): int(row[2]) for row in connection.execute(query)}
+
+
+def _booked(connection: Connection, batch: JournalBatch, month: date | None) -> dict[Key, int]:
+    """What is in the books up to a batch, posted by the end of a month if one is given."""
+    key = JOURNAL_LEG.c.account, JOURNAL_LEG.c.currency
+    query = _legs(*key, func.sum(JOURNAL_LEG.c.amount_minor)).where(
+        JOURNAL_BATCH.c.entity_id == batch.entity_id, JOURNAL_BATCH.c.number <= batch.number
+    )
+    if month is not None:
+        query = query.where(JOURNAL_ENTRY.c.date <= month)
+    return _sums(connection, query.group_by(*key))
+
+
+def _moved(connection: Connection, batch: JournalBatch, month: date) -> dict[Key, int]:
+    """What counted by the end of a month, and was posted later than that."""
+    key = JOURNAL_LEG.c.account, JOURNAL_LEG.c.currency
+    query = (
+        _legs(*key, func.sum(JOURNAL_LEG.c.amount_minor))
+        .outerjoin(ITEM, ITEM.c.id == JOURNAL_ENTRY.c.item_id)
+        .outerjoin(ALLOCATION, ALLOCATION.c.id == JOURNAL_ENTRY.c.allocation_id)
+        .where(
+            JOURNAL_BATCH.c.entity_id == batch.entity_id,
+            JOURNAL_BATCH.c.number <= batch.number,
+            JOURNAL_ENTRY.c.date > month,
+            func.coalesce(ITEM.c.counts_from, ALLOCATION.c.counts_from) <= month,
+        )
+    )
+    return _sums(connection, query.group_by(*key))
+
+
+def _after(connection: Connection, batch: JournalBatch, month: date) -> dict[Key, list[Entered]]:
+    """Entries of documents of a month that were not in it when it was completed."""
+    query = (
+        _legs(
+            JOURNAL_LEG.c.account,
+            JOURNAL_LEG.c.currency,
+            JOURNAL_BATCH.c.number,
+            JOURNAL_ENTRY.c.number,
+            JOURNAL_ENTRY.c.document,
+            JOURNAL_LEG.c.amount_minor,
+        )
+        .where(
+            JOURNAL_BATCH.c.entity_id == batch.entity_id,
+            JOURNAL_ENTRY.c.document_date <= month,
+            JOURNAL_ENTRY.c.document_date > month.replace(day=1) - timedelta(1),
+            or_(JOURNAL_BATCH.c.number > batch.number, JOURNAL_ENTRY.c.date > month),
+        )
+        .order_by(JOURNAL_LEG.c.id)
+    )
+    found: dict[Key, list[Entered]] = {}
+    for account, currency, number, entry, document, minor in connection.execute(query):
+        entered = Entered(f"{batch.entity}/{number}", entry, document, minor)
+        found.setdefault((account, currency), []).append(entered)
+    return found
+
+
+def _open(
+    connection: Connection, entity_id: int, batch: JournalBatch, month: date | None
+) -> dict[Key, int]:
+    """Open debits less open credits as a batch knew them, those that counted by the end of a month
+    if one is given, by the account on which they are kept."""
+    unknown = [ALLOCATION.c.act_id > batch.last_act]
+    if month is not None:
+        unknown.append(ALLOCATION.c.counts_from > month)
+    sides = [
+        select(column.label("item_id"), ALLOCATION.c.amount_minor).where(or_(*unknown))
+        for column in (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id)
+    ]
+    rows = union_all(*sides).subquery("later")
+    later = (
+        select(rows.c.item_id, func.sum(rows.c.amount_minor).label("minor"))
+        .group_by(rows.c.item_id)
+        .subquery("moves")
+    )
+    home, source = _home(connection, entity_id)
+    minor = ITEM.c.open_minor + func.coalesce(later.c.minor, 0)
+    query = (
+        select(
+            home.label("home"),
+            ITEM.c.currency.label("currency"),
+            (ITEM.c.side * minor).label("minor"),
+        )
+        .select_from(
+            source.join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id).outerjoin(
+                later, later.c.item_id == ITEM.c.id
+            )
+        )
+        .where(
+            ITEM.c.entity_id == entity_id,
+            ITEM.c.act_id <= batch.last_act,
+            CUSTOMER.c.receivable,
+            or_(ITEM.c.open_minor > 0, later.c.minor.is_not(None)),
+            _approved(batch.last_act),
+        )
+    )
+    if month is not None:
+        query = query.where(ITEM.c.counts_from <= month)
+    # By the names of a subquery: a database does not see that two bound values are the same.
+    rest = query.subquery("open_items")
+    key = rest.c.home, rest.c.currency
+    return _sums(connection, select(*key, func.sum(rest.c.minor)).group_by(*key))
+
+
+def _approved(last_act: int) -> ColumnElement[bool]:
+    """Whether a document was approved after an act."""
+    before = (
+        select(func.replace(CHANGE.c.old, '"', ""))
+        .where(
+            CHANGE.c.table_name == ITEM.name,
+            CHANGE.c.row_id == ITEM.c.id,
+            CHANGE.c.column_name == "approval",
+            CHANGE.c.act_id > last_act,
+        )
+        .order_by(CHANGE.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(before, ITEM.c.approval) == Approval.APPROVED
+
+
+def _home(connection: Connection, entity_id: int) -> tuple[ColumnElement[str], Any]:
+    """The account on which a document is kept, and where to read documents with it."""
+    accounts = receivables_of(connection, entity_id)
+    if len(accounts) == 1:
+        return func.coalesce(next(iter(accounts)), ""), ITEM
+    latest = (
+        select(JOURNAL_ENTRY.c.item_id, func.max(JOURNAL_LEG.c.id).label("leg_id"))
+        .join(JOURNAL_LEG, JOURNAL_ENTRY.c.id == JOURNAL_LEG.c.entry_id)
+        .join(JOURNAL_BATCH, JOURNAL_BATCH.c.id == JOURNAL_ENTRY.c.batch_id)
+        .where(STANDING, JOURNAL_LEG.c.home, JOURNAL_BATCH.c.entity_id == entity_id)
+        .where(JOURNAL_ENTRY.c.item_id.is_not(None))
+        .group_by(JOURNAL_ENTRY.c.item_id)
+        .subquery("latest")
+    )
+    dated = charts_of(connection, entity_id).dated
+    receivable, apart = "", ""
+    if dated:
+        receivable = dated[0].chart.pairs.get("ar", "")
+        apart = dated[0].chart.pairs.get("unapplied", "") or receivable
+    else_ = case((ITEM.c.kind == ItemKind.PAYMENT, apart), else_=receivable)
+    source = ITEM.outerjoin(latest, latest.c.item_id == ITEM.c.id).outerjoin(
+        JOURNAL_LEG, JOURNAL_LEG.c.id == latest.c.leg_id
+    )
+    return func.coalesce(JOURNAL_LEG.c.account, else_), source
+
+
+def _differing(
+    connection: Connection, entity_id: int, batch: JournalBatch, currency: str
+) -> list[int]:
+    """The acts whose entries do not come to what they posted."""
+    query = (
+        _legs(JOURNAL_ENTRY.c.posted_act_id, func.sum(JOURNAL_LEG.c.amount_minor))
+        .where(JOURNAL_BATCH.c.entity_id == entity_id, JOURNAL_LEG.c.currency == currency)
+        .group_by(JOURNAL_ENTRY.c.posted_act_id)
+    )
+    left: Counter[int] = Counter()
+    for act_id, minor in connection.execute(query):
+        left[act_id] += int(minor)
+    found = journal_events.events(connection, entity_id, 0, batch.last_act, apart=False)
+    for part in chunks(found):
+        documents = journal_events.documents(
+            connection, [each.id for each in part if each.sort is not EventSort.ALLOCATED]
+        )
+        moved = journal_events.shares(
+            connection, [each.id for each in part if each.sort is EventSort.ALLOCATED]
+        )
+        for event in part:
+            if event.sort is EventSort.ALLOCATED:
+                share = moved[event.id]
+                if share.currency != currency:
+                    continue
+                sign = 1 if share.credit_entity_id == entity_id else -1
+                left[event.act_id] -= sign * share.amount_minor
+                continue
+            document = documents[event.id]
+            if document.currency == currency:
+                sign = -1 if event.sort is EventSort.WITHDRAWN else 1
+                left[event.act_id] -= sign * document.side * document.amount_minor
+    return sorted(act_id for act_id, minor in left.items() if minor)
