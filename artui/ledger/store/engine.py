@@ -24,6 +24,7 @@ import artui
 from artui.ledger.store.dialects import HintingCompiler
 from artui.ledger.store.failures import LedgerMissing, SchemaDiffers, Unreachable
 from artui.ledger.store.plain_errors import gave_up, is_locked, plain_errors
+from artui.ledger.store.server_lines import allow_long_statements, line_options
 from artui.ledger.store.turn import (
     LONGEST_WAIT_S,
     WAITS,
@@ -126,6 +127,7 @@ def surveying(database: Database) -> Iterator[Connection]:
     with plain_errors(database.name, database.unchanged), database.reader.connect() as connection:
         raw = connection.connection.driver_connection
         with _sorting_in_files(raw), connection.begin():
+            allow_long_statements(connection)
             yield connection
 
 
@@ -153,20 +155,21 @@ def engines(url: str) -> Database:
         return _told(Database(writer, reader, str(path)))
     target = make_url(url).set(drivername="postgresql+psycopg")
 
-    def engine(**options: object) -> Engine:
+    def engine(*, reads: bool, **options: object) -> Engine:
         return create_engine(
             target,
             pool_pre_ping=True,
             pool_size=4,
-            # Whatever the database or the environment has, we speak UTF-8.
-            connect_args={"connect_timeout": 10, "client_encoding": "utf8"},
+            connect_args=line_options(target, reads=reads),
             **options,
         )
 
-    writer = engine()
+    writer = engine(reads=False)
     # One state for all statements of a read, as on SQLite; a standby can give it too.
     reader = engine(
-        isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True}
+        reads=True,
+        isolation_level="REPEATABLE READ",
+        execution_options={"postgresql_readonly": True},
     )
     shown = target.set(drivername="postgresql").difference_update_query(_SECRETS)
     return _told(Database(writer, reader, shown.render_as_string(hide_password=True)))

@@ -14,6 +14,7 @@ from artui.ledger.store.failures import LedgerDamaged, Unreachable
 _NOTHING = "nothing was changed"
 _MISSING_GRANT = "42501"
 _LOCKED = "55P03"
+_BROKEN_OFF = "57014"
 _DAMAGED = ("XX001", "XX002")
 # What the driver for PostgreSQL puts before the words of the client library.
 _DRIVERS_OWN = r"^(connection failed|consuming input failed|sending query failed): "
@@ -75,6 +76,8 @@ def reason(error: BaseException | None) -> str:
         return re.sub(_DRIVERS_OWN, "", _first_line(error))
     if _sqlstate(error) == _LOCKED:
         return "another program has held it for too long"
+    if _sqlstate(error) == _BROKEN_OFF:
+        return "the server broke a statement off, since it took too long or somebody ended it"
     if _sqlstate(error) == _MISSING_GRANT:
         return f"{said} for this database user; the owner of the ledger can grant it"
     return str(said)

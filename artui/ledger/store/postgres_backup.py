@@ -17,6 +17,7 @@ from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 
 from artui.ledger.store.failures import BookingUnknown, LedgerInUse, Unreachable
+from artui.ledger.store.server_lines import ALIVE, LOCK_WAIT_S, line_options
 
 # The one who restores owns everything. Roles that were granted something on the server of the dump
 # may be missing on this one.
@@ -27,7 +28,8 @@ def back_up(address: str, target: Path) -> None:
     """Dump the database as it is at this moment into a file, mode 0600; raises Unreachable."""
     url = make_url(address)
     target.chmod(0o600)
-    _run("pg_dump", url, ["--format=custom", f"--file={target}"])
+    patience = f"--lock-wait-timeout={LOCK_WAIT_S * 1000:.0f}"
+    _run("pg_dump", url, ["--format=custom", patience, f"--file={target}"])
 
 
 def restore(backup: Path, address: str, proven: Callable[[str], None]) -> str:
@@ -100,7 +102,7 @@ def _administering(url: URL) -> Iterator["psycopg.Connection"]:
     address = url.set(drivername="postgresql", database="postgres")
     try:
         connection = psycopg.connect(
-            address.render_as_string(hide_password=False), autocommit=True, connect_timeout=10
+            address.render_as_string(hide_password=False), autocommit=True, **line_options(address)
         )
     except psycopg.Error as error:
         raise Unreachable(f"The server could not be reached: {_first_line(error)}.") from error
@@ -133,12 +135,13 @@ def _run(program: str, url: URL, arguments: list[str]) -> None:
     found = shutil.which(program)
     if found is None:
         raise Unreachable(f"{program} is not in PATH; it comes with PostgreSQL's client programs.")
-    address = url.set(drivername="postgresql", password=None).render_as_string()
+    lively = {name: str(value) for name, value in ALIVE.items() if name not in url.query}
+    address = url.set(drivername="postgresql", password=None).update_query_dict(lively)
     environment = dict(os.environ)
     if url.password is not None:
         environment["PGPASSWORD"] = str(url.password)
     ran = subprocess.run(
-        [found, "--no-password", f"--dbname={address}", *arguments],
+        [found, "--no-password", f"--dbname={address.render_as_string()}", *arguments],
         env=environment,
         capture_output=True,
         text=True,

@@ -1,0 +1,50 @@
+"""The line to a PostgreSQL server: how long anything on it may keep a clerk waiting.
+
+A read waits no longer for a lock than a writer for their turn, and no statement of it goes on for
+ever. A network that is dead is noticed within a minute, where the system's own patience is hours.
+What the address says of any of this goes before.
+"""
+
+from typing import Any
+
+from sqlalchemy import URL, Connection, text
+
+from artui.ledger.store.turn import LONGEST_WAIT_S
+
+LOCK_WAIT_S = LONGEST_WAIT_S
+# One statement of a page or a list, and one of what goes through whole tables, such as `db check`.
+READ_S, SURVEY_S = 300.0, 3_600.0
+# After so many seconds of silence we ask whether the other side is there, and how often.
+ALIVE = {
+    "keepalives": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    # So many milliseconds what we sent may stay unanswered by the network.
+    "tcp_user_timeout": 30_000,
+}
+
+
+def line_options(url: URL, *, reads: bool = False) -> dict[str, Any]:
+    """The parameters of a connection to an address, for the client library."""
+    limits = {"lock_timeout": LOCK_WAIT_S} | ({"statement_timeout": READ_S} if reads else {})
+    ours = " ".join(f"-c {name}={seconds * 1000:.0f}" for name, seconds in limits.items())
+    given = url.query.get("options", "")
+    theirs = given if isinstance(given, str) else " ".join(given)
+    options: dict[str, Any] = {
+        "connect_timeout": 10,
+        **ALIVE,
+        # Whatever the database or the environment has, we speak UTF-8.
+        "client_encoding": "utf8",
+        # Of two that say the same the last counts.
+        "options": f"{ours} {theirs}".strip(),
+    }
+    return {
+        name: value for name, value in options.items() if name not in url.query or name == "options"
+    }
+
+
+def allow_long_statements(connection: Connection) -> None:
+    """Let the statements of this transaction go through whole tables."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL statement_timeout = '{SURVEY_S:.0f}s'"))
