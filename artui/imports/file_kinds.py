@@ -8,6 +8,7 @@ from artui.domain.allocation import ORDERS
 from artui.imports.records import (
     CREDIT_EVENTS,
     EVENTS_WITH_LIMIT,
+    YES,
     ApplicationRecord,
     CreditEventRecord,
     CreditMemoRecord,
@@ -113,6 +114,12 @@ KINDS: dict[str, Kind] = {
                     "word",
                     "What cash pays first; blank: principal-first",
                     words=ORDERS,
+                ),
+                FileColumn(
+                    "auto_apply",
+                    "word",
+                    "Of a main account: yes applies later memos to the invoice they name",
+                    words=(YES, "no"),
                 ),
             ),
         ),

@@ -13,6 +13,7 @@ from artui.domain.refusal import Refused
 from artui.domain.remittance import RemittanceLine
 from artui.domain.sentence import Sentence, joined
 from artui.imports.records import (
+    YES,
     ApplicationRecord,
     CreditEventRecord,
     CreditMemoRecord,
@@ -46,12 +47,12 @@ from artui.ledger.book.records import (
     Same,
 )
 from artui.ledger.cash.applications import apply_requests
+from artui.ledger.cash.auto_apply import post_and_apply_memos
 from artui.ledger.cash.awaited import awaited, by_number, payments_of
 from artui.ledger.cash.payments import post_payments
 from artui.ledger.credit.limits import post_credit_events
 from artui.ledger.customers.customers import stage_customers
 from artui.ledger.documents.invoices import post_invoices
-from artui.ledger.documents.memos import post_memos
 from artui.ledger.documents.posting import MANY, EarlierRows, PostingContext
 from artui.ledger.items.open_items import LedgerCustomer, LedgerItem, items_numbered
 from artui.ledger.store.staging import NeedsTurn
@@ -171,7 +172,10 @@ def _customer(record: CustomerRecord) -> NewCustomer:
     names = ("parent", "country", "region", "currency", "terms", "credit_limit_minor", "email")
     more = ("phone", "address", "policy", "terms_version", "terms_accepted", "external_ref")
     given = {name: getattr(record, name) for name in (*names, *more, "payment_order")}
-    return NewCustomer(record.account, record.name, **given, fields=_fields(record))
+    automatic = None if record.auto_apply is None else record.auto_apply == YES
+    return NewCustomer(
+        record.account, record.name, **given, auto_apply=automatic, fields=_fields(record)
+    )
 
 
 def _invoice(record: InvoiceRecord) -> NewInvoice:
@@ -435,7 +439,7 @@ POSTERS: dict[str, Poster[Any, Any]] = {
     ),
     "credit-memos": Poster(
         _memo,
-        post_memos,
+        post_and_apply_memos,
         _no_amount,
         _of_customers,
         roots=_of_accounts,

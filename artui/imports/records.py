@@ -14,6 +14,10 @@ CREDIT_EVENTS = ("granted", "increased", "reduced", "suspended", "reinstated", "
 EVENTS_WITH_LIMIT = CREDIT_EVENTS[:3]
 
 
+# The word of a cell that is either this or no.
+YES = "yes"
+
+
 class CustomerRecord(NamedTuple):
     """A row of customers."""
 
@@ -34,6 +38,7 @@ class CustomerRecord(NamedTuple):
     terms_accepted: date | None
     external_ref: str | None
     payment_order: str | None
+    auto_apply: str | None
     notes: Notes = ()
     line: int = 0
 

@@ -166,6 +166,7 @@ def _customer(session: Session, account: str) -> AllShown:
     first = page.rows[0]
     header = customer_row(master) | {
         "payment_order": None if master.payment_order == ORDERS[0] else master.payment_order,
+        "auto_apply": "yes" if master.auto_apply else None,
         "account_state": first.account_state,
         "orders_state": first.orders_state,
         "policy_in_force": first.policy_in_force,
@@ -173,7 +174,7 @@ def _customer(session: Session, account: str) -> AllShown:
         "ancestors": page.ancestors,
         "notes": page.noted or None,
     }
-    names = ("payment_order", "account_state", "orders_state", "policy_in_force")
+    names = ("payment_order", "auto_apply", "account_state", "orders_state", "policy_in_force")
     more = [ListColumn(name) for name in names]
     more += [ListColumn("interest"), ListColumn("ancestors", "flags"), ListColumn("notes")]
     return AllShown(

@@ -147,7 +147,8 @@ def import_(
     names; if the money has not come, the advice is kept until it does (`artui match advices`).
 
     In customers, payment_order says what cash pays first: principal-first (if blank) or
-    costs-interest-principal.
+    costs-interest-principal; auto_apply=yes applies credit memos that come later to the invoice
+    that they name, of the main account and all below it.
 
     \b
     Examples:

@@ -41,6 +41,7 @@ class NewCustomer:
     external_ref: str | None = None
     fields: tuple[NoteField, ...] = ()
     payment_order: str | None = None
+    auto_apply: bool | None = None
 
 
 class NewInvoice(NamedTuple):

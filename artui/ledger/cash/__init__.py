@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from artui.ledger.cash import (
         allocation,
         applications,
+        auto_apply,
         awaited,
         charge_write_offs,
         freed,
@@ -25,6 +26,7 @@ else:
 __all__ = [
     "allocation",
     "applications",
+    "auto_apply",
     "awaited",
     "charge_write_offs",
     "freed",

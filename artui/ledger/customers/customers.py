@@ -49,6 +49,7 @@ FIELDS = (
     "terms_accepted",
     "external_ref",
     "payment_order",
+    "auto_apply",
 )
 Outcome = Posted | Same | Changed | Refused
 
@@ -199,6 +200,10 @@ def _check(desk: Register, new: NewCustomer) -> None:
         raise BadMasterData(
             f"{new.payment_order} is no order of payment; there are {' and '.join(ORDERS)}."
         ).at("payment_order")
+    if new.auto_apply and (main := _main_account(desk, new)) is not None:
+        raise BadMasterData(
+            f"{new.account} is below {main}: auto_apply is a setting of the main account."
+        ).at("auto_apply")
     if new.policy and new.policy not in desk.policies:
         known = ", ".join(sorted(desk.policies))
         raise UnknownPolicy(f"There is no interest policy '{new.policy}'; known: {known}.").at(
@@ -221,6 +226,15 @@ def _check(desk: Register, new: NewCustomer) -> None:
             )
 
 
+def _main_account(desk: Register, new: NewCustomer) -> str | None:
+    """The account above one, None if it is a main account."""
+    known = desk.accounts.get(new.account)
+    if new.parent or known is None or known.parent_id is None:
+        return new.parent or None
+    query = select(CUSTOMER.c.account).where(CUSTOMER.c.id == known.parent_id)
+    return str(desk.entry.connection.execute(query).scalar_one())
+
+
 def _currency_of(desk: Register, account: str) -> str:
     known = desk.accounts.get(account)
     return "" if known is None else known.currency
@@ -240,7 +254,7 @@ def _add(desk: Register, new: NewCustomer) -> Posted:
         "account_state": AccountState.OPEN,
         "orders_state": OrdersState.OK,
         "payment_order": new.payment_order or ORDERS[0],
-        "auto_apply": False,
+        "auto_apply": bool(new.auto_apply),
         "dunning_excluded": False,
         "receivable": True,
     }

@@ -113,6 +113,7 @@ class CustomerRow:
     account_state: AccountState
     orders_state: OrdersState
     receivable: bool
+    auto_apply: bool
     balance_minor: int
     open_debits_minor: int
     overdue_minor: int
@@ -319,6 +320,7 @@ def _row(row: Any, figures: Figures, in_force: str, trees: Exposures) -> Custome
         account_state=row.account_state,
         orders_state=row.orders_state,
         receivable=bool(row.receivable),
+        auto_apply=bool(row.auto_apply),
         balance_minor=figures.balance_minor,
         open_debits_minor=figures.debits_minor,
         overdue_minor=figures.overdue_minor,

@@ -58,6 +58,7 @@ class Master:
     terms_accepted: date | None
     external_ref: str
     payment_order: str
+    auto_apply: bool
 
 
 def masters(
@@ -126,6 +127,7 @@ def _master(row: Any, limits: dict[int, dict[str, int]]) -> Master:
         row.terms_accepted,
         row.external_ref,
         row.payment_order,
+        row.auto_apply,
     )
 
 

@@ -130,6 +130,7 @@ def contact(view: "CustomerView") -> Lines:
         ("State", row.account_state),
         ("Orders", "" if row.orders_state is OrdersState.OK else row.orders_state),
         ("Receivable", "" if row.receivable else "no: not in the totals"),
+        ("Auto-apply", "yes: memos pay the invoice they name" if row.auto_apply else ""),
         ("Notes", view.page.noted),
     )
     return [_fact(label, text) for label, text in facts if text]
