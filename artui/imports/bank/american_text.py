@@ -11,13 +11,10 @@ from typing import NamedTuple
 
 from artui.imports.bank.mt940_details import CutText
 
-# The longest first, as one ends with another.
-_ACH = (
-    *("CO ENTRY DESCR", "ORIG CO NAME", "DESC DATE", "PMT INFO", "IND NAME", "REC NAME"),
-    *("ORIG ID", "ADDENDA", "IND ID", "TRACE#", "REMARK", "SEC", "EED", "TRN"),
+_ACH = re.compile(
+    r"(ORIG CO NAME|ORIG ID|DESC DATE|CO ENTRY DESCR|SEC|TRACE#|EED|IND ID|IND NAME|REC NAME|TRN"
+    r"|PMT INFO|ADDENDA|REMARK)\s*:"
 )
-# As many signs before a colon hold a word and the blanks behind it.
-_REACH = 20
 _LINE = re.compile(
     r"(EREF|REMI|DBNM|CRNM|DACT|CACT|DBIC|CBIC|DABA|CABA|CREF|IDNM|CHKN|UDBT|UCDT)\s*:\s*(.*)"
 )
@@ -42,7 +39,7 @@ def american_text(parts: tuple[str, ...], *, outgoing: bool) -> AmericanText:
     for place, part in enumerate(parts):
         if ":" not in part:
             continue
-        if part.lstrip().startswith("ORIG CO NAME:"):
+        if part.startswith("ORIG CO NAME:") or part.lstrip().startswith("ORIG CO NAME:"):
             return _ach(parts, place)
         if _LINE.match(part):
             return _by_lines(parts, outgoing=outgoing)
@@ -79,31 +76,25 @@ def _by_lines(parts: tuple[str, ...], *, outgoing: bool) -> AmericanText:
 
 
 def _ach(parts: tuple[str, ...], place: int) -> AmericanText:
-    lines = parts[place:]
-    text = lines[0] if len(lines) == 1 else "".join(lines)
+    text = "".join(parts[place:])
+    found = _ACH.split(text)
     said: dict[str, str] = {}
-    about = list(parts[:place])
-    cut = CutText(text, tuple(accumulate(map(len, lines[:-1]))))
-    word, start = "", 0
-    for following, begins, value in [*_marks(text), ("", len(text), 0)]:
-        if word and word not in said:
-            said[word] = text[start:begins].strip()
-        if word and word not in _NO_TEXT:
-            about += cut.between(start, begins)
-        word, start = following, value
+    # The first one of a word counts, so it is put in last.
+    for at in range(len(found) - 2, 0, -2):
+        said[found[at]] = found[at + 1].strip()
+    about = parts[:place]
+    if not _NO_TEXT.issuperset(said):
+        about += tuple(_about(CutText(text, tuple(accumulate(map(len, parts[place:-1]))))))
     known = said.get
     return AmericanText(
-        tuple(about), known("ORIG CO NAME", ""), "", known("TRACE#", ""), known("IND ID", "")
+        about, known("ORIG CO NAME", ""), "", known("TRACE#", ""), known("IND ID", "")
     )
 
 
-def _marks(text: str) -> Iterator[tuple[str, int, int]]:
-    """The words of a text, each with where it begins and where its value does."""
-    colon = text.find(":")
-    while colon >= 0:
-        before = text[max(0, colon - _REACH) : colon].rstrip()
-        if before.endswith(_ACH):
-            word = next(filter(before.endswith, _ACH))
-            start = max(0, colon - _REACH) + len(before) - len(word)
-            yield word, start, colon + 1
-        colon = text.find(":", colon + 1)
+def _about(stretch: CutText) -> Iterator[str]:
+    """What an ACH text says about the payment, cut where the bank cut it."""
+    marks = list(_ACH.finditer(stretch.text))
+    ends = [*(mark.start() for mark in marks[1:]), len(stretch.text)]
+    for mark, end in zip(marks, ends, strict=True):
+        if mark[1] not in _NO_TEXT:
+            yield from stretch.between(mark.end(), end)

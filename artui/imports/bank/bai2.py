@@ -6,7 +6,7 @@ that a file that was cut or changed shows. bank.md, section 2, BAI2.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -23,23 +23,29 @@ from artui.domain.bank_entry import (
 from artui.domain.money import CURRENCIES, MAX_MINOR
 from artui.imports.bank.american_text import american_text
 from artui.imports.bank.bai2_codes import KINDS, SUMMARIES
-from artui.imports.bank.bank_source import MAX_ENTRY, RAW_KEPT, BankFile, lines_of
+from artui.imports.bank.bank_source import RAW_KEPT, BankFile, stretches_of
 from artui.imports.bank.return_words import says_return_fee
 from artui.imports.bank.values import BadValue, short_date
-from artui.imports.refusals import TooLarge, WrongFormat, shown
+from artui.imports.refusals import WrongFormat, shown
 
 _RECORDS = frozenset({"01,", "02,", "03,", "16,", "49,", "98,", "99,"})
 _CONTINUATIONS = frozenset({"88,", "88:"})
+_CODES = _RECORDS | _CONTINUATIONS
+_CONTINUED = frozenset({"02", "03", "16"})
+# The line end before a record; a record is all up to the next one, with the lines that continue it.
+_BEFORE_RECORD = re.compile(r"\n(?=[^\S\n]*(?:01|02|03|16|49|98|99),)")
 # Two records on one line: the second one must look like one, as a text may hold a slash.
 _NEXT_ON_LINE = re.compile(
     r"/\s+(?=(?:01,[^,]*,[^,]*,\d{6},|02,[^,]*,[^,]*,\d,\d{6},|03,[^,/]+,|16,\d{3},\d*,"
     r"|49,[+-]?\d+,\d+\s*/|98,[+-]?\d+,\d+,\d+\s*/|99,[+-]?\d+,\d+,\d+\s*/|88,))"
 )
+# An entry as most are: its fields are on one line, and only the text goes on below.
+_PLAIN = re.compile(
+    r"16,(\d{3}),(\d{1,15}),[Z012]?,([^,\n]*),([^,\n]*),([^\n]*(?:\n88,[^\n]*)*)", re.ASCII
+)
 _AMOUNT = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 # How many digits the number of an amount's days of value has at most.
 _MOST_DAYS = 4
-# So many digits are never too many.
-_SURELY = 15
 _TYPE_CODE = re.compile(r"\d{3}", re.ASCII)
 _COUNT = re.compile(r"\d{1,7}", re.ASCII)
 _FUNDS = frozenset({"", "Z", "0", "1", "2", "S", "V", "D"})
@@ -47,6 +53,7 @@ _OPENING, _CLOSING = "010", "015"
 _INTERIM_SAME_DAY = "3"
 _NOT_TAKEN = {"2": "deletes what was reported", "4": "is a test only"}
 _CORRECTION = "3"
+_BEHIND = "stands behind the end of the file (99)"
 _BELOW = {"49": "03", "98": "02", "99": "01"}
 
 
@@ -55,68 +62,33 @@ class _Piece(NamedTuple):
 
     text: str
     whole: bool
-    slash: bool
 
 
 class _Record(NamedTuple):
-    """A record with what its continuations say."""
+    """A record: its code, where it begins, and its lines with those that continue it, without
+    blanks around them."""
 
     code: str
     line: int
-    pieces: list[_Piece]
+    lines: list[str]
 
 
 def read_bai2(file: BankFile) -> Iterator[Event]:
     """The statements of a file; raises FileRefused, naming the line."""
     reader = _Reader(file.name)
-    for record in _records(file.name, lines_of(file), reader):
-        try:
-            if record.code != "16":
-                yield from reader.take(record)
-            elif (entry := reader.entry(record)) is not None:
-                yield entry
-        except BadValue as fault:
-            raise WrongFormat(file.name, record.line, f"{record.code}: {fault}") from fault
+    for line, text in stretches_of(file, _BEFORE_RECORD):
+        plain = _PLAIN.fullmatch(text) if "/ " not in text else None
+        if plain is None:
+            yield from reader.records_of(line, text)
+        elif (entry := reader.plain_entry(line, plain)) is not None:
+            yield entry
     yield from reader.end()
 
 
-def _records(name: str, lines: Iterable[tuple[int, str]], reader: "_Reader") -> Iterator[_Record]:
-    current: _Record | None = None
-    size = 0
-    for number, raw in lines:
-        line = raw.strip()
-        for text in _NEXT_ON_LINE.split(line) if "/ " in line else (line,):
-            text = text.strip()
-            if not text:
-                continue
-            slash = text[-1] == "/"
-            body = text[:-1].rstrip(" ") if slash else text
-            mark = text[:3]
-            piece = _Piece(body[3:], slash or reader.is_whole(body), slash)
-            if mark in _RECORDS:
-                if current is not None:
-                    yield current
-                current = _Record(mark[:2], number, [piece])
-                size = len(body)
-                continue
-            continued = mark in _CONTINUATIONS
-            # A text may be cut into lines without 88, as long as no slash has ended it.
-            if continued:
-                fits = current is not None and current.code in ("02", "03", "16")
-            else:
-                fits = current is not None and current.code == "16" and not current.pieces[-1].slash
-                piece = piece._replace(text=body)
-            if current is None or not fits:
-                what = "continues no record" if continued else "is no record of BAI2"
-                raise WrongFormat(name, number, f"'{shown(text)}' {what}; one begins with 16,")
-            size += len(body)
-            if size > MAX_ENTRY:
-                why = f"an entry is longer than {MAX_ENTRY >> 10} KiB"
-                raise TooLarge(name, current.line, why)
-            reader.records += continued
-            current.pieces.append(piece)
-    if current is not None:
-        yield current
+def _said(line: str) -> str:
+    """What a line says behind its code, if it has one, without the slash that ends it."""
+    start = 3 if line[:3] in _CODES else 0
+    return line.removesuffix("/").rstrip()[start:]
 
 
 class _Fields:
@@ -135,7 +107,7 @@ class _Fields:
         self._onwards()
         said = ""
         while self.place < len(self.pieces):
-            text, whole, _slash = self.pieces[self.place]
+            text, whole = self.pieces[self.place]
             comma = text.find(",", self.at)
             if comma >= 0:
                 said += text[self.at : comma]
@@ -150,7 +122,7 @@ class _Fields:
     def _onwards(self) -> None:
         # A line that ends with a comma and no slash has ended its last field already.
         while self.place < len(self.pieces):
-            text, whole, _slash = self.pieces[self.place]
+            text, whole = self.pieces[self.place]
             if self.at < len(text) or whole or self.at == 0:
                 return
             self.place, self.at = self.place + 1, 0
@@ -203,21 +175,58 @@ class _Reader:
         self.closing = self.last_line = 0
         self.warnings: list[str] = []
 
-    def is_whole(self, body: str) -> bool:
-        """Whether the last field of a line without a slash ends with it: it was cut if the line is
-        full."""
-        return not body.endswith(",") and not (self.length and len(body) >= self.length)
+    def _fields(self, lines: list[str]) -> _Fields:
+        """The fields that the lines of a record have."""
+        return _Fields([_Piece(_said(line), self._is_whole(line)) for line in lines])
 
-    def _count(self, record: _Record) -> None:
+    def _is_whole(self, line: str) -> bool:
+        """Whether the last field of a line ends with it: without a slash it was cut if the line is
+        full."""
+        cut = line.endswith(",") or (self.length and len(line) >= self.length)
+        return line.endswith("/") or not cut
+
+    def records_of(self, line: int, text: str) -> Iterator[Event]:
+        """What the records of a stretch of text complete, which begins in a line."""
+        for record in self._records(line, text):
+            try:
+                yield from self._take(record)
+            except BadValue as fault:
+                raise WrongFormat(self.file, record.line, f"{record.code}: {fault}") from fault
+
+    def _records(self, first: int, stretch: str) -> Iterator[_Record]:
+        record: _Record | None = None
+        for number, line in enumerate(stretch.split("\n"), first):
+            for text in map(str.strip, _NEXT_ON_LINE.split(line)):
+                if text[:3] in _RECORDS:
+                    if record is not None:
+                        yield record
+                    record = _Record(text[:2], number, [text])
+                elif text:
+                    self._continue(record, number, text)
+        if record is not None:
+            yield record
+
+    def _continue(self, record: _Record | None, number: int, text: str) -> None:
+        """Take in a line that is no record; a text may be cut into lines without 88, as long as no
+        slash has ended it."""
+        marked = text[:3] in _CONTINUATIONS
+        if record is not None and marked:
+            fits = record.code in _CONTINUED
+        else:
+            fits = record is not None and record.code == "16" and record.lines[-1][-1] != "/"
+        if record is None or not fits:
+            what = "continues no record" if marked else "is no record of BAI2"
+            raise WrongFormat(self.file, number, f"'{shown(text)}' {what}; one begins with 16,")
+        self.records += marked
+        record.lines.append(text)
+
+    def _take(self, record: _Record) -> Iterator[Event]:
+        """What a record completes."""
         self.records += 1
         self.last_line = record.line
         if self.ended:
-            raise BadValue("stands behind the end of the file (99)")
-
-    def take(self, record: _Record) -> Iterator[Event]:
-        """What a record that is no entry completes."""
-        self._count(record)
-        fields = _Fields(record.pieces)
+            raise BadValue(_BEHIND)
+        fields = self._fields(record.lines)
         match record.code:
             case "01":
                 self._file(record, fields)
@@ -227,6 +236,10 @@ class _Reader:
             case "03":
                 yield from self._close()
                 yield self._begin(record, fields)
+            case "16":
+                entry = self._entry_of(record, fields)
+                if entry is not None:
+                    yield entry
             case "49":
                 self._trailer(record, fields, ("records",))
                 self.closing = record.line
@@ -259,7 +272,7 @@ class _Reader:
         if above is not None and above not in self.levels:
             raise BadValue(f"comes before {above}")
         self.levels[record.code] = _Level(
-            record.line, records_before=self.records - len(record.pieces)
+            record.line, records_before=self.records - len(record.lines)
         )
 
     def _file(self, record: _Record, fields: _Fields) -> None:
@@ -315,30 +328,45 @@ class _Reader:
             "".join(number.split()), account.currency, day, record.line, account.opening
         )
 
-    def entry(self, record: _Record) -> BankEntry | None:
-        """The entry of a record 16; None if it is no booked movement of the account."""
-        self._count(record)
-        account = self.account
-        if account is None or "03" not in self.levels:
-            raise BadValue("comes before 03, so the account is not known")
-        said = record.pieces[0].text.split(",", 5)
-        value_date = self.day
-        if len(said) == 6 and said[2] not in ("S", "V", "D"):
-            code, amount, funds, bank, customer, text = said
-            _check_funds(funds)
-            texts = [text, *[piece.text for piece in record.pieces[1:]]]
-            parts = tuple(filter(None, map(str.rstrip, texts)))
-        else:
-            fields = _Fields(record.pieces)
-            code, amount = fields.next(), fields.next()
-            value_date = _skip_funds(fields) or self.day
-            bank, customer, parts = fields.next(), fields.next(), fields.rest()
+    def plain_entry(self, line: int, plain: re.Match[str]) -> BankEntry | None:
+        """The entry of a record 16 whose fields are on its first line; None if it is no booked
+        movement of the account."""
+        code, amount, bank, customer, about = plain.groups()
+        texts = about.replace("/\n", "\n").removesuffix("/").split("\n88,")
+        self.records += len(texts)
+        self.last_line = line
+        parts = tuple(filter(None, map(str.rstrip, texts)))
+        return self._entry(line, plain[0], code, int(amount), self.day, bank, customer, parts)
+
+    def _entry_of(self, record: _Record, fields: _Fields) -> BankEntry | None:
+        """The entry of a record 16 of any form."""
+        code, amount = fields.next(), fields.next()
+        value_date = _skip_funds(fields) or self.day
+        bank, customer, parts = fields.next(), fields.next(), fields.rest()
         if not _TYPE_CODE.fullmatch(code):
             raise BadValue(f"'{shown(code)}' is no type code; it has three digits")
-        minor = _amount(amount) if amount.strip() else 0
+        minor = _amount(amount) if amount else 0
         if minor < 0:
             raise BadValue(f"'{shown(amount)}' has a sign; the type code says the direction")
-        self.levels["03"].total += minor
+        raw = "\n".join(record.lines)
+        return self._entry(record.line, raw, code, minor, value_date, bank, customer, parts)
+
+    def _entry(
+        self,
+        line: int,
+        raw: str,
+        code: str,
+        minor: int,
+        value_date: date,
+        bank: str,
+        customer: str,
+        parts: tuple[str, ...],
+    ) -> BankEntry | None:
+        account, level = self.account, self.levels.get("03")
+        if account is None or level is None:
+            why = _BEHIND if self.ended else "comes before 03, so the account is not known"
+            raise WrongFormat(self.file, line, f"16: {why}")
+        level.total += minor
         if self.interim:
             account.pending += 1
             return None
@@ -346,31 +374,32 @@ class _Reader:
             return None
         kind = KINDS.get(code)
         if kind is None:
-            account.passed_over.setdefault(code, []).append(record.line)
+            account.passed_over.setdefault(code, []).append(line)
             return None
         outgoing = kind in OUTGOING
-        words = american_text(parts, outgoing=outgoing)
-        if kind is EntryKind.DEBIT and says_return_fee("", words.parts, minor):
+        about, payer, payer_account, end_to_end, reference, cheque = american_text(
+            parts, outgoing=outgoing
+        )
+        if outgoing and kind is EntryKind.DEBIT and says_return_fee("", about, minor):
             kind = EntryKind.RETURN_FEE
-        raw = "\n88,".join([piece.text for piece in record.pieces])
         return BankEntry(
             self.day,
             value_date,
             -minor if outgoing else minor,
             account.currency,
             kind,
-            record.line,
-            f"16,{raw}"[:RAW_KEPT],
-            words.payer,
-            words.payer_account,
+            line,
+            raw[:RAW_KEPT],
+            payer,
+            payer_account,
             "",
-            words.parts,
-            words.end_to_end,
+            about,
+            end_to_end,
             "",
             bank.strip(),
-            customer.strip() or words.customer_reference,
+            customer.strip() or reference,
             "",
-            words.cheque,
+            cheque,
         )
 
     def _trailer(self, record: _Record, fields: _Fields, counted: tuple[str, ...]) -> None:
@@ -456,8 +485,6 @@ def _whole(text: str, of: str) -> int:
 
 def _amount(text: str) -> int:
     text = text.strip()
-    if len(text) <= _SURELY and text.isdigit() and text.isascii():
-        return int(text)
     if not _AMOUNT.fullmatch(text):
         raise BadValue(f"'{shown(text)}' is no amount; it is digits alone, in minor units")
     minor = int(text)

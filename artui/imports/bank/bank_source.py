@@ -161,31 +161,37 @@ def _is_in(handle: BinaryIO, encoding: str) -> bool:
     return True
 
 
-def lines_of(file: BankFile) -> Iterator[tuple[int, str]]:
-    """The lines of a text file with their numbers from 1, without their ends.
+def stretches_of(file: BankFile, cut: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """A text file in stretches, each with the number of its first line: `cut` matches the line end
+    between two of them.
 
-    Raises TooLarge for a line longer than any entry may be.
+    Raises TooLarge for a stretch longer than any entry may be.
     """
     text = io.TextIOWrapper(file.handle, encoding=file.encoding, errors="strict")
-    number, rest = 1, ""
+    number, rest, block = 1, "", "-"
     try:
-        while block := text.read(_BLOCK):
-            lines = (rest + block).split("\n")
-            longest = max(map(len, lines))
-            rest = lines.pop()
-            if longest > MAX_ENTRY:
-                lines.append(rest)
-                place = next(at for at, line in enumerate(lines) if len(line) > MAX_ENTRY)
-                yield from enumerate(lines[:place], number)
-                why = f"is longer than {MAX_ENTRY >> 10} KiB"
-                raise TooLarge(file.name, number + place, why)
-            yield from enumerate(lines, number)
-            number += len(lines)
-        if rest:
-            yield number, rest
+        while block:
+            block = text.read(_BLOCK)
+            # The last line of a file may have no end.
+            whole = rest + block if block else rest.removesuffix("\n") + "\n"
+            stretches = cut.split(whole)
+            # What is last goes on in the next block, and is cut again with it.
+            rest = stretches.pop()
+            for stretch in stretches:
+                if len(stretch) > MAX_ENTRY:
+                    raise _too_long(file.name, number)
+                yield number, stretch
+                number += stretch.count("\n") + 1
+            if len(rest) > MAX_ENTRY:
+                raise _too_long(file.name, number)
+        yield number, rest.removesuffix("\n")
     except UnicodeDecodeError as error:
         raise NotText(file.name, number, f"is not {file.encoding}: {error.reason}") from error
     finally:
         # Whoever stops reading early may have closed the file by now.
         if not file.handle.closed:
             text.detach()
+
+
+def _too_long(name: str, line: int) -> TooLarge:
+    return TooLarge(name, line, f"an entry is longer than {MAX_ENTRY >> 10} KiB")

@@ -21,7 +21,7 @@ from artui.domain.bank_entry import (
     StatementOpened,
 )
 from artui.domain.money import CURRENCIES
-from artui.imports.bank.bank_source import MAX_ENTRY, RAW_KEPT, BankFile, lines_of
+from artui.imports.bank.bank_source import MAX_ENTRY, RAW_KEPT, BankFile, stretches_of
 from artui.imports.bank.mt940_details import EntryText, details, supplement
 from artui.imports.bank.return_words import says_return_fee
 from artui.imports.bank.values import BadValue, comma_amount, near, short_date, value_date
@@ -54,61 +54,85 @@ _LINE = re.compile(
 )
 _BEFORE_AMOUNT = re.compile(r"\d{6}(?:\d{4}| {4})?[REre]?[CDcd][A-Za-z]?")
 _NO_REFERENCE = frozenset({"NONREF", "KREF+", "EREF+", "NOREF"})
+# Most entries are receipts, and to look up a member of an enumeration takes a call.
+_RECEIPT = EntryKind.RECEIPT
 _CHARGE = "CHG"  # the type of a bank's charge, behind N, S or F
-# Before the first field of a message, or around it; an empty line has none.
+# With these an envelope begins: before the first field of a message, or around it.
 _SIGNS = ("\x01", "\x03", "{")
+# The line end before a field, perhaps one whose tag is cut, before an envelope or the end of one.
+_BEFORE_FIELD = re.compile(r"\n(?=:\n?(?:\d\d[A-Z]?|NS):|-(?:\}|-\}\n|\n)|[{\x01\x03])")
 _AMOUNT_FORM = "an amount has a comma and no dots"
 
 
-class _Field(NamedTuple):
-    """A field: its tag, the line it begins on, and its lines."""
-
-    tag: str
-    line: int
-    lines: list[str]
+# A field: its tag, the line it begins on, and its lines.
+_Field = tuple[str, int, list[str]]
 
 
 def read_mt940(file: BankFile) -> Iterator[Event]:
     """The statements of a file; raises FileRefused, naming the line."""
-    return _Reader(file.name).events(_fields(file.name, lines_of(file)))
+    return _Reader(file.name).events(_fields(file))
 
 
-def _fields(name: str, lines: Iterable[tuple[int, str]]) -> Iterator[_Field]:
-    current: _Field | None = None
-    pending, size = "", 0
-    for number, line in lines:
-        if line[:1] in _SIGNS or "\r" in line:
-            line = line.rstrip("\r").strip("\x01\x03")
-            if line.startswith("{"):
-                line = line[_ENVELOPE.match(line).end() :]  # type: ignore[union-attr]
-        if pending:
-            line = pending + line if _BROKEN_TAG.match(line) else line
-            pending = ""
-        elif line == ":":
-            pending = line
+def _fields(file: BankFile) -> Iterator[_Field]:
+    tag, begun, size = "", 0, 0  # outside of a message there is no tag
+    lines: list[str] = []
+    for number, stretch in stretches_of(file, _BEFORE_FIELD):
+        text, found = stretch, _TAG.match(stretch)
+        if found is None:
+            text = _mended(stretch)
+            found = _TAG.match(text)
+        if found is not None and (not tag or _is_field(tag, found[1])):
+            if tag:
+                yield tag, begun, lines
+            tag, begun, size = found[1], number, len(text)
+            lines = text[found.end() :].split("\n")
+            if len(lines) > 1 and (tag != "86" or ":" in lines):
+                lines[1:] = _continuing(tag, lines[1:])
             continue
-        found = _TAG.match(line) if line[:1] == ":" else None
-        if found is not None and (current is None or _is_field(current.tag, found[1])):
-            if current is not None:
-                yield current
-            current, size = _Field(found[1], number, [line[found.end() :]]), 0
-        elif line[:1] == "-" and (line in ("-", "--}") or line.startswith("-}")):
-            if current is not None:
-                yield current
-            current = None
-        elif current is not None:
-            if line.strip() or current.tag == "86":
-                current.lines.append(line)
-                size += len(line) + 1
-                if size > MAX_ENTRY:
-                    what = f"field :{current.tag}: is longer than {MAX_ENTRY >> 10} KiB"
-                    raise TooLarge(name, current.line, what)
-        elif line.strip() and not _SENDER.fullmatch(line.strip()) and not line.startswith("}"):
+        further = text.split("\n")
+        if further[0] in ("-", "--}") or text.startswith("-}"):
+            if tag:
+                yield tag, begun, lines
+            tag = ""
+            del further[0]
+            number += 1
+        if tag:
+            lines += _continuing(tag, further)
+            size += len(text) + 1
+            if size > MAX_ENTRY:
+                what = f"field :{tag}: is longer than {MAX_ENTRY >> 10} KiB"
+                raise TooLarge(file.name, begun, what)
+        else:
+            _refuse_outside(file.name, number, further)
+    if tag:
+        yield tag, begun, lines
+
+
+def _mended(text: str) -> str:
+    """A stretch without the envelope before it, or with its tag in one line."""
+    first, end, more = text.partition("\n")
+    if first == ":" and _BROKEN_TAG.match(more):
+        return first + more
+    if not first.startswith(_SIGNS):
+        return text
+    first = first.strip("\x01\x03")
+    envelope = _ENVELOPE.match(first)
+    return (first[envelope.end() :] if envelope is not None else first) + end + more
+
+
+def _continuing(tag: str, lines: list[str]) -> list[str]:
+    """The lines that continue a field: only a text has empty ones."""
+    return [line for line in lines if line != ":" and (tag == "86" or line.strip())]
+
+
+def _refuse_outside(name: str, number: int, lines: list[str]) -> None:
+    """Raise WrongFormat for a line that belongs to no message."""
+    for line, text in enumerate(lines, number):
+        said = text.strip()
+        if said not in ("", ":") and not _SENDER.fullmatch(said) and not text.startswith("}"):
             raise WrongFormat(
-                name, number, f"'{shown(line)}' is outside of a message; one begins with :20:"
+                name, line, f"'{shown(text)}' is outside of a message; one begins with :20:"
             )
-    if current is not None:
-        yield current
 
 
 @lru_cache(maxsize=1 << 10)
@@ -156,56 +180,52 @@ class _Reader:
     warnings: list[str] = field(default_factory=list)
 
     def events(self, fields: Iterable[_Field]) -> Iterator[Event]:
-        last = 0
-        for each in fields:
-            last = each.line
+        line = 0
+        for tag, line, lines in fields:
             try:
-                yield from self._take(each)
+                if tag == "61":
+                    if self.movement is not None:
+                        yield from self._flush([])
+                    self.movement = self._movement(line, lines)
+                elif tag == "86":
+                    # After the closing balance it is about the statement, not about its last entry.
+                    yield from self._flush([] if self.closed else lines)
+                else:
+                    yield from self._around(tag, line, lines)
             except BadValue as fault:
-                raise WrongFormat(self.file, each.line, f":{each.tag}: {fault}") from fault
-        yield from self._cut(last)
+                raise WrongFormat(self.file, line, f":{tag}: {fault}") from fault
+        yield from self._cut(line)
         if not self.found:
             raise WrongFormat(self.file, 0, "holds no statement; one has :20:, :25: and :60F:")
 
-    def _take(self, each: _Field) -> Iterable[Event]:
-        tag = each.tag
-        if tag == "61":
-            events = self._flush(None)
-            self.movement = self._movement(each)
-            return events
-        if tag == "86":
-            # After the closing balance it is about the statement, not about its last entry.
-            return self._flush(None if self.closed else each)
-        return self._around(tag, each)
-
-    def _around(self, tag: str, each: _Field) -> Iterator[Event]:
+    def _around(self, tag: str, line: int, lines: list[str]) -> Iterator[Event]:
         """What is no entry and no text."""
-        text = each.lines[0].strip()
+        text = lines[0].strip()
         match tag:
             case "20":
-                yield from self._cut(each.line)
-                self.line, self.account, self.number, self.currency = each.line, "", "", ""
+                yield from self._cut(line)
+                self.line, self.account, self.number, self.currency = line, "", "", ""
                 self.interim = self.closed = False
                 self.opening = None
             case "25":
-                self.account = _account("".join(each.lines))
+                self.account = _account("".join(lines))
             case "28" | "28C":
                 self.number = text
             case "34F":
                 self.interim = True
                 self.currency = self.currency or _currency(text[:3])
-                yield from self._begin(each.line)
+                yield from self._begin(line)
             case "13" | "13D":
                 self.interim = True
             case "60F" | "60M":
                 self.opening = self._balance(text)
-                yield from self._begin(each.line, further=tag == "60M")
+                yield from self._begin(line, further=tag == "60M")
             case "62F" | "62M":
-                yield from self._flush(None)
-                yield from self._end(each.line, self._balance(text), last=tag == "62F")
+                yield from self._flush([])
+                yield from self._end(line, self._balance(text), last=tag == "62F")
                 self.closed = True
             case _:
-                yield from self._flush(None)
+                yield from self._flush([])
 
     def _begin(self, line: int, *, further: bool = False) -> Iterator[Event]:
         if self.begun:
@@ -228,7 +248,7 @@ class _Reader:
         )
 
     def _end(self, line: int, closing: BankBalance | None, *, last: bool = True) -> Iterator[Event]:
-        yield from self._flush(None)
+        yield from self._flush([])
         if not self.begun:
             return
         warnings, self.warnings = tuple(self.warnings), []
@@ -250,49 +270,51 @@ class _Reader:
         minor = comma_amount(found[4], self.currency)
         return BankBalance(minor if found[1] in "Cc" else -minor, short_date(found[2]))
 
-    def _movement(self, each: _Field) -> _Movement:
-        text = each.lines[0]
+    def _movement(self, line: int, lines: list[str]) -> _Movement:
+        text = lines[0]
         found = _LINE.fullmatch(text)
         if found is None or not self.currency:
-            if not self.currency:
-                raise BadValue("comes before the opening balance, so the currency is not known")
-            start = _BEFORE_AMOUNT.match(text)
-            if start is None:
-                raise BadValue(
-                    f'cannot be read: "{shown(text)}" (it begins with a date as YYMMDD and C or D)'
-                )
-            rest = text[start.end() :]
-            where = "after" if rest[:1].isdigit() else "at"
-            raise BadValue(f'cannot be read {where} the amount: "{shown(text)}" ({_AMOUNT_FORM})')
-        days, entered, mark, _letter, amount, type_, references = found.groups(default="")
+            raise self._unreadable(text)
+        days, entered, mark, _letter, amount, type_, references = found.groups("")
         turned = amount[0] == "-"
         minor = comma_amount(amount[1:] if turned else amount, self.currency)
         valued, shortened = value_date(days)
         if shortened:
             self.warnings.append(
-                f"line {each.line}: {days[4:]}.{days[2:4]}. is no day; it is read as {valued}"
+                f"line {line}: {days[4:]}.{days[2:4]}. is no day; it is read as {valued}"
             )
-        booked = near(entered, valued) if entered.strip() else valued
         mark = mark.upper()
         # A reversed credit is money out, a reversed debit money in.
         outgoing = mark in ("D", "RC", "ED")
-        customer, _, bank = (each.strip() for each in references.partition("//"))
+        customer, _, bank = references.partition("//")
         return _Movement(
-            each.line,
-            booked,
+            line,
+            near(entered, valued) if entered.strip() else valued,
             valued,
             -minor if outgoing != turned else minor,
             mark[0] == "R",
             mark[0] == "E",
             turned,
             type_.strip(),
-            "" if customer in _NO_REFERENCE else customer,
-            "" if bank in _NO_REFERENCE else bank,
-            text if len(each.lines) == 1 else "\n".join(each.lines),
+            _reference(customer),
+            _reference(bank),
+            text if len(lines) == 1 else "\n".join(lines),
         )
 
-    def _flush(self, text: _Field | None) -> Iterable[Event]:
-        """The entry whose field 61 is read, with its text; nothing if there is none."""
+    def _unreadable(self, text: str) -> BadValue:
+        """Why a field 61 can't be read."""
+        if not self.currency:
+            return BadValue("comes before the opening balance, so the currency is not known")
+        start = _BEFORE_AMOUNT.match(text)
+        if start is None:
+            return BadValue(
+                f'cannot be read: "{shown(text)}" (it begins with a date as YYMMDD and C or D)'
+            )
+        where = "after" if text[start.end() :][:1].isdigit() else "at"
+        return BadValue(f'cannot be read {where} the amount: "{shown(text)}" ({_AMOUNT_FORM})')
+
+    def _flush(self, lines: list[str]) -> Iterable[Event]:
+        """The entry whose field 61 was read, with the lines of its text; nothing if none was."""
         found, self.movement = self.movement, None
         if found is None:
             return ()
@@ -301,14 +323,17 @@ class _Reader:
             return self._begin(found.line)
         if not found.minor:
             return ()
-        lines = text.lines if text else []
         said = details(lines) if lines else supplement(found.raw)
         return (_entry(found, said, self.currency, lines),)
 
 
+def _reference(text: str) -> str:
+    reference = text.strip()
+    return "" if reference in _NO_REFERENCE else reference
+
+
 def _entry(found: _Movement, said: EntryText, currency: str, lines: list[str]) -> BankEntry:
     raw = found.raw if not lines else "\n".join([found.raw, *lines])
-    reference = found.customer_reference
     return BankEntry(
         found.booking_date,
         found.value_date,
@@ -324,28 +349,28 @@ def _entry(found: _Movement, said: EntryText, currency: str, lines: list[str]) -
         said.end_to_end,
         said.structured,
         found.bank_reference,
-        said.customer_reference or reference,
+        said.customer_reference or found.customer_reference,
         said.mandate,
         "",
         (),
         said.return_reason,
-        said.original_minor(currency),
-        said.original_currency(currency),
-        said.charge_minor(currency),
+        said.original_minor(currency) if said.original else None,
+        said.original_currency(currency) if said.original else "",
+        said.charge_minor(currency) if said.charge else 0,
         said.purpose,
         turnable=found.turnable,
     )
 
 
 def _kind(found: _Movement, said: EntryText) -> EntryKind:
-    incoming = found.minor > 0
+    if found.minor > 0:
+        return EntryKind.DEBIT_REVERSED if found.reversal else _RECEIPT
     if found.reversal:
-        return EntryKind.DEBIT_REVERSED if incoming else EntryKind.RETURN
-    if said.is_return and not incoming:
+        return EntryKind.RETURN
+    if said.is_return:
         return EntryKind.RETURN_FEE if found.type[1:] == _CHARGE else EntryKind.RETURN
-    if not incoming and says_return_fee(said.label, said.parts, found.minor):
-        return EntryKind.RETURN_FEE
-    return EntryKind.RECEIPT if incoming else EntryKind.DEBIT
+    fee = says_return_fee(said.label, said.parts, found.minor)
+    return EntryKind.RETURN_FEE if fee else EntryKind.DEBIT
 
 
 def _account(text: str) -> str:

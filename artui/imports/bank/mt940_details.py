@@ -18,10 +18,14 @@ from artui.imports.bank.values import BadValue, comma_amount, point_amount
 _GERMAN = re.compile(r"(\d{3})([^\w\s/])(?=\d\d)")
 _TEXT_CODES = frozenset([*(f"2{n}" for n in range(10)), "60", "61", "62", "63"])
 _CODES = _TEXT_CODES | {"00", "10", "30", "31", "32", "33", "34", "35", "36", "37", "38"}
-_WORDS = (
-    "EREF KREF MREF CRED DEBT SVWZ ABWA ABWE IBAN BIC COAM OAMT RREF PURP REF DTWS ANAM OCMT CHGS"
+_WORDS = frozenset(
+    [
+        *("EREF", "KREF", "MREF", "CRED", "DEBT", "SVWZ", "ABWA", "ABWE", "IBAN", "BIC", "COAM"),
+        *("OAMT", "RREF", "PURP", "REF", "DTWS", "ANAM", "OCMT", "CHGS"),
+    ]
 )
-_WORD = re.compile(rf"({'|'.join(_WORDS.split())})(\+|: )")
+_FIRST_WORD = re.compile(rf"\s*(?:{'|'.join(_WORDS)})(?:\+|: )")
+_END_OF_WORD = re.compile(r"\+|: ")
 _TRAILING_ACCOUNT = re.compile(
     r"\s+IBAN:\s*([A-Z]{2}\d\d[A-Z0-9 ]{8,40}?)(?:\s+BIC:\s*([A-Z0-9]{8,11}))?\s*\Z"
 )
@@ -30,7 +34,6 @@ _SLASH_WORDS = (
     "RTRN PURP CREF PREF TRCD IREF OCMT CHGS EXCH ULTB ADDR RTYP SVCL MAND SUM UCRD UDTR"
 )
 _SLASHED = re.compile(rf"/({'|'.join(_SLASH_WORDS.split())})/")
-_NOTHING: dict[str, str] = {}
 _NOT_PROVIDED = frozenset({"NOTPROVIDED", "NICHT ANGEGEBEN", "NOT PROVIDED"})
 # Direct debits and transfers that came back, by the German codes of business.
 _RETURNS = frozenset({"108", "109", "159"})
@@ -75,9 +78,6 @@ class EntryText(NamedTuple):
         return minor or 0 if found == currency else 0
 
 
-_SILENT = EntryText()
-
-
 class CutText(NamedTuple):
     """A stretch of text with the places at which the bank cut it."""
 
@@ -92,6 +92,9 @@ class CutText(NamedTuple):
             start = joints[place]
         pieces.append(text[start:end].strip())
         return tuple(filter(None, pieces))
+
+
+_NO_TEXT = CutText("", ())
 
 
 def supplement(field_61: str) -> EntryText:
@@ -111,14 +114,15 @@ def details(lines: Sequence[str]) -> EntryText:
         return _slashed(stretch)
     if _POLISH.search(stretch.text):
         return _polish(stretch)
-    if _WORD.match(stretch.text.lstrip()):
+    if _FIRST_WORD.match(stretch.text):
         return _worded(stretch)
     return _free(lines)
 
 
 def _joined(lines: Sequence[str]) -> CutText:
-    joints = tuple(accumulate(map(len, lines[:-1]))) if len(lines) > 1 else ()
-    return CutText("".join(lines), joints)
+    if len(lines) == 1:
+        return CutText(lines[0], ())
+    return CutText("".join(lines), tuple(accumulate(map(len, lines[:-1]))))
 
 
 def _german(text: str, code: str, sign: str) -> EntryText:
@@ -126,22 +130,22 @@ def _german(text: str, code: str, sign: str) -> EntryText:
     fields: dict[str, str] = {}
     texts: list[str] = []
     pieces = _between_codes(sign).split(text)
-    for name, value in zip(pieces[1::2], pieces[2::2], strict=True):
+    for at in range(1, len(pieces), 2):
+        name = pieces[at]
         if name in _TEXT_CODES:
-            texts.append(value)
+            texts.append(pieces[at + 1])
         else:
-            fields[name] = value
+            fields[name] = pieces[at + 1]
     said = fields.get
     reason = said("34", "").strip()
-    base = EntryText(
-        (),
-        f"{said('32', '')}{said('33', '')}".strip(),
+    return _worded(
+        _joined(texts) if texts else _NO_TEXT,
+        (said("32", "") + said("33", "")).strip(),
         "".join(said("31", "").split()),
-        return_reason="" if reason.strip("0") == "" else reason,
+        reason if reason.strip("0") else "",
+        said("00", "").strip(),
         is_return=code in _RETURNS,
-        label=said("00", "").strip(),
     )
-    return _worded(_joined(texts), base) if texts else base
 
 
 @lru_cache(maxsize=64)
@@ -149,50 +153,67 @@ def _between_codes(sign: str) -> re.Pattern[str]:
     return re.compile(rf"{re.escape(sign)}(00|10|2\d|3[0-8]|6[0-3])", re.ASCII)
 
 
-def _worded(stretch: CutText, base: EntryText = _SILENT) -> EntryText:
-    """A text with words as `EREF+`; what is before the first is remittance text."""
-    text, joints = stretch.text, frozenset(stretch.joints)
-    marks = [
-        found
-        for found in _WORD.finditer(text)
-        if not (at := found.start()) or at in joints or text[at - 1] == " "
-    ]
-    if not marks:
-        said = _NOTHING
-        parts = stretch.between(0, len(text))
-    else:
-        said = {}
-        pieces = list(stretch.between(0, marks[0].start())) if marks[0].start() else []
-        for place, found in enumerate(marks, 1):
-            end = marks[place].start() if place < len(marks) else len(text)
-            if found[1] == "SVWZ":
-                pieces += stretch.between(found.end(), end)
-            else:
-                said.setdefault(found[1], text[found.end() : end].strip())
-        parts = tuple(pieces)
-    own = said.get("IBAN", "")
+def _worded(
+    stretch: CutText,
+    payer: str = "",
+    account: str = "",
+    return_reason: str = "",
+    label: str = "",
+    *,
+    is_return: bool = False,
+) -> EntryText:
+    """A text with words as `EREF+`; what is before the first is remittance text, as behind SVWZ."""
+    text = stretch.text
+    said: dict[str, str] = {}
+    pieces: list[str] = []
+    word, start = "SVWZ", 0
+    for following, begins, value in _marks(stretch):
+        if word != "SVWZ":
+            said.setdefault(word, text[start:begins].strip())
+        elif start < begins:
+            pieces += stretch.between(start, begins)
+        word, start = following, value
+    parts, known = tuple(pieces), said.get
+    own = known("IBAN", "")
     # Blanks without end would be tried at each of them.
     behind = " ".join(" ".join(parts).split())[-_LONGEST_TAIL:] if "IBAN:" in text else ""
     if behind and (trailing := _TRAILING_ACCOUNT.search(f" {behind}")):
         own = own or trailing[1]
         parts = tuple(_without_tail(parts))
-    known = said.get
     return EntryText(
         parts,
-        base.payer,
-        base.payer_account or "".join(own.split()),
-        known("ABWA", "") or known("ABWE", ""),
+        payer,
+        account or "".join(own.split()),
+        known("ABWA") or known("ABWE", ""),
         _provided(known("EREF", "")),
         _provided(known("KREF", "")),
         known("MREF", ""),
         "",
-        base.return_reason,
+        return_reason,
         known("PURP", ""),
-        known("OAMT", "") or known("OCMT", ""),
-        known("COAM", "") or known("CHGS", ""),
-        base.is_return,
-        base.label,
+        known("OAMT") or known("OCMT", ""),
+        known("COAM") or known("CHGS", ""),
+        is_return,
+        label,
     )
+
+
+def _marks(stretch: CutText) -> list[tuple[str, int, int]]:
+    """The code words of a text, each with where it begins and where its value does; the last one is
+    empty and begins where the text ends. A word is at the beginning, at a cut, or behind a blank.
+    """
+    text, joints = stretch.text, frozenset(stretch.joints)
+    found = []
+    for sign in _END_OF_WORD.finditer(text):
+        end, value = sign.span()
+        word = text[max(end - 4, 0) : end]
+        if word not in _WORDS:
+            word = word[-3:]
+        start = end - len(word)
+        if word in _WORDS and (not start or text[start - 1] == " " or start in joints):
+            found.append((word, start, value))
+    found.append(("", len(text), 0))
+    return found
 
 
 def _without_tail(parts: Sequence[str]) -> list[str]:
@@ -307,7 +328,7 @@ def _free(lines: Sequence[str]) -> EntryText:
 
 
 def _provided(reference: str) -> str:
-    return "" if reference.upper() in _NOT_PROVIDED else reference
+    return "" if reference and reference.upper() in _NOT_PROVIDED else reference
 
 
 @lru_cache(maxsize=256)

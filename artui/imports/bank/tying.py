@@ -36,15 +36,19 @@ class _Page:
     """The page that is being read."""
 
     opened: StatementOpened
-    total: int = 0
     held: list[BankEntry] = field(default_factory=list)
     amounts: "array[int]" = field(default_factory=lambda: array("q"))
     lines: "array[int]" = field(default_factory=lambda: array("q"))
 
-    def count(self, minor: int, line: int) -> None:
-        self.total += minor
-        self.amounts.append(minor)
-        self.lines.append(line)
+    @property
+    def total(self) -> int:
+        """What the entries add up to."""
+        return sum(self.amounts)
+
+    def count(self, entry: BankEntry) -> None:
+        """Add an entry whose sign is known."""
+        self.amounts.append(entry.minor)
+        self.lines.append(entry.line)
 
 
 def tied(
@@ -71,7 +75,7 @@ def tied(
             if event.turnable:
                 page.held.append(event)
                 continue
-            page.count(event.minor, event.line)
+            page.count(event)
             yield event
         elif isinstance(event, StatementOpened):
             page = _Page(event)
@@ -135,7 +139,7 @@ def _closed(
 def _turned(page: _Page, *, turn: bool) -> Iterator[BankEntry]:
     for held in page.held:
         entry = held.turned() if turn else held._replace(turnable=False)
-        page.count(entry.minor, entry.line)
+        page.count(entry)
         yield entry
 
 

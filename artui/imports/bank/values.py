@@ -15,7 +15,6 @@ _HALF_A_YEAR = 183
 _MOST_DIGITS = 15
 _SURELY = 12
 """How many digits are never too many."""
-_COMMA = re.compile(r"([0-9]*),([0-9]*)")
 _POINT = re.compile(r"([0-9]*)(?:\.([0-9]*))?")
 
 
@@ -71,10 +70,11 @@ def near(month_and_day: str, day: date) -> date:
 
 def comma_amount(text: str, currency: str) -> int:
     """An amount as `100,` `,5` or `12,50`, in minor units. Raises BadValue."""
-    found = _COMMA.fullmatch(text)
-    if found is None or text == ",":
+    whole, comma, fraction = text.partition(",")
+    digits = whole + fraction
+    if not comma or not digits.isdecimal() or not digits.isascii():
         raise BadValue(f"'{shown(text)}' is no amount; an amount has a comma and no dots")
-    return _minor(text, found[1], found[2], currency)
+    return _minor(text, whole, fraction, currency)
 
 
 def point_amount(text: str, currency: str) -> int:
