@@ -6,8 +6,8 @@ actions, which is listed here; a screen of the header is listed in `artui.tui.ta
 
 from collections.abc import Mapping, Sequence
 
+from artui.tui.amazon.acts import amazon_actions
 from artui.tui.amazon.kept_back import deduction_actions
-from artui.tui.amazon.page import amazon_actions
 from artui.tui.bank.acts import bank_actions
 from artui.tui.bank.advices_page import advice_actions
 from artui.tui.bank.entry_text_page import entry_text_action

@@ -8,8 +8,8 @@ reported, and the others go on (AD-1, AD-2, AD-8).
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from artui.amazon.ads.invoices import (
     Details,
@@ -211,6 +211,18 @@ def invoice_documents(connection: Connection, profile: str, invoice: str) -> lis
     if not documents:
         raise NoDocument(f"Amazon offers no document for the Ads invoice {visible(invoice)}.")
     return documents
+
+
+def named_documents(
+    documents: Sequence[AdsDocument], number: str
+) -> Iterator[tuple[str, AdsDocument]]:
+    """Documents with the names of their files: by our number, since two profiles may have an
+    invoice of the same id."""
+    seen: list[str] = []
+    for place, each in enumerate(documents, 1):
+        name = replace(each, invoice=number).file_name
+        yield (f"{place}-{name}" if name in seen else name), each
+        seen.append(name)
 
 
 def _billing_documents(

@@ -1,6 +1,6 @@
 """`artui amazon ads`: invoices of the Ads service, and their documents."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -200,11 +200,7 @@ def document(session: Session, *, invoice: str, out: Path, overwrite: bool) -> N
     with services(session) as line:
         documents = ads.client.invoice_documents(line, profile, number)
     folder.mkdir(parents=True, exist_ok=True)
-    for place, each in enumerate(documents):
-        # By our number: two profiles may have an invoice of the same id.
-        name = replace(each, invoice=item.number).file_name
-        if each.file_name in [other.file_name for other in documents[:place]]:
-            name = f"{place + 1}-{name}"
+    for name, each in ads.client.named_documents(documents, item.number):
         with new_file(folder / name, overwrite=overwrite) as handle:
             handle.write(each.body)
         click.echo(visible(str(folder / name)))

@@ -6,12 +6,15 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.tui.amazon import (
+        acts,
+        findings,
         kept_back,
         orders,
         page,
         reads,
         row_page,
         row_texts,
+        service_acts,
         service_jobs,
     )
 else:
@@ -19,11 +22,14 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
+    "acts",
+    "findings",
     "kept_back",
     "orders",
     "page",
     "reads",
     "row_page",
     "row_texts",
+    "service_acts",
     "service_jobs",
 ]

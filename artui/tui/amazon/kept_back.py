@@ -10,9 +10,11 @@ from artui.ledger import amazon as ledger_amazon
 from artui.ledger import documents
 from artui.tui.amazon import reads
 from artui.tui.desk.acting import marked, typed_files
+from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.guards import has_target, writable
 from artui.tui.desk.page import LedgerPage, done, writing
 from artui.tui.desk.target import Target
+from artui.tui.kit import cells
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import one_of, optional_text
 from artui.tui.kit.frame import Frame
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from artui.tui.amazon.reads import AmazonRow
 
 _PLACES = frozenset({"today", "invoice", "invoices", "customer"})
+_BY = 19
 _LISTED = 3
 """So many deductions are named in the question which one; more are counted."""
 
@@ -47,6 +50,37 @@ def deduction_rows(book: "Book") -> "list[AmazonRow]":
         )
         for row in found
     ]
+
+
+def sums(book: "Book", by: str, amounts: Amounts) -> list[str]:
+    """What was deducted, disputed, accepted and came back, a line for each `by` and currency."""
+    rows = ledger_amazon.reported.deduction_rows
+    with book.reading() as connection:
+        found = rows.report(rows.deductions(connection), by)
+    if not found:
+        return ["Amazon has kept nothing back."]
+    heads = ("Deducted", "Disputed", "Accepted", "Came back", "Open")
+    lines = [_line(by.replace("-", " ").capitalize(), "", heads)]
+    for each in found:
+        minors = (
+            each.deducted_minor,
+            each.disputed_minor,
+            each.accepted_minor,
+            each.back_minor,
+            each.open_minor,
+        )
+        figures = [amounts.number(minor, each.currency) for minor in minors]
+        name = f"{each.by or 'not given'} ({each.deductions})"
+        if cells.width(name) > _BY:
+            lines.append(name)
+            name = ""
+        lines.append(_line(name, each.currency, figures))
+    return lines
+
+
+def _line(by: str, currency: str, values: Sequence[str]) -> str:
+    figures = "".join(cells.pad_right(value, 11) for value in values)
+    return f"{cells.pad(by, _BY)} {cells.pad(currency, 3)}{figures}"
 
 
 class KeptBack(NamedTuple):

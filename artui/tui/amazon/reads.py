@@ -18,6 +18,7 @@ from artui.ledger import items as ledger_items
 from artui.tui import amazon as tui_amazon
 from artui.tui.amazon import orders
 from artui.tui.desk.sources import has_words
+from artui.tui.kit.counts import counted
 
 if TYPE_CHECKING:
     from artui.ledger.amazon.external import SubmissionFacts, VatFacts
@@ -124,15 +125,15 @@ def deadlines(book: "Book") -> str:
     soon = sum(state == "Pending" for state, _ in states) - late
     notices = sum(bool(rules.notice(each, book.business_date)) for each in waiting)
     parts = (
-        (late, "VAT uploads late"),
-        (soon, "VAT uploads to do"),
-        (refused, "VAT documents rejected"),
-        (rows_aside, "VAT rows set aside"),
-        (ads_aside, "of Ads set aside"),
-        (notices, "approvals late or nearly"),
-        (kept_back, "deductions to decide"),
+        (late, "VAT upload late", "VAT uploads late"),
+        (soon, "VAT upload to do", "VAT uploads to do"),
+        (refused, "VAT document rejected", "VAT documents rejected"),
+        (rows_aside, "VAT row set aside", "VAT rows set aside"),
+        (ads_aside, "Ads row set aside", "Ads rows set aside"),
+        (notices, "approval late or nearly", "approvals late or nearly"),
+        (kept_back, "deduction to decide", "deductions to decide"),
     )
-    return " · ".join(f"{count} {words}" for count, words in parts if count)
+    return " · ".join(counted(*part) for part in parts if part[0])
 
 
 def _vendor(book: "Book") -> list[AmazonRow]:

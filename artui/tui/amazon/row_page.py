@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.widget import Widget
 
-from artui.tui.desk.page import LedgerPage
+from artui.tui.desk.page import LedgerPage, own_hints
+from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.line import PieceStyle
 from artui.tui.kit.widgets.scroll_lines import LOADING, ScrollLines
 from artui.tui.kit.widgets.wrapped_lines import wrapped
@@ -29,6 +30,9 @@ class RowPage(LedgerPage):
 
     def body(self) -> Iterable[Widget]:
         yield self._lines
+
+    def _hints(self) -> list[KeyHint]:
+        return own_hints(self)
 
     def load_totals(self) -> None:
         super().load_totals()

@@ -66,7 +66,9 @@ _DISPUTED = _with(Flag.DISPUTED, "it has no open dispute.")
 ANY = Rule(tuple(ItemKind), "it needs a document.")
 REVERSE = Rule(tuple(kind for kind in ItemKind if kind is not ItemKind.REVERSAL),
                "a reversal is taken back by undo.", (_there,))  # fmt: skip
-SUBMIT = _of_invoice(_there)
+SUBMIT = Rule(
+    (ItemKind.INVOICE, ItemKind.CREDIT_MEMO), "it needs an invoice or a credit memo.", (_there,)
+)
 APPLY = Rule(
     (*DEBIT_KINDS, ItemKind.PAYMENT, ItemKind.CREDIT_MEMO),
     "only a payment or credit memo is applied.",

@@ -234,7 +234,7 @@ class Frame(Screen[None]):
             self._at_work = action
             self._say_if_slow(action)
             self.run_worker(self._finish(result), group="action")
-        elif table is None or table.position == place:
+        elif table is None or table.position == place or not table.loaded:
             self.redraw_keys()
         else:  # it reports that it moved, too late to be painted with the row
             self._followed = table.position

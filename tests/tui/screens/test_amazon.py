@@ -1,10 +1,12 @@
 """The Amazon screen: what waits, deadlines, and the services asked as jobs, by keyboard alone."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from artui.amazon.sandbox.order_examples import purchase_orders
 from artui.amazon.sandbox.server import running_sandbox
@@ -21,6 +23,7 @@ from artui.tui.amazon.page import AmazonPage, columns_of
 from artui.tui.kit.widgets.table_columns import fit_columns
 from tests.support.amazon import CLIENT_SECRET, REFRESH_TOKEN
 from tests.support.postings import invoice
+from tests.support.vendor import american
 from tests.support.vendor_reports import vendor_ledger
 from tests.tui.screens.desk import (
     SIZES,
@@ -119,7 +122,7 @@ async def test_v2_2_what_can_not_be_taken_is_listed_and_can_be_left_out(
         page = await press(pilot)
         assert shown_rows(page)[0] == "8234930334"
         assert "set aside" in screen(pilot)
-        assert "1 VAT rows set aside" in screen(pilot)
+        assert "1 VAT row set aside" in screen(pilot)
         await press(pilot, "enter")
         assert "must be SHIPMENT, REFUND or RETURN" in screen(pilot)
         assert "transaction-type     LIQUIDATION" in screen(pilot)
@@ -131,9 +134,10 @@ async def test_v2_2_what_can_not_be_taken_is_listed_and_can_be_left_out(
 
 
 async def test_the_ads_tab_is_in_step_after_a_sync(
-    desk: str, line: tuple[Settings, Sandbox]
+    desk: str, line: tuple[Settings, Sandbox], tmp_path: Path
 ) -> None:
     settings, sandbox = line
+    settings = structs.replace(settings, export_folder=str(tmp_path / "export"))
     sandbox.make_trouble(read_trouble("429@ads.invoices=0"))
     async with artui(desk, settings=settings).run_test(size=(120, 40)) as pilot:
         await press(pilot, "6", "tab", "r")
@@ -143,7 +147,7 @@ async def test_the_ads_tab_is_in_step_after_a_sync(
         assert "paid in part" in screen(pilot)
         # A profile that can't be read is listed until it can, or is left out for good.
         assert shown_rows(page)[0] == "ads-999999999"
-        assert "1 of Ads set aside" in screen(pilot)
+        assert "1 Ads row set aside" in screen(pilot)
         page = await press(pilot, "home", "enter")
         assert "Why: Amazon's list of Ads invoices said no: 401" in screen(pilot)
         await press(pilot, "escape", "L")
@@ -153,6 +157,8 @@ async def test_the_ads_tab_is_in_step_after_a_sync(
         assert shown_rows(page)[0] == "CA-1"
         await press(pilot, "home", "L")
         await told(pilot, "CA-1 was taken in; nothing of it is set aside.")
+        await pilot.press("colon", *"amazon.documents", "enter")
+        await told(pilot, "CA-1-invoice.pdf written to")
         page = await press(pilot, "enter")
         assert page.way[-1] == "CA-1"
         for words in ("2026-02-01 to 2026-02-28", "Amazon Advertising LLC", "status SUCCEEDED"):
@@ -176,16 +182,32 @@ async def test_a2_1_an_ads_invoice_is_looked_up_by_its_id(
 
 
 async def test_vat_documents_are_fetched_and_uploaded(
-    desk: str, line: tuple[Settings, Sandbox]
+    desk: str, line: tuple[Settings, Sandbox], tmp_path: Path
 ) -> None:
     settings, sandbox = line
+    names = list(dict.fromkeys(name for row in sandbox.vat_rows for name in row))
+    rows = [names, *([row.get(name, "") for name in names] for row in sandbox.vat_rows)]
+    report = tmp_path / "report.txt"
+    report.write_text("".join("\t".join(row) + "\n" for row in rows))
     with opened(desk) as book:
         set_entity(book, "main", legal_name="Vendeur SAS")
     async with artui(desk, settings=settings).run_test(size=(120, 40)) as pilot:
-        await press(pilot, "6", "tab", "tab", "r")
+        await press(pilot, "6", "tab", "tab")
+        assert "No VAT document is known; r fetches the report." in screen(pilot)
+        await pilot.press("colon", *"amazon.report", "enter")
+        await answer(pilot, str(report), "yesterday")
+        assert "'yesterday' is no day and no instant" in screen(pilot)
+        await answer(pilot, "2026-11-20", "")
         await told(pilot, "VAT report: 6 added")
+        await press(pilot, "r")
+        await told(pilot, "VAT report: 0 added; 6 known")
         await press(pilot)
         assert "VAT uploads" in screen(pilot)
+        await press(pilot, "home", "space", "space")
+        await pilot.press("W")
+        await asked(pilot)
+        assert "Upload 2 VAT documents, " in screen(pilot)
+        await press(pilot, "n", "U")
         await press(pilot, "1")
         assert "6 VAT documents to upload" in screen(pilot)
         await press(pilot, "6")
@@ -236,7 +258,55 @@ async def test_an_invoice_that_breaks_rules_is_not_sent_and_says_which(
         await asked(pilot)
         await pilot.press("y")
         await told(pilot, "was not sent")
+        await settled(pilot)
+        await pilot.press("colon", *"amazon.validate", "enter")
+        page = await settled(pilot)
+        assert page.way[-1] == "Amazon's rules"
+        assert "errors" in screen(pilot)
+        assert "error SI-" in screen(pilot)
     assert sandbox.submissions == {}
+
+
+async def test_a_file_of_invoices_is_checked_and_sent_and_again_only_with_a_reason(
+    desk: str, line: tuple[Settings, Sandbox], tmp_path: Path
+) -> None:
+    settings, sandbox = line
+    good, bad = tmp_path / "us.json", tmp_path / "bad.json"
+    good.write_text(json.dumps({"invoices": [american()]}))
+    bad.write_text(json.dumps({"invoices": [american() | {"date": "2099-01-01T00:00:00Z"}]}))
+    sandbox.make_trouble(read_trouble("refuse@vendor.submit"))
+
+    async with artui(desk, settings=settings).run_test(size=(120, 40)) as pilot:
+
+        async def sent(path: Path) -> None:
+            await settled(pilot)
+            await pilot.press("colon", *"amazon.submit_file", "enter")
+            await answer(pilot, str(path))
+
+        await press(pilot, "6")
+        await sent(bad)
+        assert "error SI-14" in screen(pilot)
+        await press(pilot, "escape")
+        await pilot.press("colon", *"amazon.file", "enter")
+        await answer(pilot, str(good))
+        assert "not checked; it may be sent" in screen(pilot)
+        await press(pilot, "escape")
+        await sent(good)
+        await asked(pilot)
+        assert "Submit 1 invoice of us.json to Amazon? It can't be undone." in screen(pilot)
+        await pilot.press("y")
+        await told(pilot, "is FAILED")
+        await press(pilot, "enter")
+        assert "submission           FAILED" in screen(pilot)
+        await press(pilot, "escape")
+        await sent(good)
+        await asked(pilot)
+        await pilot.press("y")
+        await asked(pilot)
+        assert "failed before. Why is it sent again:" in screen(pilot)
+        await answer(pilot, "right in Vendor Central")
+        await told(pilot, "is SUBMITTED")
+    assert len(sandbox.submissions) == 1
 
 
 async def test_what_a_person_was_told_of_a_submission_is_entered(
@@ -244,7 +314,6 @@ async def test_what_a_person_was_told_of_a_submission_is_entered(
 ) -> None:
     from artui.amazon.vendor_invoices.submissions import Draft, send
     from artui.tui.amazon.service_jobs import services
-    from tests.support.vendor import american
 
     settings, _ = line
     draft = Draft("US-1", {"invoices": [american()]})
@@ -302,6 +371,10 @@ async def test_what_is_marked_on_a_tab_is_not_approved_on_another(waiting: str) 
         assert len(table_of(page).chosen) > 1
         page = await press(pilot, "tab", "shift+tab")
         assert len(table_of(page).chosen) == 1
+        assert " 1/12" in screen(pilot)
+        # The key line has the acts of the tab, and no others.
+        assert "P approve" in screen(pilot)
+        assert "W upload" not in screen(pilot)
         assert "marked" not in screen(pilot)
 
 
@@ -364,6 +437,13 @@ async def test_fi_7_what_amazon_says_and_keeps_back_is_seen_and_decided_by_keys(
         page = await press(pilot, "6", "shift+tab")
         assert shown_rows(page) == ["SB-1", "SB-1"]
         assert "2 deductions to decide" in screen(pilot)
+        await pilot.press("T")
+        await asked(pilot)
+        await pilot.press("r")
+        await settled(pilot)
+        assert "shortage" in screen(pilot)
+        assert "64.20" in screen(pilot)
+        await press(pilot, "escape")
         # Decided where it is met: on Today, and on the page of the invoice.
         await press(pilot, "1")
         assert "Amazon deducted 66.80" in screen(pilot)
