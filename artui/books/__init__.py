@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.books import columns, exports
+    from artui.books import beancount, columns, exports, hledger, text_proof
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["columns", "exports"]
+__all__ = ["beancount", "columns", "exports", "hledger", "text_proof"]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from artui.books import beancount, hledger
 from artui.books.columns import LINES, line_rows
 from artui.domain.money import format_minor
 from artui.ledger.journal import batches as journal_batches
@@ -43,6 +44,8 @@ def _listed(format_: ListFormat) -> BookFormat:
 FORMATS: Mapping[str, BookFormat] = {
     "csv": _listed("csv"),
     "json": _listed("json"),
+    "hledger": BookFormat((hledger.JOURNAL, hledger.PROOF), hledger.write_hledger),
+    "beancount": BookFormat((beancount.JOURNAL, beancount.PROOF), beancount.write_beancount),
 }
 
 

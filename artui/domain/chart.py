@@ -120,6 +120,13 @@ class Chart:
         keys = {AccountKey.AR, AccountKey.UNAPPLIED}
         return {value for key, value in self.pairs.items() if key.rpartition("/")[2] in keys}
 
+    def purposes(self) -> Iterator[tuple[str, AccountKey]]:
+        """Each account with what it is for."""
+        for key, value in self.pairs.items():
+            word = key.rpartition("/")[2].partition(".")[0]
+            if word in list(AccountKey):
+                yield value, AccountKey(word)
+
     @property
     def groups(self) -> set[str]:
         """The fields of customers (`x-…`) by which accounts differ."""

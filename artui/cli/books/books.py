@@ -17,7 +17,7 @@ from artui.ledger import journal
 if TYPE_CHECKING:
     from artui.cli.output import Output
 
-FORMATS = ("csv", "json")
+FORMATS = ("csv", "json", "hledger", "beancount")
 
 
 @click.group("books")
@@ -113,9 +113,12 @@ def show(session: Session, *, batch: str, totals: bool, output: "Output") -> Non
 def export(session: Session, *, batch: str, format_: str, out: Path, overwrite: bool) -> None:
     """Write a batch into a folder of its own, with a manifest; the same bytes every time.
 
+    hledger and beancount come with a proof beside the journal, which asserts what was open.
+
     \b
     Examples:
       artui books export --batch 7 --format csv --out books
+      artui books export --batch main/7 --format beancount --out books
     """
     folder = session.path(out)
     with session.book() as book, book.reading() as connection:

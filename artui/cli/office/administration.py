@@ -250,15 +250,20 @@ def set_role(session: Session, *, login: str, role_name: str, as_json: bool) -> 
 
 @click.command()
 @click.argument("day", metavar="DATE", type=DATE)
+@click.option("--without-books", is_flag=True, help="Also if a batch of the journal is due.")
 @acting
 @pass_session
-def close(session: Session, *, day: date, as_json: bool) -> None:
+def close(session: Session, *, day: date, without_books: bool, as_json: bool) -> None:
     """Close the books through a day: nothing may be dated up to it any more. For supervisors.
+
+    Of an entity whose journal was ever cut (`artui books`), what is dated up to the day must be in
+    a batch; with --without-books it moves to the first open day there.
 
     \b
     Examples:
       artui close 2026-03-31
+      artui close 2026-03-31 --without-books
     """
     with session.book(writes=True) as book:
-        act = office.administration.close_period(book, day)
+        act = office.administration.close_period(book, day, without_books=without_books)
     print_act(act, as_json=as_json)

@@ -32,6 +32,10 @@ class PeriodClosed(Refused):
     """A date given by a clerk lies in a closed period."""
 
 
+class BooksBehind(Refused):
+    """What a period to be closed holds is not all in the books."""
+
+
 class DateTooFar(Refused):
     """A document or payment is dated further from the business day than the ledger allows."""
 

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
@@ -49,6 +49,7 @@ class JournalBatch(NamedTuple):
     actor: str
     reason: str
     withdrawn_act: int | None
+    act: int
 
     @property
     def name(self) -> str:
@@ -110,6 +111,7 @@ def _batches() -> Query:
             func.coalesce(ACT.c.actor, ""),
             JOURNAL_BATCH.c.reason,
             JOURNAL_BATCH.c.withdrawn_act_id,
+            JOURNAL_BATCH.c.act_id,
         )
         .join(ENTITY, ENTITY.c.id == JOURNAL_BATCH.c.entity_id)
         .outerjoin(ACT, ACT.c.id == JOURNAL_BATCH.c.act_id)
@@ -147,10 +149,70 @@ def batch_named(connection: Connection, name: str) -> JournalBatch:
     return found[0]
 
 
-def lines(connection: Connection, batch: JournalBatch) -> Iterator[JournalLine]:
-    """The lines of a batch as they were cut, in the order of entries."""
+def in_force_with(batch: JournalBatch) -> ColumnElement[bool]:
+    """The batches that were in the books when one was cut, that one included."""
+    return and_(
+        JOURNAL_BATCH.c.entity_id == batch.entity_id,
+        JOURNAL_BATCH.c.number <= batch.number,
+        or_(
+            JOURNAL_BATCH.c.withdrawn_act_id.is_(None),
+            JOURNAL_BATCH.c.withdrawn_act_id > batch.act,
+        ),
+    )
+
+
+class Carried(NamedTuple):
+    """What batches before one came to on an account in a currency, in minor units."""
+
+    account: str
+    currency: str
+    minor: int
+
+
+def carried(connection: Connection, batch: JournalBatch) -> list[Carried]:
+    """What the batches in the books before one came to, by account and currency; zeros too."""
+    key = JOURNAL_LEG.c.account, JOURNAL_LEG.c.currency
+    query = (
+        select(*key, func.sum(JOURNAL_LEG.c.amount_minor))
+        .join(JOURNAL_ENTRY, JOURNAL_ENTRY.c.id == JOURNAL_LEG.c.entry_id)
+        .join(JOURNAL_BATCH, JOURNAL_BATCH.c.id == JOURNAL_ENTRY.c.batch_id)
+        .where(in_force_with(batch), JOURNAL_BATCH.c.id != batch.id)
+        .group_by(*key)
+        .order_by(*key)
+    )
+    return [Carried(row[0], row[1], int(row[2])) for row in connection.execute(query)]
+
+
+def days_of(connection: Connection, batch: JournalBatch) -> tuple[datetime.date, datetime.date]:
+    """The first and the last day of posting of a batch and of those in the books before it."""
+    days = func.min(JOURNAL_ENTRY.c.date), func.max(JOURNAL_ENTRY.c.date)
+    query = select(*days).join(JOURNAL_BATCH, JOURNAL_BATCH.c.id == JOURNAL_ENTRY.c.batch_id)
+    first, last = connection.execute(query.where(in_force_with(batch))).one()
+    return first, last
+
+
+def entries(connection: Connection, batch: JournalBatch) -> Iterator[list[JournalLine]]:
+    """The lines of a batch, entry by entry, by their day of posting."""
+    found: list[JournalLine] = []
+    for line in lines(connection, batch, by_day=True):
+        if line.line == 1 and found:
+            yield found
+            found = []
+        found.append(line)
+    if found:
+        yield found
+
+
+def lines(
+    connection: Connection, batch: JournalBatch, *, by_day: bool = False
+) -> Iterator[JournalLine]:
+    """The lines of a batch as they were cut, in the order of entries, or by their day of posting
+    first."""
+    query = _lines(batch)
+    order = (JOURNAL_ENTRY.c.id, JOURNAL_LEG.c.line)
+    query = query.order_by(*((JOURNAL_ENTRY.c.date, *order) if by_day else order))
     days = DatesRead()
-    for rows in streamed(connection, _lines(batch)):
+    for rows in streamed(connection, query):
         for (
             entry, line, act, day, own, kind, document, account, account_name, minor, currency,
             tax_code, customer, name, due, text, year, reversed_year, reverses,
@@ -207,7 +269,6 @@ def _lines(batch: JournalBatch) -> Query:
         .join(JOURNAL_LEG, JOURNAL_LEG.c.entry_id == JOURNAL_ENTRY.c.id)
         .outerjoin(_REVERSED, _REVERSED.c.id == JOURNAL_ENTRY.c.reverses_id)
         .where(JOURNAL_ENTRY.c.batch_id == batch.id)
-        .order_by(JOURNAL_ENTRY.c.id, JOURNAL_LEG.c.line)
     )
 
 

@@ -52,6 +52,18 @@ def receivables_of(connection: Connection, entity_id: int) -> set[str]:
     return {account for content in contents for account in _chart(content).receivables()}
 
 
+def keys_of_accounts(connection: Connection, entity_id: int, last: int) -> dict[str, str]:
+    """What each account of an entity was first mapped for (`ar`, `tax`), up to a mapping."""
+    query = select(JOURNAL_CHART.c.content).where(
+        JOURNAL_CHART.c.entity_id == entity_id, JOURNAL_CHART.c.id <= last
+    )
+    found: dict[str, str] = {}
+    for content in connection.execute(query.order_by(JOURNAL_CHART.c.id)).scalars():
+        for account, key in _chart(content).purposes():
+            found.setdefault(account, key)
+    return found
+
+
 def _chart(content: str) -> Chart:
     return Chart(json.loads(content))
 

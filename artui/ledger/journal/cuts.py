@@ -131,6 +131,27 @@ def booked_up_to(connection: Connection, entity_id: int) -> int:
     return 0 if last is None else last.last_act
 
 
+class LeftBehind(NamedTuple):
+    """How many documents and allocations of an entity, dated up to a day, are in no batch."""
+
+    entity: str
+    postings: int
+
+
+def left_by(connection: Connection, day: datetime.date) -> list[LeftBehind]:
+    """What is dated up to a day and in no batch, of each entity for which one was ever cut."""
+    ever = {each.entity_id for each in journal_batches.batches(connection)}
+    last, found = journal_events.last_act_by(connection, None), []
+    for name, entity_id in our_entities(connection).items():
+        if entity_id not in ever:
+            continue
+        after, apart = booked_up_to(connection, entity_id), kept_apart(connection, entity_id)
+        waiting = journal_events.events(connection, entity_id, after, last, apart=apart)
+        if count := journal_events.dated_by(connection, waiting, day):
+            found.append(LeftBehind(name, count))
+    return found
+
+
 def kept_apart(connection: Connection, entity_id: int) -> bool:
     """Whether open amounts of an entity are kept on more than one account."""
     return len(receivables_of(connection, entity_id)) > 1

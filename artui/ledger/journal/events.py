@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_,
 from artui.domain.kinds import Approval, FeeKind, ItemKind
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.as_of import end_of
-from artui.ledger.store.many import among
+from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
@@ -222,6 +222,23 @@ def shares(connection: Connection, ids: Iterable[int]) -> dict[int, BookedShare]
         .where(among(connection, ALLOCATION.c.id, ids))
     )
     return {row[0]: BookedShare(*row) for row in map(tuple, connection.execute(query))}
+
+
+def dated_by(connection: Connection, some: Iterable[Event], day: date) -> int:
+    """How many of these events have an own date up to a day."""
+    moved: list[int] = []
+    posted: list[int] = []
+    for event in some:
+        (moved if event.sort is EventSort.ALLOCATED else posted).append(event.id)
+    count = 0
+    for column, ids, own in (
+        (ITEM.c.id, posted, ITEM.c.issue_date),
+        (ALLOCATION.c.id, moved, ALLOCATION.c.effective_date),
+    ):
+        for part in chunks(ids):
+            query = select(func.count()).where(among(connection, column, part), own <= day)
+            count += int(connection.execute(query).scalar_one())
+    return count
 
 
 class TaxPart(NamedTuple):

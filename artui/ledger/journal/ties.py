@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, selec
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.as_of import end_of
 from artui.ledger.journal import events as journal_events
-from artui.ledger.journal.batches import JournalBatch, batches
+from artui.ledger.journal.batches import JournalBatch, batches, in_force_with
 from artui.ledger.journal.charts import charts_of, our_entities, receivables_of
 from artui.ledger.journal.events import EventSort, last_act_by
 from artui.ledger.journal.known_entries import STANDING
@@ -120,7 +120,7 @@ def _at(
 ) -> list[Tie]:
     books = _booked(connection, batch, month)
     moved = _moved(connection, batch, month) if month else {}
-    open_ = _open(connection, entity_id, batch, month)
+    open_ = open_items(connection, batch, month)
     after = _after(connection, batch, month) if month else {}
     found = []
     for key in sorted(books.keys() | moved.keys() | open_.keys() | after.keys()):
@@ -146,7 +146,7 @@ def _legs(*columns: ColumnElement[Any]) -> Select[Any]:
         select(*columns)
         .join(JOURNAL_ENTRY, JOURNAL_ENTRY.c.id == JOURNAL_LEG.c.entry_id)
         .join(JOURNAL_BATCH, JOURNAL_BATCH.c.id == JOURNAL_ENTRY.c.batch_id)
-        .where(STANDING, JOURNAL_LEG.c.home)
+        .where(JOURNAL_LEG.c.home)
     )
 
 
@@ -157,9 +157,7 @@ def _sums(connection: Connection, query: Select[Any]) -> dict[Key, int]:
 def _booked(connection: Connection, batch: JournalBatch, month: date | None) -> dict[Key, int]:
     """What is in the books up to a batch, posted by the end of a month if one is given."""
     key = JOURNAL_LEG.c.account, JOURNAL_LEG.c.currency
-    query = _legs(*key, func.sum(JOURNAL_LEG.c.amount_minor)).where(
-        JOURNAL_BATCH.c.entity_id == batch.entity_id, JOURNAL_BATCH.c.number <= batch.number
-    )
+    query = _legs(*key, func.sum(JOURNAL_LEG.c.amount_minor)).where(in_force_with(batch))
     if month is not None:
         query = query.where(JOURNAL_ENTRY.c.date <= month)
     return _sums(connection, query.group_by(*key))
@@ -173,8 +171,7 @@ def _moved(connection: Connection, batch: JournalBatch, month: date) -> dict[Key
         .outerjoin(ITEM, ITEM.c.id == JOURNAL_ENTRY.c.item_id)
         .outerjoin(ALLOCATION, ALLOCATION.c.id == JOURNAL_ENTRY.c.allocation_id)
         .where(
-            JOURNAL_BATCH.c.entity_id == batch.entity_id,
-            JOURNAL_BATCH.c.number <= batch.number,
+            in_force_with(batch),
             JOURNAL_ENTRY.c.date > month,
             func.coalesce(ITEM.c.counts_from, ALLOCATION.c.counts_from) <= month,
         )
@@ -194,6 +191,7 @@ def _after(connection: Connection, batch: JournalBatch, month: date) -> dict[Key
             JOURNAL_LEG.c.amount_minor,
         )
         .where(
+            STANDING,
             JOURNAL_BATCH.c.entity_id == batch.entity_id,
             JOURNAL_ENTRY.c.document_date <= month,
             JOURNAL_ENTRY.c.document_date > month.replace(day=1) - timedelta(1),
@@ -208,8 +206,8 @@ def _after(connection: Connection, batch: JournalBatch, month: date) -> dict[Key
     return found
 
 
-def _open(
-    connection: Connection, entity_id: int, batch: JournalBatch, month: date | None
+def open_items(
+    connection: Connection, batch: JournalBatch, month: date | None = None
 ) -> dict[Key, int]:
     """Open debits less open credits as a batch knew them, those that counted by the end of a month
     if one is given, by the account on which they are kept."""
@@ -226,7 +224,7 @@ def _open(
         .group_by(rows.c.item_id)
         .subquery("moves")
     )
-    home, source = _home(connection, entity_id)
+    home, source = _home(connection, batch)
     minor = ITEM.c.open_minor + func.coalesce(later.c.minor, 0)
     query = (
         select(
@@ -240,7 +238,7 @@ def _open(
             )
         )
         .where(
-            ITEM.c.entity_id == entity_id,
+            ITEM.c.entity_id == batch.entity_id,
             ITEM.c.act_id <= batch.last_act,
             CUSTOMER.c.receivable,
             or_(ITEM.c.open_minor > 0, later.c.minor.is_not(None)),
@@ -272,21 +270,21 @@ def _approved(last_act: int) -> ColumnElement[bool]:
     return func.coalesce(before, ITEM.c.approval) == Approval.APPROVED
 
 
-def _home(connection: Connection, entity_id: int) -> tuple[ColumnElement[str], Any]:
+def _home(connection: Connection, batch: JournalBatch) -> tuple[ColumnElement[str], Any]:
     """The account on which a document is kept, and where to read documents with it."""
-    accounts = receivables_of(connection, entity_id)
+    accounts = receivables_of(connection, batch.entity_id)
     if len(accounts) == 1:
         return func.coalesce(next(iter(accounts)), ""), ITEM
     latest = (
         select(JOURNAL_ENTRY.c.item_id, func.max(JOURNAL_LEG.c.id).label("leg_id"))
         .join(JOURNAL_LEG, JOURNAL_ENTRY.c.id == JOURNAL_LEG.c.entry_id)
         .join(JOURNAL_BATCH, JOURNAL_BATCH.c.id == JOURNAL_ENTRY.c.batch_id)
-        .where(STANDING, JOURNAL_LEG.c.home, JOURNAL_BATCH.c.entity_id == entity_id)
+        .where(in_force_with(batch), JOURNAL_LEG.c.home)
         .where(JOURNAL_ENTRY.c.item_id.is_not(None))
         .group_by(JOURNAL_ENTRY.c.item_id)
         .subquery("latest")
     )
-    dated = charts_of(connection, entity_id).dated
+    dated = charts_of(connection, batch.entity_id).dated
     receivable, apart = "", ""
     if dated:
         receivable = dated[0].chart.pairs.get("ar", "")
@@ -304,7 +302,7 @@ def _differing(
     """The acts whose entries do not come to what they posted."""
     query = (
         _legs(JOURNAL_ENTRY.c.posted_act_id, func.sum(JOURNAL_LEG.c.amount_minor))
-        .where(JOURNAL_BATCH.c.entity_id == entity_id, JOURNAL_LEG.c.currency == currency)
+        .where(in_force_with(batch), JOURNAL_LEG.c.currency == currency)
         .group_by(JOURNAL_ENTRY.c.posted_act_id)
     )
     left: Counter[int] = Counter()

@@ -3,7 +3,7 @@
 Entities, roles and policies are typed objects (`master_data`), whose fields define what may be set.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TypedDict, Unpack
 
 from sqlalchemy import Connection
@@ -22,7 +22,8 @@ from artui.ledger.book.ledger_settings import (
 )
 from artui.ledger.book.master_session import STAMPS, checked, master_session, save
 from artui.ledger.book.periods import CLOSED_THROUGH, closed_through
-from artui.ledger.book.refusals import BadMasterData, PeriodClosed, UnknownPolicy
+from artui.ledger.book.refusals import BadMasterData, BooksBehind, PeriodClosed, UnknownPolicy
+from artui.ledger.journal.cuts import left_by
 from artui.ledger.store.master_data import DatedPolicy, LegalEntity, LoginRole
 from artui.ledger.store.tables import ENTITY, INTEREST_POLICY, ROLE, SETTING
 
@@ -61,9 +62,12 @@ def roles(connection: Connection) -> list[LoginRole]:
         return list(session.exec(select(LoginRole).order_by(ROLE.c.login)))
 
 
-def close_period(book: Book, day: date) -> Done:
-    """Close the books through a day: one act of a supervisor. Raises PeriodClosed if they are
-    closed that far already."""
+def close_period(book: Book, day: date, *, without_books: bool = False) -> Done:
+    """Close the books through a day: one act of a supervisor.
+
+    Raises PeriodClosed if they are closed that far already, BooksBehind if what is dated up to the
+    day is in no batch of an entity that was ever cut, unless it is closed `without_books`.
+    """
     with book.act(ActName.CLOSE, str(day)) as entry:
         require_supervisor(entry.connection, book.actor, "Closing a period")
         closed = closed_through(entry.connection)
@@ -74,8 +78,17 @@ def close_period(book: Book, day: date) -> Done:
                 f"The books can't be closed through {day}, after the "
                 f"business day {book.business_date}."
             )
+        left = left_by(entry.connection, day)
+        first = day + timedelta(1)
+        said = ", ".join(f"{each.postings} of {each.entity}" for each in left)
+        if left and not without_books:
+            raise BooksBehind(
+                f"What is dated up to {day} is not all in the books ({said}): cut a batch first, "
+                f"or close without the books; then it moves to {first} there."
+            )
         entry.set_fact(SETTING, CLOSED_THROUGH, day.isoformat())
-        entry.summary = f"books closed through {day}"
+        moved = f"; documents that move to {first} in the books: {said}" if left else ""
+        entry.summary = f"books closed through {day}{moved}"
         return Done(entry.id, entry.summary)
 
 

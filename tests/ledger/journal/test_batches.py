@@ -12,7 +12,7 @@ from artui.domain.journal import NO_CODE
 from artui.domain.refusal import Refused
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
-from artui.ledger.book.refusals import CannotUndo, NeedsSupervisor, WaitsForSupervisor
+from artui.ledger.book.refusals import BooksBehind, CannotUndo, NeedsSupervisor, WaitsForSupervisor
 from artui.ledger.cash.allocation import allocate
 from artui.ledger.cash.unallocation import unallocate
 from artui.ledger.cash.write_offs import write_off
@@ -375,3 +375,25 @@ def test_acts_are_chosen_by_the_day_on_which_they_were_recorded(ledger: Book) ->
         cut(later, to=date(2026, 11, 30))
     cut(later)
     assert {line.document for line in lines_of(ledger, 2)} == {"A-2"}
+
+
+def test_a_period_is_closed_only_once_it_is_in_the_books_or_without_them(book: Book) -> None:
+    march, april = on(book, date(2026, 3, 15)), on(book, date(2026, 4, 2))
+    customer(march)
+    set_chart(march, CHART)
+    invoice(march, "A-1", 100, issue=date(2026, 2, 10))
+    close_period(march, date(2026, 1, 31))
+    cut(march)
+    invoice(march, "A-2", 200, issue=date(2026, 3, 10))
+    invoice(march, "A-3", 300, issue=date(2026, 4, 10))
+    close_period(april, date(2026, 2, 28))
+    with pytest.raises(BooksBehind, match=r"not all in the books \(1 of main\)"):
+        close_period(april, date(2026, 3, 31))
+    done = close_period(april, date(2026, 3, 31), without_books=True)
+    assert "move to 2026-04-01 in the books: 1 of main" in done.summary
+    cut(april)
+    days = {line.document: line.date for line in lines_of(april, 2)}
+    assert days == {"A-2": date(2026, 4, 1), "A-3": date(2026, 4, 10)}
+    at_end = next(tie for tie in tied(april) if tie.month == date(2026, 3, 31))
+    assert (at_end.books_minor, at_end.moved_minor, at_end.open_minor) == (100, 200, 300)
+    assert [one.document for one in at_end.after] == ["A-2"]

@@ -1,0 +1,61 @@
+"""What the two formats of plain text accounting share: texts that no reader takes for something
+else, and the accounts that a batch needs.
+
+A batch makes two files: the entries themselves, to be included in the books, and a proof, which
+carries the earlier batches forward, includes the entries and asserts what was open at the cut.
+"""
+
+import datetime
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from artui.domain.money import format_minor
+from artui.ledger.journal import batches as journal_batches
+from artui.ledger.journal import ties
+from artui.ledger.journal.batches import Carried, JournalBatch
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# The day on which the proof carries earlier batches forward, and accounts are opened.
+BEGINNING = datetime.date(1970, 1, 1)
+
+
+class Proof(NamedTuple):
+    """What a batch is proven by: what was carried forward, and what was open at its cut, asserted
+    after the last day."""
+
+    carried: list[Carried]
+    opened: list[Carried]
+    last_day: datetime.date
+
+
+def proof_of(connection: Connection, batch: JournalBatch) -> Proof:
+    """What proves a batch, from the open items of the ledger and the earlier batches."""
+    before = journal_batches.carried(connection, batch)
+    now = journal_batches.totals(connection, batch)
+    open_ = ties.open_items(connection, batch)
+    receivables = {account for account, _ in open_}
+    moved = {(each.account, each.currency) for each in before}
+    moved |= {(each.account, each.currency) for each in now}
+    keys = {key for key in moved if key[0] in receivables} | open_.keys()
+    opened = [Carried(*key, open_.get(key, 0)) for key in sorted(keys)]
+    _, last_day = journal_batches.days_of(connection, batch)
+    return Proof([each for each in before if each.minor], opened, last_day)
+
+
+def plain(text: str, odd: str = "") -> str:
+    """A text in one line, in which what a reader might obey is a point in the middle."""
+    text = _CONTROL.sub("·", text)
+    return text.translate({ord(sign): "·" for sign in odd}).strip()
+
+
+def amount(minor: int, currency: str) -> str:
+    """An amount with its currency."""
+    return f"{format_minor(minor, currency)} {currency}"
+
+
+def accounts_of(rows: Iterable[Carried]) -> list[str]:
+    """The accounts of some sums, each once."""
+    return list(dict.fromkeys(row.account for row in rows))
