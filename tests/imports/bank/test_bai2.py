@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from bai2 import bai2
+from bai2.exceptions import NotSupportedYetException
 
 from artui.domain.bank_entry import EntryKind
 from artui.imports.bank.bank_source import BankFormat
@@ -336,6 +337,23 @@ def test_bai2_a_second_opinion_agrees_on_amounts_codes_and_references(tmp_path: 
     assert [(abs(e.minor), e.bank_reference, e.customer_reference, e.text) for e in ours] == [
         (t.amount, t.bank_reference, t.customer_reference, t.text) for t in theirs
     ]
+
+
+@pytest.mark.parametrize(
+    ("account", "record"),
+    [
+        ("03,123456789,USD,010,100,,,015\n88,100,,/", "16,890,,,,,INFO/"),
+        ("03,123456789,USD,010,100,,,015,100,,/", "16,921,0,0,R1,C1,INFO/"),
+    ],
+)
+def test_bai2_they_refuse_what_is_legal(tmp_path: Path, account: str, record: str) -> None:
+    """bai2 0.15.0 takes no item of 03 that goes on behind 88, and no code of 900 and above."""
+    text = bai2_file(record, account=account)
+    with pytest.raises(NotSupportedYetException):
+        bai2.parse_from_file(io.StringIO(text), check_integrity=False)
+    closing = closed_of(tmp_path, text)[0].closing
+    assert closing is not None
+    assert (closing.minor, entries_of(tmp_path, text)) == (100, [])
 
 
 @pytest.mark.parametrize("number", ["²1", "٣", "9" * 5000, "1.0", "-1", ""])

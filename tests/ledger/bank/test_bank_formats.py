@@ -32,8 +32,7 @@ def take(book: Book, folder: Path, content: str, mapping: str = "") -> TakenFile
     return import_bank_file(book, path, mapping=mapping)
 
 
-def test_bai2_yen_are_yen_in_the_ledger(book: Book, tmp_path: Path) -> None:
-    """Case 9 of bank.md."""
+def test_case_9_bai2_yen_are_yen_in_the_ledger(book: Book, tmp_path: Path) -> None:
     our_account(book, "123456789", currency="JPY")
     text = bai2_file(
         "16,195,120000,0,R1,,INV-1",
@@ -54,10 +53,9 @@ def test_bai2_that_does_not_add_up_is_refused(book: Book, tmp_path: Path) -> Non
     assert kept(book) == []
 
 
-def test_ofx_with_one_id_for_two_payments_are_two_and_the_file_again_is_none(
+def test_case_10_ofx_with_one_id_for_two_payments_are_two_and_the_file_again_is_none(
     book: Book, tmp_path: Path
 ) -> None:
-    """Case 10 of bank.md."""
     our_account(book, "123456", currency="USD")
     text = ofx(
         entry(DTPOSTED="20261130233000[-5:EST]"),
