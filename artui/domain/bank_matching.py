@@ -77,6 +77,8 @@ class _Matcher:
     payers: list[KnownPayer]
     settled: list[Settled] | None = None
     """What the entry names of which nothing is open, once that was asked."""
+    ends: list[Mention[int]] | None = None
+    """All that the digits in the text may mean, once that was asked."""
 
     def found(self) -> list[Proposal]:
         found = self._undoubted()
@@ -89,7 +91,7 @@ class _Matcher:
     def _undoubted(self) -> list[Proposal]:
         named: list[Proposal] = []
         for rule in (self._by_reference, self._by_documents, self._by_numbers, self._by_weak):
-            if named := _ranked(list(rule())):
+            if named := self._ranked(list(rule())):
                 break
         advised = self._by_advice(named)
         found = self._by_both(advised, named) if advised else named and self._with_payer(named)
@@ -99,22 +101,53 @@ class _Matcher:
             return found
         for rule in (self._by_settled, self._by_slip, self._by_payer, self._by_like_name):
             if found := list(rule()):
-                return _ranked(found)
+                return self._ranked(found)
         return [*self._by_amount()]
+
+    def _ranked(self, found: Sequence[Proposal]) -> list[Proposal]:
+        """The certain one first, then what fits the amount, then what is the payer's. Two of equal
+        reason are never certain, and the oldest comes first."""
+        certain = [proposal for proposal in found if proposal.certain]
+        if len(certain) > 1:
+            why = Sentence(f"{len(certain)} choices are equally good")
+            found = [
+                each._replace(certain=False, reasons=(*each.reasons, why)) if each.certain else each
+                for each in found
+            ]
+
+        def place(each: Proposal) -> tuple[bool, bool, bool, tuple[date, int]]:
+            fits = not each.difference_minor or each.writes_off
+            return not each.certain, not fits, not self._is_theirs(each), _oldest(each)
+
+        return sorted(found, key=place)
+
+    def _is_theirs(self, proposal: Proposal) -> bool:
+        """Whether it is of a customer that is known for the payer."""
+        return any(payer.root_id == proposal.root_id for payer in self.payers)
 
     def _with_payer(self, named: list[Proposal]) -> list[Proposal]:
         """Where what is named does not fit and is not the payer's, what is theirs and fits comes
-        first: the number may be wrong."""
+        first: the number may be wrong, or that of another document, which is settled."""
         weak = named[0].rule is MatchRule.WEAK_NUMBER
         fits = not (named[0].difference_minor or weak)
-        if fits or any(payer.root_id == named[0].root_id for payer in self.payers):
+        if fits or self._is_theirs(named[0]):
             return named
         theirs = self._theirs()
         if named[0].rule is MatchRule.OTHER_AMOUNT and not theirs:
             slipped = self._slipped([part.document.number for part in named[0].parts])
             theirs = [each for each in slipped if each.proposed]
         why = Sentence("the text names ", named[0].parts[0].document.number, ", which does not fit")
-        return [*(each._replace(reasons=(*each.reasons, why)) for each in theirs), *named]
+        if not theirs and named[0].rule is MatchRule.OTHER_AMOUNT:
+            theirs = [*self._settled_instead(named)]
+        both = [*(each._replace(reasons=(*each.reasons, why)) for each in theirs), *named]
+        if theirs and not named[0].difference_minor and self._is_worded(named[0]):
+            return _equal(both, "the number and the payer differ")
+        return both
+
+    def _is_worded(self, proposal: Proposal) -> bool:
+        """Whether a word for a number stands before the digits of what it pays."""
+        worded = {each.key for each in self._all_meant() if each.worded}
+        return all(part.document.id in worded for part in proposal.parts)
 
     def _theirs(self) -> list[Proposal]:
         """What the known payer owes and the amount fits."""
@@ -229,6 +262,15 @@ class _Matcher:
         strong = [self.books.by_id[each.key] for each in mentions if each.strong]
         if not strong:
             return
+        found = list(self._by_strong(mentions, strong))
+        if all(each.difference_minor and not each.writes_off for each in found):
+            found = self._otherwise_meant(mentions, found)
+        yield from found
+
+    def _by_strong(
+        self, mentions: Sequence[Mention[int]], strong: Sequence[OpenDocument]
+    ) -> Iterator[Proposal]:
+        """A proposal for each account tree of which documents are named in a strong form."""
         roots = dict.fromkeys(document.root_id for document in strong)
         for root in roots:
             documents = [document for document in strong if document.root_id == root]
@@ -245,6 +287,60 @@ class _Matcher:
                 yield from more
             else:
                 yield self._beside_settled(proposal)
+
+    def _otherwise_meant(
+        self, mentions: Sequence[Mention[int]], named: list[Proposal]
+    ) -> list[Proposal]:
+        """What else the digits may mean, where no number that is named fits: digits that are all of
+        one number may be the end of another. Where neither the amount nor the payer decides between
+        them, nothing is proposed."""
+        strong = {each.key: each.digits for each in mentions if each.strong}
+        theirs = any(map(self._is_theirs, named))
+        others = [
+            each
+            for each in self._weakly(self._all_meant())
+            if not {part.document.id for part in each.parts} <= strong.keys()
+            and not (theirs and each.difference_minor)
+        ]
+        if others or theirs:
+            return [*others, *named]
+        digits = {*strong.values()}
+        also = [
+            self.books.by_id[each.key].number
+            for each in self._all_meant()
+            if each.digits in digits and each.key not in strong
+        ]
+        if not also:
+            return named
+        why = Sentence(f"the digits may mean {', '.join(also)} too")
+        return [each._replace(proposed=False, reasons=(*each.reasons, why)) for each in named]
+
+    def _all_meant(self) -> list[Mention[int]]:
+        """All documents that the digits in the text may mean."""
+        if self.ends is None:
+            self.ends = self.books.numbers.mentioned(self.entry.parts, ends=True)
+        return self.ends
+
+    def _settled_instead(self, named: Sequence[Proposal]) -> Iterator[Proposal]:
+        """A document of which nothing is open that is written with the digits of one that is named
+        and does not fit, if it had the amount or is the payer's."""
+        text, books = "".join(self.entry.parts).upper(), self.books
+        ids = {part.document.id for each in named for part in each.parts}
+        digits = {
+            each.digits
+            for each in self._all_meant()
+            if each.key in ids and books.by_id[each.key].number.upper() not in text
+        }
+        numbers = [number for each in sorted(digits) for number in books.numbers.like(each)]
+        roots = {payer.root_id for payer in self.payers}
+        known = [
+            each
+            for each in (books.settled(numbers, ()) if numbers else ())
+            if each.minor == self.entry.minor or each.root_id in roots
+        ]
+        if len({each.root_id for each in known}) == 1:
+            self.settled = known
+            yield self._on_account_of(known)
 
     def _named(self, documents: Sequence[OpenDocument], rule: MatchRule, why: Sentence) -> Proposal:
         """The proposal for documents that are named, by what their amounts say (M1 to M6, M14)."""
@@ -293,7 +389,11 @@ class _Matcher:
         return self._proposal(MatchRule.OTHER_AMOUNT, parts, said, -missing)
 
     def _by_weak(self) -> Iterator[Proposal]:
-        mentions = self.books.numbers.mentioned(self.entry.parts)
+        yield from self._weakly(self._all_meant())
+
+    def _weakly(self, mentions: Sequence[Mention[int]]) -> Iterator[Proposal]:
+        """What digits may mean that are no number in a strong form: together, or one alone that
+        fits or is the payer's (M9)."""
         ranged = [self.books.by_id[each.key] for each in mentions if each.ranged]
         if ranged and len({document.root_id for document in ranged}) == 1:
             names = f"the text names {ranged[0].number} to {ranged[-1].number}"
@@ -327,11 +427,11 @@ class _Matcher:
     def _together(self, mentions: Sequence[Mention[int]], root: int) -> Iterator[Proposal]:
         """The documents of one tree that are named together, weakly at least, and whose sum is the
         amount; none if there is one alone."""
-        by_digits: dict[tuple[int, ...], list[OpenDocument]] = {}
+        by_digits: dict[str, list[OpenDocument]] = {}
         for each in mentions:
             document = self.books.by_id[each.key]
             if document.root_id == root:
-                by_digits.setdefault(each.several, []).append(document)
+                by_digits.setdefault(each.digits, []).append(document)
         if len(by_digits) < 2 or prod(map(len, by_digits.values())) > _MOST_CHOICES:
             return
         fitting = [
@@ -378,11 +478,31 @@ class _Matcher:
     def _by_settled(self) -> Iterator[Proposal]:
         """What is named is ours and nothing of it is open: paid twice, most likely."""
         known = self._settled()
+        roots = {payer.root_id for payer in self.payers}
+        for narrower in (
+            [each for each in known if each.minor == self.entry.minor],
+            [each for each in known if each.root_id in roots],
+        ):
+            if narrower and len({each.root_id for each in known}) > 1:
+                known = narrower
         if len({each.root_id for each in known}) != 1:
             return
+        found = self._on_account_of(known)
+        if not roots or known[0].root_id in roots:
+            yield found
+            return
+        # The number and the payer differ: what is theirs and fits, or both ways of on account.
+        why = Sentence("the text names ", known[0].number, ", which is another customer's")
+        for each in (found, *self._by_payer()):
+            said = (*each.reasons, why) if each is not found else each.reasons
+            yield each._replace(proposed=each.proposed and bool(each.parts), reasons=said)
+
+    def _on_account_of(self, known: Sequence[Settled]) -> Proposal:
+        """The cash on account of the customer whose documents it names, which are settled."""
         first = known[0]
         payer = KnownPayer(first.customer_id, first.root_id, first.account, "")
-        yield self._on_account(payer, [_paid_before(each) for each in known])
+        said = [_paid_before(each) for each in known]
+        return self._on_account(payer, [*said, *self._but_known(first.root_id)])
 
     def _typed_alike(self, found: Sequence[Proposal]) -> list[RecordedPayment]:
         """The payments of this amount that were recorded and that no bank reported yet: those that
@@ -570,7 +690,17 @@ class _Matcher:
                 said = [*why, Sentence(f"the amount is all that is {words}")]
                 yield self._proposal(MatchRule.PAYER_AND_BALANCE, parts, said)
                 return
-        yield self._on_account(payer, why)
+        yield self._beside_others(self._on_account(payer, why))
+
+    def _beside_others(self, proposal: Proposal) -> Proposal:
+        """Cash on account of a known payer: no more than possible where a number that is worded as
+        one may be of others, and of them alone."""
+        worded = [self.books.by_id[each.key] for each in self._all_meant() if each.worded]
+        if not worded or any(each.root_id == proposal.root_id for each in worded):
+            return proposal
+        numbers = ", ".join(each.number for each in worded[:_OLDEST])
+        why = Sentence(f"the text may name {numbers}")
+        return proposal._replace(proposed=False, reasons=(*proposal.reasons, why))
 
     def _subsets(self, documents: Sequence[OpenDocument]) -> list[tuple[OpenDocument, ...]]:
         """The single documents of this amount, oldest first; else the sets of the oldest eight."""
@@ -628,10 +758,9 @@ class _Matcher:
         first = parts[0].document
         paid = sum(part.minor for part in parts)
         said = list(reasons)
-        if self.payers and all(payer.root_id != first.root_id for payer in self.payers):
-            # The payer is known for somebody else: both are told, nothing is certain.
-            others = joined(", ", [payer.account for payer in self.payers])
-            said.append(Sentence("but the payer is known as ", others))
+        if others := self._but_known(first.root_id):
+            # Both are told, nothing is certain.
+            said += others
             certain = False
         return Proposal(
             rule,
@@ -643,6 +772,13 @@ class _Matcher:
             tuple(said),
             root_id=first.root_id,
         )
+
+    def _but_known(self, root_id: int) -> list[Sentence]:
+        """That the payer is known for somebody else, if they are."""
+        if not self.payers or any(payer.root_id == root_id for payer in self.payers):
+            return []
+        others = joined(", ", [payer.account for payer in self.payers])
+        return [Sentence("but the payer is known as ", others)]
 
     def _known(self, root_id: int) -> tuple[Sentence, ...]:
         return tuple(Sentence(payer.why) for payer in self.payers if payer.root_id == root_id)
@@ -690,18 +826,6 @@ def _paid_before(settled: Settled) -> Sentence:
 
 def _one_of(count: int) -> Sentence:
     return Sentence(f"one of {count} customers known for this payer")
-
-
-def _ranked(found: Sequence[Proposal]) -> list[Proposal]:
-    """The certain one first. Two of equal reason are never certain, and the oldest comes first."""
-    certain = [proposal for proposal in found if proposal.certain]
-    if len(certain) > 1:
-        why = Sentence(f"{len(certain)} choices are equally good")
-        found = [
-            each._replace(certain=False, reasons=(*each.reasons, why)) if each.certain else each
-            for each in found
-        ]
-    return sorted(found, key=lambda each: (not each.certain, _oldest(each)))
 
 
 def _oldest(proposal: Proposal) -> tuple[date, int]:

@@ -175,6 +175,8 @@ class Settled(NamedTuple):
     root_id: int
     settled_on: date | None
     id: int = 0
+    minor: int = 0
+    """What it was of."""
 
 
 def _none_recorded(entry: BankEntry, roots: Sequence[int]) -> list[RecordedPayment]:

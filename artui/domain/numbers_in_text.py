@@ -58,14 +58,17 @@ _REACH = 24
 
 
 class Mention(NamedTuple, Generic[T]):
-    """A document that a text names; `several` are all that the digits may mean, `whole` is whether
-    they are all of its number, and enough of them to mean one."""
+    """A document that a text names by `digits`, their zeros in front taken off; `several` are all
+    that these may mean, `whole` is whether they are all of its number, and enough of them to mean
+    one, `worded` whether a word for a number stands before them."""
 
     key: T
     strong: bool
     several: tuple[T, ...]
     ranged: bool = False
     whole: bool = True
+    digits: str = ""
+    worded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,8 @@ class Numbers(Generic[T]):
     """Those of several runs of digits, by the last of these."""
     prefixes: set[str] = field(default_factory=set)
     shapes: Counter[_Shape] = field(default_factory=Counter)
+    heads: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """What stands before the last run of digits, as `RE-2026-`, and how long that is."""
 
     def add(self, number: str, key: T) -> None:
         """Take a number in; one without digits can't be found in a text."""
@@ -135,18 +140,22 @@ class Numbers(Generic[T]):
         self.prefixes.add(prefix)
         runs = tuple(map(len, _DIGITS.findall(upper)))
         self.shapes[_Shape(tuple(_DIGITS.split(upper)), runs)] += 1
+        if len(runs) > 1:
+            last = [run.start() for run in _DIGITS.finditer(upper)][-1]
+            self.heads[upper[:last], runs[-1]] += 1
         return prefix
 
-    def mentioned(self, parts: Sequence[str]) -> list[Mention[T]]:
-        """The documents that a text names, in its order; of one named twice the strong mention."""
+    def mentioned(self, parts: Sequence[str], *, ends: bool = False) -> list[Mention[T]]:
+        """The documents that a text names, in its order; of one named twice the strong mention. On
+        request also those that end with digits that are all of another number."""
         found: dict[T, Mention[T]] = {}
         pieces = [part.upper() for part in parts]
-        read = list(_Search(self, "".join(pieces)).mentions())
+        read = list(_Search(self, "".join(pieces), ends).mentions())
         if len(pieces) > 1:
             # With a blank at a cut, what looks like a number may be half of a longer one.
             longer = sorted({(start, end) for _, start, end in read})
             cuts = list(accumulate(len(piece) + 1 for piece in pieces))
-            for mention, start, end in _Search(self, " ".join(pieces)).mentions():
+            for mention, start, end in _Search(self, " ".join(pieces), ends).mentions():
                 first, last = start - bisect_right(cuts, start), end - bisect_right(cuts, end - 1)
                 if not _is_within_longer(longer, first, last):
                     read.append((mention, first, last))
@@ -161,8 +170,9 @@ class Numbers(Generic[T]):
         whole: of them some may be of documents that are settled."""
         shapes = [shape for shape, _ in self.shapes.most_common(_SHAPES)]
         found: dict[str, None] = {}
+        behind: set[str] = set()
         for text in {"".join(parts), " ".join(parts)}:
-            search = _Search(self, text.upper())
+            search = _Search(self, text.upper(), ends=False)
             for _ in search.mentions():
                 pass
             for core, zeros in search.unnamed:
@@ -171,9 +181,29 @@ class Numbers(Generic[T]):
                     for shape in shapes
                     if (number := shape.filled(core)) and (not zeros or shape.holds(zeros))
                 )
+                if not zeros:
+                    behind.add(core)
             whole = _WRITTEN.findall(search.text)
             found.update((number, None) for number in whole if not self._is_open(number))
+        ended = [number for core in sorted(behind) for number in self._ending(core)]
+        found.update((number, None) for number in ended if not self._is_open(number))
         return list(found)
+
+    def like(self, digits: str) -> list[str]:
+        """How numbers of ours that have these digits or end with them are written, of those that
+        are not open."""
+        shapes = [shape for shape, _ in self.shapes.most_common(_SHAPES)]
+        written = (*(shape.filled(digits) for shape in shapes), *self._ending(digits))
+        return [each for each in written if each and not self._is_open(each)]
+
+    def _ending(self, digits: str) -> list[str]:
+        """How numbers of several runs are written whose last run has these digits."""
+        if len(digits) < _FEWEST_OF_TAIL:
+            return []
+        heads = [head for head, _ in self.heads.most_common(_SHAPES)]
+        return [
+            f"{head}{digits.rjust(width, '0')}" for head, width in heads if len(digits) <= width
+        ]
 
     def _is_open(self, number: str) -> bool:
         letters = _LEADING.match(number)
@@ -222,6 +252,8 @@ class _Search(Generic[T]):
 
     numbers: Numbers[T]
     text: str
+    ends: bool
+    """Whether digits that are all of a number may also be the end of another one."""
     strong_until: int = -1
     """Where the last strong number ended: a list goes on from there."""
     prefix: str = ""
@@ -249,8 +281,8 @@ class _Search(Generic[T]):
         word = self._word(token.start())
         self.before = (runs[-1][1], word, token.end())
         found = list(self._as_whole(token, runs, word))
-        if not found and len(runs) == 1:
-            found = list(self._by_tail(token[0], word))
+        if len(runs) == 1 and (not found or (self.ends and not token[0].startswith("0"))):
+            found += self._by_tail(token[0], word)
         yield from found
 
     def _as_whole(
@@ -311,7 +343,8 @@ class _Search(Generic[T]):
             enough = bool(own) or _FEWEST <= len(digits) <= max(len(each.digits), _FEWEST)
             other = not own and bool(series and each.prefix)
             strong = len(meant) == 1 and enough and (bool(word) or zeros) and not other
-            yield Mention(each.key, strong, keys, whole=bool(own) or len(digits) >= _FEWEST)
+            whole, core = bool(own) or len(digits) >= _FEWEST, digits.lstrip("0")
+            yield Mention(each.key, strong, keys, False, whole, core, bool(word))
 
     def _by_tail(self, digits: str, word: str) -> Iterator[Mention[T]]:
         """What ends with these digits, behind its year or series: weak, whatever stands before."""
@@ -320,7 +353,7 @@ class _Search(Generic[T]):
             known = [each for each in known if each.prefix == word]
         keys = tuple(each.key for each in known)
         for key in keys:
-            yield Mention(key, strong=False, several=keys, whole=False)
+            yield Mention(key, False, keys, False, False, digits.lstrip("0"), bool(word))
 
     def _word(self, start: int) -> str:
         """The word that makes digits a number, if one stands before them: ours, a usual one, or
@@ -355,7 +388,9 @@ class _Search(Generic[T]):
         if not 0 < end - start <= 99:
             return
         found: list[Mention[T]] = []
-        for number in map(str, range(start, end + 1)):
+        # Zeros before the first number are meant before the others, too.
+        zeros = len(first) if first.startswith("0") else 0
+        for number in (str(each).rjust(zeros, "0") for each in range(start, end + 1)):
             named = list(self._named(number, word)) or list(self._by_tail(number, word))
             if len(named) != 1:
                 return

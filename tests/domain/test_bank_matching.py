@@ -581,3 +581,112 @@ def test_m13_of_two_that_are_one_slip_away_none_is_picked_but_that_of_the_payer(
         assert paid(best(receipt(10_000, text, payer_account=IBAN), theirs)) == [
             ("INV-10041", 10_000)
         ]
+
+
+# What digits without their zeros may mean: all of one number, and the end of another.
+
+
+def two_series(*more: tuple[str, int, int]) -> OpenDocuments:
+    """`10900` is all of the first number and the end of the second, of another customer."""
+    return books(("0010900", 777, 1), ("SI2026-010900", 10_000, 2), *more)
+
+
+def test_m9_what_ends_with_the_digits_and_has_the_amount_comes_before_what_is_named() -> None:
+    offered = proposals(receipt(10_000, "Rechnung 10900"), two_series())
+    assert [(each.rule, paid(each)) for each in offered] == [
+        ("M9", [("SI2026-010900", 10_000)]),
+        ("M6", [("0010900", 777)]),
+    ]
+    assert (offered[0].certain, offered[0].proposed) == (False, True)
+    assert best(receipt(777, "Rechnung 10900"), two_series()).certain, "all of a number that fits"
+    for written in ("0010900", "SI2026-010900"):
+        assert len(proposals(receipt(5_000, written), two_series())) == 1, "it is written whole"
+
+
+def test_m9_several_that_end_with_the_digits_and_have_the_amount_are_found_together() -> None:
+    found = two_series(("0010901", 55, 3), ("SI2026-010901", 4_000, 2))
+    first = best(receipt(14_000, "Rechnung 10900, 10901"), found)
+    assert paid(first) == [("SI2026-010900", 10_000), ("SI2026-010901", 4_000)]
+    assert (first.rule, first.certain, first.proposed) == ("M9", False, True)
+
+
+def test_m9_what_ends_with_the_digits_and_is_the_payer_s_comes_before_what_is_named() -> None:
+    part = receipt(4_000, "Rechnung 10900", payer_account=IBAN)
+    assert paid(best(part, known(two_series(), 2))) == [("SI2026-010900", 4_000)]
+    assert paid(best(part, known(two_series(), 1))) == [("0010900", 777)]
+
+
+def test_m6_of_two_that_the_digits_may_mean_none_is_proposed_where_nothing_decides() -> None:
+    (proposal,) = proposals(receipt(4_000, "Rechnung 10900"), two_series())
+    assert (proposal.rule, proposal.proposed) == ("M6", False)
+    assert str(proposal.reasons[-1]) == "the digits may mean SI2026-010900 too"
+
+
+@pytest.mark.parametrize("number", ["0010900", "SI2026-010900"])
+@pytest.mark.parametrize("payer", ["known", "unknown"])
+def test_m6_a_settled_document_with_the_digits_that_had_the_amount_or_is_the_payer_s_comes_first(
+    number: str, payer: str
+) -> None:
+    minor = 10_000 if payer == "unknown" else 5_000
+    settled = Settled(number, 1, "C1", 1, date(2026, 11, 2), 9, minor)
+    found = books(("FC-10900", 777, 2), ("SI2026-000001", 1, 3), ("0000001", 1, 3))
+    found.settled = lambda numbers, _: [settled] if number in numbers else []
+    if payer == "known":
+        known(found, 1)
+    entry = receipt(10_000, "Rechnung 10900", payer_account=IBAN)
+    first, second = proposals(entry, found)
+    assert (first.parts, first.account, paid(second)) == ((), "C1", [("FC-10900", 777)])
+    assert str(first.reasons[0]) == f"{number} was settled on 2026-11-02: paid twice?"
+    assert best(receipt(10_000, "FC-10900", payer_account=IBAN), found).parts, "written whole"
+
+
+def test_what_is_settled_of_several_is_that_of_the_amount_or_of_the_payer() -> None:
+    several = [
+        Settled("FC-10900", 1, "C1", 1, DAY, 8, 10_000),
+        Settled("0010900", 2, "C2", 2, DAY, 9, 5_000),
+    ]
+    found = books(("FC-10001", 1, 3), ("0010001", 1, 3))
+    found.settled = lambda numbers, _: [each for each in several if each.number in numbers]
+    assert best(receipt(10_000, "Rechnung 10900"), found).account == "C1"
+    assert proposals(receipt(777, "Rechnung 10900"), found) == []
+    paying = receipt(777, "Rechnung 10900", payer_account=IBAN)
+    assert best(paying, known(found, 2)).account == "C2"
+
+
+def test_m10_where_the_number_that_is_settled_is_not_the_payer_s_both_are_shown() -> None:
+    settled = Settled("INV-10041", 1, "C1", 1, DAY, 9, 10_000)
+    found = known(books(("INV-10050", 777, 2)), 2)
+    found.settled = lambda numbers, _: [settled] if settled.number in numbers else []
+    both = proposals(receipt(10_000, "INV-10041", payer_account=IBAN), found)
+    assert [(each.account, each.parts, each.proposed) for each in both] == [
+        ("C2", (), False),
+        ("C1", (), False),
+    ]
+    assert "but the payer is known as C2" in map(str, both[1].reasons)
+    fits = best(receipt(777, "INV-10041", payer_account=IBAN), found)
+    assert (paid(fits), fits.proposed) == ([("INV-10050", 777)], True)
+
+
+def test_m10_is_only_possible_where_a_word_and_a_number_name_what_others_owe() -> None:
+    found = known(books(("A-10900", 777, 1), ("B-10900", 888, 3), ("INV-7", 55, 2)), 2)
+    for text, proposed in (("Rechnung 10900", False), ("10900 Berlin", True)):
+        proposal = best(receipt(10_000, text, payer_account=IBAN), found)
+        assert (proposal.rule, proposal.account, proposal.proposed) == ("M10", "C2", proposed)
+    assert "the text may name A-10900, B-10900" in map(
+        str, best(receipt(10_000, "Rechnung 10900", payer_account=IBAN), found).reasons
+    )
+
+
+def test_m13_a_worded_number_and_a_payer_that_fit_alike_are_shown_and_none_is_proposed() -> None:
+    found = known(books(("A-10900", 500, 1), ("B-10900", 888, 3), ("INV-7", 500, 2)), 2)
+    for text, proposed in (("Rechnung 10900", False), ("10900 Berlin", True)):
+        offered = proposals(receipt(500, text, payer_account=IBAN), found)
+        assert [paid(each)[0][0] for each in offered] == ["INV-7", "A-10900"]
+        assert offered[0].proposed is proposed
+
+
+def test_what_has_the_amount_comes_before_an_older_one_that_has_not() -> None:
+    """A postal code behind a number is named as the next of a list."""
+    found = books(("INV-11444", 777, 1), ("INV-10409", 500, 2))
+    first, second = proposals(receipt(500, "Rechnung 10409, 11444 Berlin"), found)
+    assert (paid(first), paid(second)) == ([("INV-10409", 500)], [("INV-11444", 500)])

@@ -181,3 +181,22 @@ def test_any_text_is_searched_without_a_fault_and_no_number_is_named_twice(
 ) -> None:
     mentions = numbers().mentioned(parts)
     assert len({each.key for each in mentions}) == len(mentions)
+
+
+def test_zeros_before_the_first_number_of_a_range_are_meant_before_the_others() -> None:
+    found: Numbers[str] = Numbers()
+    for place in range(3):
+        for number in (f"001077{place}", f"SI2026-01077{place}"):
+            found.add(number, number)
+    ranged = [each.key for each in found.mentioned(["0010770 t/m 10772"]) if each.ranged]
+    assert ranged == ["0010771", "0010772"]
+    assert found.mentioned(["10770 t/m 10772"])
+
+
+def test_numbers_that_are_not_open_are_found_behind_their_year_too() -> None:
+    found: Numbers[str] = Numbers()
+    for number in ("RE-2026-000001", "0000002", "RE-2026-001042"):
+        found.add(number, number)
+    assert {"0001041", "RE-2026-001041"} <= set(found.not_open(["Rechnung 1041"]))
+    assert "RE-2026-001042" not in found.not_open(["Rechnung 1042"])
+    assert "RE-2026-001042" not in found.like("1042")

@@ -28,7 +28,7 @@ def settled_documents(
     query = (
         select(
             *(ITEM.c.number, ITEM.c.customer_id, CUSTOMER.c.account, CUSTOMER.c.root_id),
-            *(last, ITEM.c.id),
+            *(last, ITEM.c.id, ITEM.c.amount_minor),
         )
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
         .where(ITEM.c.side == 1, ITEM.c.open_minor == 0, _NO_PAYMENT)
