@@ -1305,6 +1305,23 @@ CREATE TABLE setting (
 	PRIMARY KEY ("key")
 );
 
+CREATE TABLE snooze (
+	id INTEGER NOT NULL,
+	customer_id INTEGER NOT NULL,
+	day DATE NOT NULL,
+	until DATE NOT NULL,
+	reason TEXT DEFAULT '' NOT NULL,
+	seen TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(customer_id) REFERENCES customer (id)
+);
+
+CREATE INDEX ix_snooze_customer_id ON snooze (customer_id);
+
+CREATE INDEX ix_snooze_until ON snooze (until);
+
 CREATE TABLE stored_file (
 	id INTEGER NOT NULL,
 	digest TEXT DEFAULT '' NOT NULL,

@@ -71,6 +71,7 @@ COMMANDS: dict[str, Command] = {
         "office.settings:settings", "Print where the settings are and what they say."
     ),
     "show": Command("documents.show:show", "Show one document or customer whole."),
+    "snooze": Command("collecting.snoozes:snooze", "Take a customer off the worklist until a day."),
     "statement": Command("documents.statements:statement", "Write statements of account."),
     "unapply": Command("cash.applications:unapply", "Take back one application."),
     "undo": Command("documents.corrections:undo", "Take back your latest act."),

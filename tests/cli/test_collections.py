@@ -370,3 +370,22 @@ def test_an_accepted_dispute_leaves_its_memo_in_the_export_folder(
     assert done.json["dispute"] == 1
     drafts = tmp_path / "export" / "drafts"
     assert [path.name for path in drafts.iterdir()] == ["credit-memo-INV-1-D.pdf"]
+
+
+def test_a_customer_is_snoozed_listed_and_back(small: Artui) -> None:
+    assert "C1" in [row["account"] for row in small.rows("worklist")]
+    small.done("snooze", "C1", "--until", "2026-12-24", "--reason", "their new system goes live")
+    assert "C1" not in [row["account"] for row in small.rows("worklist")]
+    [row] = small.rows("list", "snoozes")
+    assert (row["account"], row["until"], row["reason"]) == (
+        "C1",
+        "2026-12-24",
+        "their new system goes live",
+    )
+    for wrong in (["--until", "2026-12-24"], ["--end", "--reason", "r"], []):
+        assert small("snooze", "C1", *wrong).status == 2
+    ran = small("snooze", "C1", "--until", "2020-01-01", "--reason", "r")
+    assert (ran.status, "name a later day" in ran.err) == (1, True)
+    small.done("snooze", "C1", "--end")
+    assert "C1" in [row["account"] for row in small.rows("worklist")]
+    assert small.rows("list", "snoozes") == []

@@ -39,6 +39,7 @@ MATTERS = {
     "remedies",
     "reviews",
     "self_billing",
+    "snoozes",
     "settings",
     "submissions",
     "tokens",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from artui import ledger
 from artui.amazon import finances
 from artui.cli.lists.bank_rows import ENTRIES, STATEMENTS, entry_rows, statement_rows
-from artui.ledger import credit, disputes, remedies
+from artui.ledger import credit, customers, disputes, remedies
 from artui.statements.lists.list_columns import ListColumn, ListValue
 
 if TYPE_CHECKING:
@@ -107,6 +107,20 @@ def _deductions(connection: "Connection", as_of: date, customer_ids: tuple[int, 
             }
 
 
+def _snoozes(connection: "Connection", as_of: date, customer_ids: tuple[int, ...]) -> Rows:
+    for row in customers.snoozes.snoozes(connection, as_of):
+        if row.customer_id in (customer_ids or (row.customer_id,)):
+            yield {
+                "id": row.id,
+                "account": row.account,
+                "name": row.name,
+                "date": row.day,
+                "until": row.until,
+                "reason": row.reason,
+                "actor": row.actor,
+            }
+
+
 RECORDED = {
     "bank": Recorded(ENTRIES, entry_rows),
     "bank-statements": Recorded(STATEMENTS, statement_rows),
@@ -184,5 +198,17 @@ RECORDED = {
             ListColumn("answer"),
         ],
         _requests,
+    ),
+    "snoozes": Recorded(
+        [
+            ListColumn("id", "int"),
+            ListColumn("account"),
+            ListColumn("name"),
+            ListColumn("date", "date"),
+            ListColumn("until", "date"),
+            ListColumn("reason"),
+            ListColumn("actor"),
+        ],
+        _snoozes,
     ),
 }

@@ -109,6 +109,7 @@ class ActName(StrEnum):
 
     # Customers
     NOTE = "note", Trait.OVERTAKES
+    SNOOZE = "snooze"
 
     # Files
     ATTACH = "attach"

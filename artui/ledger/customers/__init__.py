@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.ledger.customers import customers, notes
+    from artui.ledger.customers import customers, notes, snoozes
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["customers", "notes"]
+__all__ = ["customers", "notes", "snoozes"]

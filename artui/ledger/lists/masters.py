@@ -13,7 +13,15 @@ from artui.ledger.book.audit_log import LogRow, select_log
 from artui.ledger.credit.account_credit import limits_on
 from artui.ledger.lists.items import UnknownSort
 from artui.ledger.lists.selection import Selection, customers_that, matching
-from artui.ledger.store.tables import ACT, ACTIVITY, CHANGE, CREDIT_EVENT, CUSTOMER, ITEM
+from artui.ledger.store.tables import (
+    ACT,
+    ACTIVITY,
+    CHANGE,
+    CREDIT_EVENT,
+    CUSTOMER,
+    ITEM,
+    SNOOZE,
+)
 
 PARENT = CUSTOMER.alias("parent")
 _SORTS = {
@@ -146,7 +154,7 @@ def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
 
 
 def customer_history(connection: Connection, customer_id: int) -> list[LogRow]:
-    """The acts that made or changed a customer, their credit and their notes, in order."""
+    """The acts that changed a customer, their credit and notes, or put them off, in order."""
     acts = union(
         select(CUSTOMER.c.act_id).where(CUSTOMER.c.id == customer_id),
         select(CHANGE.c.act_id).where(
@@ -154,6 +162,7 @@ def customer_history(connection: Connection, customer_id: int) -> list[LogRow]:
         ),
         select(CREDIT_EVENT.c.act_id).where(CREDIT_EVENT.c.customer_id == customer_id),
         select(ACTIVITY.c.act_id).where(ACTIVITY.c.customer_id == customer_id),
+        select(SNOOZE.c.act_id).where(SNOOZE.c.customer_id == customer_id),
     )
     query = select_log().where(ACT.c.id.in_(acts)).order_by(ACT.c.id)
     return [LogRow(*row) for row in connection.execute(query)]

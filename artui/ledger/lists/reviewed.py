@@ -1,13 +1,17 @@
-"""A clerk's own working state: reviewed rows of the worklist, and half-filled forms. Neither is a
-business act."""
+"""A clerk's own working state: reviewed rows of the worklist and half-filled forms, which are no
+business acts, and customers whom a clerk puts off, which is one."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 
 from sqlalchemy import Delete, delete, insert, select
 
-from artui.ledger.book.book import Book
-from artui.ledger.store.tables import DRAFT, REVIEW
+from artui.ledger.book.book import Book, Done
+from artui.ledger.book.refusals import BadDocument
+from artui.ledger.customers import snoozes
+from artui.ledger.lists.worklist import plights
+from artui.ledger.store.tables import CUSTOMER, DRAFT, REVIEW
 
 
 def mark_reviewed(book: Book, customer_id: int, currency: str, seen: str) -> None:
@@ -24,6 +28,21 @@ def unmark_reviewed(book: Book, customer_id: int, currency: str) -> None:
     with book.transaction() as joined:
         assert joined.joined is not None
         joined.joined.execute(_of(customer_id, currency))
+
+
+def snooze(book: Book, customer_ids: Collection[int], *, until: date, reason: str) -> Done:
+    """Take customers off the worklist until a day, unless something gets worse: one act.
+
+    Raises BadDocument: the day is not later, or a customer is not on the worklist.
+    """
+    with book.reading() as connection:
+        found = plights(connection, book.business_date, customer_ids)
+        missing = set(customer_ids) - found.keys()
+        query = select(CUSTOMER.c.account).where(CUSTOMER.c.id.in_(missing))
+        account = connection.execute(query.limit(1)).scalar() if missing else None
+    if account is not None:
+        raise BadDocument(f"{account} is not on the worklist; there is nothing to put off.")
+    return snoozes.snooze(book, found, until=until, reason=reason)
 
 
 def keep_draft(book: Book, form: str, content: Mapping[str, str]) -> None:

@@ -57,10 +57,11 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Today's work in order, and the number of rows already handled today."""
+    """Today's work in order, the number of rows already handled today, and of those put off."""
 
     rows: tuple[Candidate, ...]
     reviewed: int
+    snoozed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

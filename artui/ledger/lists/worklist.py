@@ -2,11 +2,12 @@
 
 There is a row per customer and currency. Each of a list of functions contributes reasons; the order
 is by broken promise, level due, oldest days, amount. A row that was marked reviewed today is hidden
-until it changes. Section 7.
+until it changes, and a customer who was put off until their day or until something gets worse.
+Section 7.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, and_, func, literal_column, or_, select
 from artui.domain.deductions import DeductionState
 from artui.domain.filters import Filter, Term
 from artui.domain.kinds import ItemKind
+from artui.domain.snoozing import Plight, plight
 from artui.domain.work_reasons import Reason, WorkReason
 from artui.ledger import amazon
 from artui.ledger.bank.returns.returned_payments import returned_payments
@@ -27,6 +29,7 @@ from artui.ledger.cash.awaited import Awaited, awaited
 from artui.ledger.collecting.collecting_rows import broken_promises
 from artui.ledger.collecting.levels import Climbs, Key, OverdueFigures, levels_due
 from artui.ledger.credit.exposures import exposures
+from artui.ledger.customers.snoozes import Snooze, snoozes
 from artui.ledger.disputes.dispute_rows import OPEN
 from artui.ledger.items.instalments import instalments_of, restated
 from artui.ledger.items.open_items import chunks
@@ -48,6 +51,44 @@ def queue(connection: Connection, as_of: date) -> Queue:
 
 
 def _queue(connection: Connection, as_of: date) -> Queue:
+    found = _candidates(connection, as_of)
+    put_off = {each.customer_id: each for each in snoozes(connection, as_of)}
+    if put_off:
+        whole_list, found = found, [row for row in found if not _is_put_off(row, put_off)]
+        snoozed = len(whole_list) - len(found)
+    else:
+        snoozed = 0
+    if handled := _handled(connection, as_of):
+        rows = [
+            row
+            for row in found
+            if (key := (row.customer_id, row.currency)) not in handled or handled[key] != row.seen
+        ]
+    else:
+        rows = list(found)
+    return Queue(_ordered(rows), len(found) - len(rows), snoozed)
+
+
+def _is_put_off(row: Candidate, put_off: Mapping[int, Snooze]) -> bool:
+    held = put_off.get(row.customer_id)
+    return held is not None and held.hides(row.currency, plight(row.overdue_minor, row.notes))
+
+
+def plights(
+    connection: Connection, as_of: date, customer_ids: Collection[int]
+) -> dict[int, dict[str, Plight]]:
+    """How these customers stand by currency; without those who need no attention."""
+    found: dict[int, dict[str, Plight]] = defaultdict(dict)
+    with many_rows():
+        for row in _candidates(connection, as_of):
+            if row.customer_id in customer_ids:
+                stands = plight(row.overdue_minor, row.notes)
+                found[row.customer_id][row.currency] = stands
+    return found
+
+
+def _candidates(connection: Connection, as_of: date) -> list[Candidate]:
+    """All rows that need attention, whether anybody has handled them or put them off."""
     day = horizon(connection, as_of)
     climbs = Climbs(connection, as_of)
     not_ours = set(
@@ -75,15 +116,7 @@ def _queue(connection: Connection, as_of: date) -> Queue:
         for key, reasons in notes.items()
         if key not in figures and key[0] not in not_ours
     ]
-    if handled := _handled(connection, as_of):
-        rows = [
-            row
-            for row in found
-            if (key := (row.customer_id, row.currency)) not in handled or handled[key] != row.seen
-        ]
-    else:
-        rows = list(found)
-    return Queue(_ordered(rows), len(found) - len(rows))
+    return found
 
 
 def first_queue(book: Book) -> FirstQueue:

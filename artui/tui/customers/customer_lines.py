@@ -29,6 +29,8 @@ def headline(view: "CustomerView", place: int, amounts: Amounts) -> str:
         parts.append(f"credit {view.credit.state}")
     if row.account_state is not AccountState.OPEN:
         parts.append(f"account {row.account_state}")
+    if view.snoozed is not None:
+        parts.append(f"snoozed until {view.snoozed.until}")
     more = f" +{others}" if others else ""
     parts.append(f"open {_money(row.open_debits_minor, row, amounts)}{more}")
     if row.limit_minor is not None:
@@ -98,10 +100,14 @@ def _branch(branch: "Branch", amounts: Amounts) -> Iterator[tuple[str, PieceStyl
 
 
 def notes(view: "CustomerView") -> Lines:
-    """The notes on the customer and their documents, the latest first."""
-    if not view.page.notes:
-        return [(" Nothing was noted yet; n writes a note.", "plain")]
+    """Until when and why the customer is off Today; the notes on the customer and their documents,
+    the latest first."""
     lines: Lines = []
+    if (held := view.snoozed) is not None:
+        lines.append((f" Off Today from {held.day} until {held.until}  {held.actor}", "warn"))
+        lines += [(f"   {held.reason}", "plain"), ("", "plain")]
+    if not view.page.notes:
+        return [*lines, (" Nothing was noted yet; n writes a note.", "plain")]
     for note in view.page.notes:
         about = f"  on {note.number}" if note.number else ""
         lines.append((f" {note.day}  {note.actor}{about}", "strong"))

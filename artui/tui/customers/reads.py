@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from artui.domain.filters import Filter
-from artui.ledger import credit, disputes, lists, remedies
+from artui.ledger import credit, customers, disputes, lists, remedies
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.credit.credit_rows import CheckRow, RequestRow
     from artui.ledger.credit.exposures import Credit, Member
+    from artui.ledger.customers.snoozes import Snooze
     from artui.ledger.disputes.dispute_rows import DisputeRow
     from artui.ledger.disputes.promise_rows import PromiseRow
     from artui.ledger.lists.customer_list import CustomerOverview, CustomerRow, Figures
@@ -47,6 +48,7 @@ class CustomerView:
     page: "CustomerOverview"
     branches: tuple[Branch, ...]
     credit: AccountCreditView
+    snoozed: "Snooze | None"
 
     def row(self, place: int) -> "CustomerRow":
         """The figures in one of the customer's currencies, by a place that wraps around."""
@@ -80,6 +82,8 @@ def view(book: "Book", customer_id: int) -> CustomerView:
             tuple(credit.credit_rows.checks_of(connection, customer_id)),
             tuple(credit.credit_rows.information_requests(connection, [customer_id])),
         )
+        put_off = customers.snoozes.snoozes(connection, day)
+        snoozed = next((each for each in put_off if each.customer_id == customer_id), None)
     currencies = [row.currency for row in page.rows]
     return CustomerView(
         page,
@@ -88,4 +92,5 @@ def view(book: "Book", customer_id: int) -> CustomerView:
             for each in page.tree
         ),
         held,
+        snoozed,
     )

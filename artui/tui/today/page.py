@@ -98,8 +98,14 @@ class TodayPage(ListPage):
     def say_progress(self) -> None:
         """Show how far the day's review is."""
         source = self._source
-        if source is not None and (whole := source.total + source.reviewed):
-            self.status.also(f"{grouped(source.reviewed)}/{grouped(whole)} reviewed")
+        if source is None:
+            return
+        said = []
+        if whole := source.total + source.reviewed:
+            said.append(f"{grouped(source.reviewed)}/{grouped(whole)} reviewed")
+        if source.snoozed:
+            said.append(f"{grouped(source.snoozed)} snoozed")
+        self.status.also(" · ".join(said))
 
     @property
     def candidates(self) -> "list[Candidate]":

@@ -37,16 +37,18 @@ class QueueSource:
         self._amounts: Amounts = page.amounts
         self._page, self._wanted = page, wanted
         self.candidates: dict[int, Candidate] = {}
-        self.total = self.reviewed = 0
+        self.total = self.reviewed = self.snoozed = 0
 
     def ids(self) -> Sequence[int]:
         """The queue, in order."""
         first = self._ledger.first_queue
         if first is not None and not (self._wanted.words or self._wanted.terms):
             found: Sequence[Candidate] = first.queue.rows
-            self.total, self.reviewed = len(found), first.queue.reviewed
+            whole = first.queue
         else:
-            found, self.total, self.reviewed = reads.queue(self._ledger.book(), self._wanted)
+            found, whole = reads.queue(self._ledger.book(), self._wanted)
+        self.total, self.reviewed = len(whole.rows), whole.reviewed
+        self.snoozed = whole.snoozed
         self.candidates = {record_of(row.customer_id, row.currency): row for row in found}
         return array("q", self.candidates)
 

@@ -1,23 +1,24 @@
 """Today's queue for its screen: who needs attention and why, and marking a row as handled."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from artui.domain.filters import Filter
 from artui.ledger import lists
 
 if TYPE_CHECKING:
-    from artui.ledger.book.book import Book
-    from artui.ledger.lists.work_rows import Candidate, WorkRow
+    from artui.ledger.book.book import Book, Done
+    from artui.ledger.lists.work_rows import Candidate, Queue, WorkRow
 
 
-def queue(book: "Book", wanted: Filter) -> "tuple[Sequence[Candidate], int, int]":
-    """The rows that match a filter, the number of all rows, and the number handled."""
+def queue(book: "Book", wanted: Filter) -> "tuple[Sequence[Candidate], Queue]":
+    """The rows that match a filter, and the whole queue."""
     with book.reading() as connection:
         found = lists.worklist.queue(connection, book.business_date)
         if not wanted.words and not wanted.terms:
-            return found.rows, len(found.rows), found.reviewed
-        return lists.worklist.matching(connection, found, wanted), len(found.rows), found.reviewed
+            return found.rows, found
+        return lists.worklist.matching(connection, found, wanted), found
 
 
 def row_now(book: "Book", customer_id: int, currency: str) -> "Candidate | None":
@@ -33,6 +34,11 @@ def rows(book: "Book", candidates: "Sequence[Candidate]") -> "list[WorkRow]":
     """These rows, with names and credit."""
     with book.reading() as connection:
         return lists.worklist.rows_of(connection, candidates, book.business_date)
+
+
+def snooze(book: "Book", customer_ids: Sequence[int], *, until: date, reason: str) -> "Done":
+    """Take customers off the list until a day."""
+    return lists.reviewed.snooze(book, customer_ids, until=until, reason=reason)
 
 
 def has_customers(book: "Book") -> bool:

@@ -1,10 +1,15 @@
-"""Reviewing without leaving: each customer of Today on their own page, one after the other."""
+"""Reviewing without leaving, each customer of Today on their own page; and putting one off."""
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from artui.ledger import customers
+from artui.tui.desk.acting import marked
+from artui.tui.desk.guards import on_customer
 from artui.tui.desk.navigation import list_of, show_row
-from artui.tui.desk.page import LedgerPage, asking, of_ledger
-from artui.tui.kit.actions import Action
+from artui.tui.desk.page import LedgerPage, asking, done, of_ledger, writing
+from artui.tui.kit.actions import Action, Marks
+from artui.tui.kit.answers import a_date, some_text
 from artui.tui.kit.frame import Frame
 from artui.tui.today import reads
 from artui.tui.today.page import TodayPage
@@ -12,6 +17,9 @@ from artui.tui.today.page import TodayPage
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.lists.work_rows import Candidate
+
+
+_CUSTOMER = frozenset({"customer"})
 
 
 def _can_review(frame: Frame) -> str | None:
@@ -41,10 +49,37 @@ async def _review(page: LedgerPage) -> None:
     await show_row(page, today)
 
 
+async def _snooze(page: LedgerPage) -> None:
+    """Put the marked customers off, or the one of this row or page."""
+    found = await marked.subjects(page)
+    ids = list(dict.fromkeys(each.customer_id for each in found))
+    what = f"{found[0].account} {found[0].name}" if len(ids) == 1 else f"{len(ids)} customers"
+    later = (page.ledger.day + timedelta(7)).isoformat()
+    until: date | None = await page.prompt.ask(f"Snooze {what} until:", a_date, initial=later)
+    if until is None:
+        return
+    reason = await page.prompt.ask(f"Snooze {what} until {until}; reason:", some_text)
+    if reason is None:
+        return
+    await done(page, lambda book: reads.snooze(book, ids, until=until, reason=reason))
+
+
+async def _wake(page: LedgerPage) -> None:
+    found = await marked.subjects(page)
+    ids = [found[0].customer_id]
+    await done(page, lambda book: customers.snoozes.wake(book, ids))
+
+
 def review_actions() -> list[Action[Frame]]:
     """The actions of a customer's page that was opened from Today."""
     return [
         Action("review.here", "Reviewed, open the next", (".",),
                "Mark the customer's row of Today reviewed and open the next customer",
-               "Review", asking(_review), _can_review, frozenset({"customer"}), "done"),
+               "Review", asking(_review), _can_review, _CUSTOMER, "done"),
+        Action("review.snooze", "Snooze", ("z",),
+               "Take the customer off Today until a day, unless something gets worse", "Review",
+               writing(_snooze), on_customer, _CUSTOMER | {TodayPage.NAME}, marks=Marks.EACH),
+        Action("review.wake", "End the snooze", (),
+               "Put a customer who was snoozed back on Today", "Review", writing(_wake),
+               on_customer, _CUSTOMER),
     ]  # fmt: skip

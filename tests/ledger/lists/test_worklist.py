@@ -3,14 +3,18 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from artui.domain.filters import parse_filter
 from artui.ledger.book.book import Book
+from artui.ledger.book.refusals import BadDocument
+from artui.ledger.customers.snoozes import snoozes, wake
 from artui.ledger.disputes.disputes import file_claim, open_dispute
-from artui.ledger.lists.reviewed import mark_reviewed, unmark_reviewed
+from artui.ledger.lists.reviewed import mark_reviewed, snooze, unmark_reviewed
 from artui.ledger.lists.work_rows import Candidate, WorkRow
 from artui.ledger.lists.worklist import matching, queue, worklist
+from artui.ledger.office.undo import undo
 from artui.wording import work_reasons
 from tests.support.books import TODAY
 from tests.support.days import on
@@ -173,3 +177,45 @@ def test_the_filter_asks_for_customers_and_figures(book: Book) -> None:
             ("number:INV", 0),
         ):
             assert len(matching(connection, found, parse_filter(wanted))) == count, wanted
+
+
+def test_a_snoozed_customer_is_back_on_their_day_or_if_something_gets_worse(book: Book) -> None:
+    for account in ("LATE", "MORE", "FINE"):
+        customer(book, account)
+    invoice(book, "INV-1", 5_000, account="LATE", **due(40))
+    invoice(book, "INV-2", 7_000, account="MORE", **due(40))
+    invoice(book, "INV-3", 900, account="MORE", issue=TODAY, due_date=TODAY + timedelta(2))
+    ids = {row.account: row.customer_id for row in work(book)}
+    until = TODAY + timedelta(7)
+    snooze(book, list(ids.values()), until=until, reason="a new system")
+    assert work(book) == []
+    with book.reading() as connection:
+        assert queue(connection, TODAY).snoozed == 2
+    # What they pay is better; what falls due, or a promise that breaks, is worse.
+    payment(book, "P-1", 100, account="LATE")
+    assert work(book) == []
+    assert [row.account for row in work(on(book, TODAY + timedelta(3)))] == ["MORE"]
+    assert [row.account for row in work(on(book, until))] == ["MORE", "LATE"]
+    wake(book, [ids["LATE"]])
+    assert [row.account for row in work(book)] == ["LATE"]
+    undo(book)
+    assert work(book) == []
+
+
+def test_who_is_put_off_needs_a_later_day_and_a_row(book: Book) -> None:
+    late = customer(book, "LATE")
+    fine = customer(book, "FINE")
+    invoice(book, "INV-1", 5_000, account="LATE", **due(40))
+    with pytest.raises(BadDocument, match="is not after"):
+        snooze(book, [late], until=TODAY, reason="r")
+    with pytest.raises(BadDocument, match="FINE is not on the worklist"):
+        snooze(book, [late, fine], until=TODAY + timedelta(1), reason="r")
+    with pytest.raises(BadDocument, match="LATE is not snoozed"):
+        wake(book, [late])
+    snooze(book, [late], until=TODAY + timedelta(1), reason="r")
+    snooze(book, [late], until=TODAY + timedelta(9), reason="again")
+    with book.reading() as connection:
+        found = snoozes(connection, TODAY)
+    assert [(row.account, row.until, row.reason) for row in found] == [
+        ("LATE", TODAY + timedelta(9), "again")
+    ]

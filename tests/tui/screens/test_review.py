@@ -4,7 +4,7 @@ from artui.tui.customers.customer_page import CustomerPage
 from artui.tui.documents.document_page import DocumentPage
 from artui.tui.today.page import TodayPage
 from tests.support.postings import payment
-from tests.tui.screens.desk import artui, opened, press, screen, settled, shown_rows, told
+from tests.tui.screens.desk import answer, artui, opened, press, screen, settled, shown_rows, told
 
 
 async def test_each_customer_of_today_is_reviewed_on_their_own_page(desk: str) -> None:
@@ -66,3 +66,24 @@ async def test_the_rows_beside_are_a_key_away_in_every_list(desk: str) -> None:
         assert "Why it is here" not in screen(pilot)
         await press(pilot, ".")
         await told(pilot, "the customer was not opened from Today")
+
+
+async def test_a_customer_is_snoozed_from_today_or_their_page(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        names = shown_rows(await settled(pilot))
+        await press(pilot, "z")
+        await answer(pilot, "2026-12-24", "a new system")
+        page = await told(pilot, "snoozed until 2026-12-24")
+        assert shown_rows(page) == names[1:]
+        page = await press(pilot, "j", "k")
+        assert "1 snoozed" in page.status.text
+        await press(pilot, "enter", "z")
+        await answer(pilot, "", "asked for a week")
+        await told(pilot, "snoozed until 2026-11-28")
+        assert "Snoozed until 2026-11-28" in screen(pilot)
+        assert "Why it is here" not in screen(pilot)
+        await press(pilot, ":", *"end the snooze", "enter")
+        await told(pilot, "not snoozed any more")
+        assert f"Why it is here: overdue {94} days" in screen(pilot)
+        page = await press(pilot, "escape")
+        assert shown_rows(page) == names[1:]

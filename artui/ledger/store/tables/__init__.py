@@ -47,7 +47,7 @@ from artui.ledger.store.tables.credit import (
     REMEDY,
     REMEDY_ITEM,
 )
-from artui.ledger.store.tables.customers import ACTIVITY, CUSTOMER
+from artui.ledger.store.tables.customers import ACTIVITY, CUSTOMER, SNOOZE
 from artui.ledger.store.tables.disputes import DISPUTE, PROMISE
 from artui.ledger.store.tables.interest import (
     INTEREST_CHARGE,
@@ -143,6 +143,7 @@ __all__ = [
     "ROLE",
     "SETTING",
     "SET_ASIDE",
+    "SNOOZE",
     "STORED_FILE",
     "SUBMISSION",
     "VAT_DOCUMENT",

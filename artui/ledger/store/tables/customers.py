@@ -1,6 +1,6 @@
 """Customers, and the notes about them or their documents."""
 
-from sqlalchemy import Column, Index, Table, Text
+from sqlalchemy import Column, Date, Index, Table, Text
 
 from artui.domain.kinds import AccountState, OrdersState
 from artui.ledger.store.tables.columns import (
@@ -45,6 +45,21 @@ CUSTOMER = Table(
     act("withdrawn_act_id", null=True),
     act(),
     Index("customer_name", "name"),
+)
+
+
+# Until when a customer is off the worklist, unless something gets worse than was `seen` then.
+SNOOZE = Table(
+    "snooze",
+    METADATA,
+    row_id(),
+    ref("customer_id", "customer.id", index=True),
+    day("day"),
+    Column("until", Date, nullable=False, index=True),
+    words("reason"),
+    words("seen"),
+    act("withdrawn_act_id", null=True),
+    act(),
 )
 
 
