@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
+from artui.ledger.bank.settled_documents import settled_documents
 from artui.ledger.book.book import Book
 from artui.ledger.documents.cash_discounts import settling_in_tree
 from artui.ledger.documents.correction_chain import history_chain
@@ -90,3 +91,12 @@ def test_charges_are_read_of_the_invoices_asked_about_only(
     steps = steps_of(small, read)
     assert any(step.startswith("SEARCH interest_charge") for step in steps), steps
     assert not any(step.startswith("SCAN interest_charge") for step in steps), steps
+
+
+@pytest.mark.parametrize("asked", [(["INV-1", "INV-2"], []), ([], [1, 2])])
+def test_what_is_settled_is_found_by_its_number_or_id(
+    small: Book, asked: tuple[list[str], list[int]]
+) -> None:
+    steps = steps_of(small, lambda connection: settled_documents(connection, 1, "EUR")(*asked))
+    assert [step for step in steps if step.startswith("SEARCH item")], steps
+    assert not any(step.startswith("SCAN item") for step in steps), steps

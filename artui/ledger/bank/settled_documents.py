@@ -11,7 +11,8 @@ from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 
 _LATEST = 500
 _ASKED: BindParameter[Sequence[str | int]] = bindparam("asked", expanding=True)
-# Not bound, so that SQLite can use the index of numbers.
+_DOCUMENTS = (ItemKind.INVOICE, ItemKind.FINANCE_CHARGE, ItemKind.FEE)
+# Not bound, so that SQLite can use the index of numbers; that begins with the kind.
 _NO_PAYMENT = ITEM.c.kind != literal_column("'payment'")
 
 
@@ -31,7 +32,7 @@ def settled_documents(
             *(last, ITEM.c.id, ITEM.c.amount_minor),
         )
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
-        .where(ITEM.c.side == 1, ITEM.c.open_minor == 0, _NO_PAYMENT)
+        .where(ITEM.c.kind.in_(_DOCUMENTS), ITEM.c.open_minor == 0, _NO_PAYMENT)
         .where(ITEM.c.entity_id == entity_id, ITEM.c.currency == currency)
     )
 
@@ -53,6 +54,5 @@ def settled_documents(
 
 def latest_numbers(connection: Connection) -> list[str]:
     """How the latest documents are numbered: what is open may be of another series, or nothing."""
-    documents = (ItemKind.INVOICE, ItemKind.FINANCE_CHARGE, ItemKind.FEE)
-    query = select(ITEM.c.number).where(ITEM.c.kind.in_(documents))
+    query = select(ITEM.c.number).where(ITEM.c.kind.in_(_DOCUMENTS))
     return list(connection.execute(query.order_by(ITEM.c.id.desc()).limit(_LATEST)).scalars())
