@@ -24,7 +24,12 @@ from artui.domain.kinds import PartyRole
 from artui.domain.refusal import Refused
 from artui.json_value import Json
 from artui.ledger.amazon.ads import post_ads_accounts, take_ads_invoices
-from artui.ledger.amazon.amazon_parties import set_own_party
+from artui.ledger.amazon.amazon_parties import (
+    AmazonParty,
+    NewPayee,
+    post_payees,
+    set_own_party,
+)
 from artui.ledger.amazon.external import vat_documents
 from artui.ledger.amazon.orders_taken import take_orders
 from artui.ledger.amazon.reported.vendor_sync import Window, take_window
@@ -96,7 +101,15 @@ def _vendor(book: Book) -> None:
     set_own_party(
         book, FIRST_ENTITY, PartyRole.REMIT_TO, party_id=PAYEE, name="Meridian Supply GmbH",
         line1="Speicherstraße 20", city="Hamburg", postal_code="20457", country="DE",
+        tax_id="DE999999999",
     )  # fmt: skip
+    buyer = AmazonParty(
+        BILLED, "Amazon EU S.à r.l.", "Marktstraße 1", "", "", "München", "", "80331", "DE",
+        "VAT", "DE888888888",
+    )  # fmt: skip
+    with book.act(ActName.DEMO, "Amazon's payees") as entry:
+        _demand(post_payees(entry, [NewPayee(buyer)], {}))
+        entry.summary = "the party that Amazon bills"
     reports = []
     for known in vendor_invoices(today):
         page = read_report(_json(known), GERMANY)

@@ -116,6 +116,18 @@ async def _sums(page: LedgerPage) -> None:
         )
 
 
+def _show_told(frame: Frame) -> None:
+    """All that the last job reported, a line for each clause."""
+    page = amazon_page(frame)
+    told = page.shell.jobs.told.removesuffix(".").split("; ")
+    way = (*page.here, "What was reported")
+    page.app.push_screen(amazon.row_page.RowPage(*way, asked=lambda _: told))
+
+
+def _was_told(frame: Frame) -> str | None:
+    return None if frame.shell.jobs.told else "no service was asked since the start."
+
+
 def _there(action_id: str) -> Callable[[Frame], str | None]:
     """An action of some tabs."""
     tabs = ON_TABS[action_id]
@@ -189,6 +201,8 @@ def amazon_actions() -> list[Action[Frame]]:
             writing(_dispute), "dispute", one, _on_row),
         act("sums", "Sums of deductions", "T", "By reason, vendor code or month",
             asking(_sums), "sums", enabled=_there),
+        Action("amazon.told", "What was reported", ("M",), "All that the last request brought",
+               "Amazon", _show_told, _was_told, here),
         Action("amazon.validate", "Check against Amazon's rules", (), "Every finding, and what is "
                "not checked", "Amazon", asking(service_acts.check_invoice), has_document,
                marks=Marks.ONE),

@@ -1,8 +1,10 @@
 """What Amazon keeps back of our invoices, on the Amazon screen: rows, and what is decided."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from artui import amazon
 from artui.domain.deductions import DeductionState
 from artui.domain.kinds import ItemKind
 from artui.domain.text import visible
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from artui.tui.amazon.reads import AmazonRow
 
 _PLACES = frozenset({"today", "invoice", "invoices", "customer"})
+_EVIDENCE = ("purchase order", "shipment", "proof of delivery")
 _BY = 19
 _LISTED = 3
 """So many deductions are named in the question which one; more are counted."""
@@ -70,12 +73,19 @@ def sums(book: "Book", by: str, amounts: Amounts) -> list[str]:
             each.open_minor,
         )
         figures = [amounts.number(minor, each.currency) for minor in minors]
-        name = f"{each.by or 'not given'} ({each.deductions})"
+        name = f"{_by_words(each.by)} ({each.deductions})"
         if cells.width(name) > _BY:
             lines.append(name)
             name = ""
         lines.append(_line(name, each.currency, figures))
     return lines
+
+
+def _by_words(by: str) -> str:
+    """What is summed by, with the causes that Amazon names in words."""
+    kind, colon, causes = by.partition(": ")
+    words = map(amazon.finances.defects.defect_words, causes.split(", "))
+    return f"{kind}: {', '.join(words)}" if colon else by or "not given"
 
 
 def _line(by: str, currency: str, values: Sequence[str]) -> str:
@@ -161,16 +171,18 @@ async def dispute(page: LedgerPage, deduction: KeptBack) -> None:
     """Dispute a deduction, with the files that prove what was ordered and delivered."""
     _demand_told(deduction)
     money = page.amounts.money(deduction.minor, deduction.currency)
-    what = f"{money} of {deduction.invoice}"
-    asked = f"Dispute {what}; files of order, shipment and delivery, set apart by ;"
-    typed = await page.prompt.ask(asked, optional_text)
-    if typed is None:
-        return
-    paths = [typed_files.readable(page, each.strip()) for each in typed.split(";") if each.strip()]
+    paths: list[tuple[str, Path]] = []
+    for kind in _EVIDENCE:
+        asked = f"Dispute {money} of {deduction.invoice}; file of the {kind} (empty: none):"
+        typed = await page.prompt.ask(asked, optional_text)
+        if typed is None:
+            return
+        each = (name.strip() for name in typed.split(";"))
+        paths += [(kind, typed_files.readable(page, name)) for name in each if name]
 
     def files() -> Sequence[tuple[str, bytes]]:
         read = documents.attachments.read_file
-        return [(visible(path.name), read(path)) for path in paths]
+        return [(f"{kind} {visible(path.name)}", read(path)) for kind, path in paths]
 
     decide = ledger_amazon.reported.decisions.dispute
     await done(page, lambda book: decide(book, deduction.id, files(), seen_minor=deduction.minor))

@@ -162,6 +162,8 @@ class Jobs:
         self._app = app
         self._clock = clock
         self.running: Job[Any] | None = None
+        self.told = ""
+        """What the last one that did its work reported at its end."""
 
     def start(
         self, title: str, work: Callable[[Job[T]], T], *, say: Callable[[T], str] | None = None

@@ -153,6 +153,9 @@ class Shell(App[int]):
     @on(JobEnded)
     def _job_ended(self, event: JobEnded) -> None:
         self.jobs.ended(event.job)
+        error = event.error
+        said = event.job.sentence(event.result) if error is None else ""
+        self.jobs.told = said or self.jobs.told
         if self._job_clock is not None:
             self._job_clock.stop()
             self._job_clock = None
@@ -162,9 +165,8 @@ class Shell(App[int]):
             page.prompt.look_again()
         if (frame := self.frame) is None:
             return
-        error = event.error
         if error is None:
-            frame.status.report(event.job.sentence(event.result), "good")
+            frame.status.report(said, "good")
         elif isinstance(error, Refused):
             frame.report_refusal(error)
         else:

@@ -441,8 +441,10 @@ async def test_fi_7_what_amazon_says_and_keeps_back_is_seen_and_decided_by_keys(
         await asked(pilot)
         await pilot.press("r")
         await settled(pilot)
-        assert "shortage" in screen(pilot)
+        assert "shortage: more invoiced than received (1)" in screen(pilot)
         assert "64.20" in screen(pilot)
+        await press(pilot, "escape", "M")
+        assert " 2 reported" in screen(pilot)  # all that the request brought
         await press(pilot, "escape")
         # Decided where it is met: on Today, and on the page of the invoice.
         await press(pilot, "1")
@@ -450,8 +452,8 @@ async def test_fi_7_what_amazon_says_and_keeps_back_is_seen_and_decided_by_keys(
         await press(pilot, "slash", *"AMZ", "enter", "home", "E")
         await asked(pilot)
         assert "1 64.20 EUR of SB-1, 6 of 24 not received" in screen(pilot)
-        await answer(pilot, "1", str(proof))
-        await told(pilot, "disputed, with pod.pdf")
+        await answer(pilot, "1", "", "", str(proof))
+        await told(pilot, "disputed, with proof of delivery pod.pdf")
         await press(pilot, "6", "home", "enter", "Y")
         await asked(pilot)
         assert "2 2.60 EUR of SB-1" in screen(pilot)
