@@ -155,8 +155,10 @@ def make_file(choice: Choice, settings: Settings, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
         try:
-            ledger.office.schema.create(opened, str(fresh)).database.close()
-            os.link(fresh, path)
+            ledger.store.engine.make_private(fresh, group=False)
+            with ledger.store.held_files.held(fresh):
+                ledger.office.schema.create(opened, str(fresh)).database.close()
+                os.link(fresh, path)
         except FileExistsError:
             return
         finally:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         collecting,
         destinations,
         documents,
+        file_batch,
         lists,
         model,
         pdf,
@@ -23,4 +24,14 @@ else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["account", "collecting", "destinations", "documents", "lists", "model", "pdf", "words"]
+__all__ = [
+    "account",
+    "collecting",
+    "destinations",
+    "documents",
+    "file_batch",
+    "lists",
+    "model",
+    "pdf",
+    "words",
+]

@@ -14,9 +14,12 @@ from typing import BinaryIO
 
 from artui.domain.refusal import Refused, is_nameless_disk_failure
 from artui.domain.text import visible
+from artui.ledger.store.held_files import hold
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST = 60
+# How the name of a file begins that is not complete.
+PART = ".artui-"
 
 
 class AlreadyThere(Refused):
@@ -86,7 +89,7 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
         with naming(path), path.open("wb") as device:
             yield device
         return
-    part = path.with_name(f".artui-{secrets.token_hex(8)}.part")
+    part = path.with_name(f"{PART}{secrets.token_hex(8)}.part")
     try:
         with naming(path), _made(part, path) as handle:
             yield handle
@@ -110,9 +113,11 @@ def naming(path: Path) -> Iterator[None]:
 
 
 def _made(part: Path, path: Path) -> BinaryIO:
-    """The part, open; a failure to make it names the path that was asked for."""
+    """The part, open and held; a failure to make it names the path that was asked for."""
     try:
-        return part.open("xb")
+        handle = part.open("xb")
+        hold(handle.fileno())
+        return handle
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
 

@@ -27,6 +27,7 @@ from artui.statements.account.gathered import StatementWanted
 from artui.statements.collecting.collection_files import write_package
 from artui.statements.collecting.dunning_notices import write_notices
 from artui.statements.collecting.package import verify
+from artui.statements.file_batch import file_batch
 from artui.statements.model import check as check_statement
 from artui.wording import dunning_step, work_reasons
 from tests.support.postings import customer, invoice, memo, open_minor, payment
@@ -106,7 +107,8 @@ def test_from_the_first_invoice_to_the_agency_and_back(book: Book, tmp_path: Pat
     fee = hand_over(april, acme, agency="Inkasso Nord", fee_minor=7_500, currency="EUR").fee_id
     assert fee is not None
     with april.reading() as connection:
-        path = write_package(connection, acme, april.business_date, tmp_path, paper_of=paper_of)
+        with file_batch(tmp_path) as batch:
+            path = write_package(connection, acme, april.business_date, batch, paper_of=paper_of)
         why = {row.number: row.step for row in run_rows(connection, april.business_date)}
     assert verify(path) == []
     assert {dunning_step(step) for step in why.values()} == {"with an agency"}

@@ -19,6 +19,7 @@ from artui.statements.account.batch import write_statements
 from artui.statements.account.from_ledger import StatementWanted, gather
 from artui.statements.collecting.collection_files import write_package
 from artui.statements.collecting.dunning_notices import write_notices
+from artui.statements.file_batch import file_batch
 from tests.support.barriers import Barrier, held, pausing
 from tests.support.books import book_at
 from tests.support.days import on
@@ -67,8 +68,12 @@ def _notices(book: Book, folder: Path, barrier: Barrier) -> None:
 
 
 def _package(book: Book, folder: Path, barrier: Barrier) -> None:
-    with pausing(book.database.reader, barrier, "allocation"), book.reading() as connection:
-        write_package(connection, 1, book.business_date, folder, paper_of=paper_of)
+    with (
+        pausing(book.database.reader, barrier, "allocation"),
+        book.reading() as connection,
+        file_batch(folder) as batch,
+    ):
+        write_package(connection, 1, book.business_date, batch, paper_of=paper_of)
 
 
 def _restore_proof(book: Book, folder: Path, barrier: Barrier) -> None:

@@ -202,3 +202,23 @@ def test_a_statement_that_does_not_tie_ends_the_run_after_those_before_it(
     written = {path.name for path in (tmp_path / "out").iterdir()}
     last = 110 if processes == 1 else 100  # a chunk is drawn as a whole
     assert written == {f"statement-C-{i}-2026-11-21.json" for i in range(last)}
+
+
+def test_a_run_that_was_broken_off_can_be_written_again(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+
+    def broken() -> Iterator[Statement]:
+        yield statement(account="A1")
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        write_statements(broken(), folder, ("csv",))
+    (folder / file_name("A2", statement().as_of, "open-item", "csv")).write_text("mine")
+    with pytest.raises(AlreadyThere):
+        # What the broken run wrote is replaced, what another wrote is not.
+        write_statements([statement(account="A1"), statement(account="A2")], folder, ("csv",))
+    (folder / file_name("A2", statement().as_of, "open-item", "csv")).unlink()
+    write_statements([statement(account="A1"), statement(account="A2")], folder, ("csv",))
+    assert {path.suffix for path in folder.iterdir()} == {".csv"}
+    with pytest.raises(AlreadyThere):
+        write_statements([statement(account="A1")], folder, ("csv",))

@@ -306,19 +306,20 @@ def package(
             chosen = [one for account in customers for one in customer_ids(connection, account)]
             if flagged:
                 chosen += collecting.collecting_rows.flagged_customers(connection)
-        for customer_id in dict.fromkeys(chosen):
-            # Each in one state of its own: one state for hours would keep the log of others' acts.
-            with book.reading() as connection:
-                path = statements.collecting.collection_files.write_package(
-                    connection,
-                    customer_id,
-                    book.business_date,
-                    folder,
-                    paper_of=amazon.papers.paper_of,
-                    answer_to=session.settings.mail_from,
-                    overwrite=overwrite,
-                )
-            click.echo(visible(str(path)))
+        with statements.file_batch.file_batch(folder, overwrite=overwrite) as batch:
+            for customer_id in dict.fromkeys(chosen):
+                # Each in one state of its own: one state for hours would keep the log of others'
+                # acts.
+                with book.reading() as connection:
+                    path = statements.collecting.collection_files.write_package(
+                        connection,
+                        customer_id,
+                        book.business_date,
+                        batch,
+                        paper_of=amazon.papers.paper_of,
+                        answer_to=session.settings.mail_from,
+                    )
+                click.echo(visible(str(path)))
     if not chosen:
         say("No customer is flagged for collections.")
 

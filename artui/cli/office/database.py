@@ -9,6 +9,7 @@ import click
 
 from artui.address import without_password
 from artui.cli.interest.policies import say_proposals
+from artui.cli.office.tidying import say_leftovers, tidy
 from artui.cli.output import listing, print_list, print_object
 from artui.cli.session import Session, pass_session
 from artui.domain.refusal import BadSetting
@@ -59,6 +60,9 @@ def create(session: Session, *, group: str | None) -> None:
     click.echo(visible(f"Made the ledger {without_password(address)}."))
 
 
+db.add_command(tidy)
+
+
 @db.command()
 @pass_session
 def upgrade(session: Session) -> None:
@@ -95,6 +99,7 @@ def info(session: Session, *, format_: str) -> None:
     """
     with session.book() as book:
         found = asdict(office.ledger_facts.facts(book))
+        say_leftovers(session, book, kept=True)
     shown = {
         name: str(value) if isinstance(value, date) else value for name, value in found.items()
     }
@@ -132,6 +137,7 @@ def check(session: Session, *, head: str | None, key_file: Path | None, output: 
     try:
         with session.book() as book:
             found = list(office.proofs.check.breaches(book, *kept))
+            say_leftovers(session, book)
     except LedgerDamaged:
         found = office.proofs.check.damages(ledger_address(session.choice, session.settings)[0])
         if not found:

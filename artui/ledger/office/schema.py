@@ -3,7 +3,8 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from artui.ledger.store.failures import (
     SchemaDiffers,
     Unreachable,
 )
+from artui.ledger.store.held_files import held
 from artui.ledger.store.plain_errors import gave_up, reason
 from artui.ledger.store.turn import LONGEST_WAIT_S
 
@@ -117,9 +119,8 @@ def _bring_forward(database: Database, path: Path | None, before: str) -> None:
         # Nobody else writes now: the copy holds every act, and the schema is not being upgraded by
         # another.
         if revision_on(connection) == before:
-            if path is not None:
-                _copy_aside(path, before)
-            run_migrations(connection)
+            with nullcontext() if path is None else _copied_aside(path, before):
+                run_migrations(connection)
 
 
 def run_migrations(connection: Connection) -> None:
@@ -151,11 +152,15 @@ def _make_file(path: Path, group: str | None) -> None:
         connection.close()
 
 
-def _copy_aside(path: Path, before: str) -> None:
+@contextmanager
+def _copied_aside(path: Path, before: str) -> Iterator[None]:
+    """A copy of the ledger as it is, held while it is changed; it goes if the change fails."""
     target = path.with_name(f"{path.name}.before-{before}-{os.getpid()}")
     make_private(target, group=False)
     try:
-        copy(path, target)
+        with held(target):
+            copy(path, target)
+            yield
     except BaseException:
-        target.unlink()
+        target.unlink(missing_ok=True)
         raise

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from artui.ledger.store.engine import held_by_another, make_private
 from artui.ledger.store.failures import LedgerDamaged, LedgerMissing, Unreachable
+from artui.ledger.store.held_files import held
 from artui.ledger.store.plain_errors import reason, sqlite_kind
 from artui.ledger.store.turn import LONGEST_WAIT_S
 
@@ -64,19 +65,20 @@ def restore(
         # A file that can't be read is reported before anything is made.
         fresh = _beside(ledger, "restored")
     make_private(fresh, group=False)
-    try:
-        copy(backup, fresh)
-        proven(fresh)
-        if not ledger.exists():
-            _settle(fresh)
-            os.link(fresh, ledger)
-            return None
-        if _is_ruined(ledger, longest_wait_s):
-            return _swap(fresh, ledger)
-        return _overwrite(fresh, ledger, longest_wait_s)
-    finally:
-        for end in ("", "-wal", "-shm"):
-            _with_end(fresh, end).unlink(missing_ok=True)
+    with held(fresh):
+        try:
+            copy(backup, fresh)
+            proven(fresh)
+            if not ledger.exists():
+                _settle(fresh)
+                os.link(fresh, ledger)
+                return None
+            if _is_ruined(ledger, longest_wait_s):
+                return _swap(fresh, ledger)
+            return _overwrite(fresh, ledger, longest_wait_s)
+        finally:
+            for end in ("", "-wal", "-shm"):
+                _with_end(fresh, end).unlink(missing_ok=True)
 
 
 def copy(source: Path, target: Path) -> None:

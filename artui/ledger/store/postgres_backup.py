@@ -7,8 +7,9 @@ is a new database; once it is proven it takes the old one's name, and the old on
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -17,6 +18,7 @@ from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 
 from artui.ledger.store.failures import BookingUnknown, LedgerInUse, Unreachable
+from artui.ledger.store.leftovers import KEPT, RESTORING, UNFINISHED
 from artui.ledger.store.server_lines import ALIVE, LOCK_WAIT_S, line_options
 
 # The one who restores owns everything. Roles that were granted something on the server of the dump
@@ -45,6 +47,8 @@ def restore(backup: Path, address: str, proven: Callable[[str], None]) -> str:
         _refuse_in_use(server, name)
         fresh, kept = _free(server, f"{name}_restored"), _free(server, f"{name}_before_restore")
         server.execute(_named("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", fresh))
+        _mark(server, fresh, UNFINISHED)
+        server.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [RESTORING, fresh])
         try:
             new = url.set(database=fresh)
             _run("pg_restore", new, [*_AS_OURS, str(backup)])
@@ -67,6 +71,20 @@ def _take_place(server: "psycopg.Connection", name: str, fresh: str, kept: str) 
         server.execute(_named("ALTER DATABASE {} RENAME TO {}", name, kept))
         server.execute(_named("ALTER DATABASE {} RENAME TO {}", fresh, name))
         server.execute(_named("ALTER DATABASE {} ALLOW_CONNECTIONS true", kept))
+        _mark(server, name, None)
+        _mark(server, kept, f"{KEPT} {datetime.now(UTC).date()}")
+
+
+def _mark(server: "psycopg.Connection", name: str, words: str | None) -> None:
+    """Say in a database's comment what it is, so that nobody else's is taken for one of ours."""
+    server.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), words))
+
+
+def drop(address: str, names: Sequence[str]) -> None:
+    """Drop databases that a restore has left or kept; raises Unreachable."""
+    with _administering(make_url(address)) as server:
+        for name in names:
+            server.execute(_named("DROP DATABASE IF EXISTS {}", name))
 
 
 def _refuse_in_use(server: "psycopg.Connection", name: str) -> None:

@@ -21,7 +21,8 @@ from artui.statements.account.statement_csv import statement_csv
 from artui.statements.account.statement_json import statement_json
 from artui.statements.account.statement_pdf import statement_pdf
 from artui.statements.account.statement_xlsx import statement_xlsx
-from artui.statements.destinations import new_file, refuse_existing, safe_name
+from artui.statements.destinations import safe_name
+from artui.statements.file_batch import file_batch
 from artui.statements.model import Statement, StatementDoesNotTie, Style
 
 RENDERERS: dict[str, Callable[[Statement], bytes]] = {
@@ -68,22 +69,19 @@ def write_statements(
 
     `progress` is called with the number of statements done; once `cancelled` says so, no
     further statement is begun and what is written stays. Files of a statement are
-    written only if none of them exists, unless `overwrite`. Raises AlreadyThere,
-    StatementDoesNotTie, or OSError.
+    written only if none of them exists, unless `overwrite` or a run into this folder was
+    broken off that wrote them. Raises AlreadyThere, StatementDoesNotTie, or OSError.
     """
     paths: list[Path] = []
-    folder.mkdir(parents=True, exist_ok=True)
-    here = processes < 2
-    rendered = _here(statements, formats) if here else _spread(statements, formats, processes)
-    for done, files in enumerate(rendered, 1):
-        refuse_existing(folder, [name for name, _ in files], overwrite=overwrite)
-        for name, data in files:
-            with new_file(folder / name, overwrite=overwrite) as handle:
-                handle.write(data)
-            paths.append(folder / name)
-        progress(done)
-        if cancelled():
-            break
+    with file_batch(folder, overwrite=overwrite) as batch:
+        here = processes < 2
+        rendered = _here(statements, formats) if here else _spread(statements, formats, processes)
+        for done, files in enumerate(rendered, 1):
+            batch.refuse_existing(name for name, _ in files)
+            paths += [batch.write(name, data) for name, data in files]
+            progress(done)
+            if cancelled():
+                break
     return paths
 
 

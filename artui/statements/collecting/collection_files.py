@@ -37,9 +37,10 @@ from artui.statements.collecting.cover import Cover, cover_pdf, cover_text
 from artui.statements.collecting.dunning_notices import notice_of
 from artui.statements.collecting.notice import notice_pdf, notice_text
 from artui.statements.collecting.package import MANIFEST, PackedFile, package_bytes
-from artui.statements.destinations import new_file, safe_name
+from artui.statements.destinations import safe_name
 from artui.statements.documents.document import document_pdf, document_text
 from artui.statements.documents.from_ledger import NotOurs, PaperOf
+from artui.statements.file_batch import FileBatch
 from artui.statements.lists.list_columns import ListColumn, ListValue
 from artui.statements.lists.list_writer import write_list
 from artui.statements.model import Statement
@@ -60,25 +61,21 @@ def write_package(
     connection: Connection,
     customer_id: int,
     as_of: date,
-    folder: Path,
+    batch: FileBatch,
     *,
     paper_of: PaperOf,
     answer_to: str = "",
-    overwrite: bool = False,
 ) -> Path:
-    """Write the package of a customer; returns its path. Raises AlreadyThere, OSError.
+    """Write the package of a customer in a batch; returns its path. Raises AlreadyThere, OSError.
 
     `paper_of` draws its documents; one that we don't write is named with the reason. `answer_to`
     is our mail address for questions.
     """
     account = masters_of(connection, [customer_id], as_of)[customer_id].account
-    path = folder / f"collections-{safe_name(account)}-{as_of.isoformat()}.zip"
-    folder.mkdir(parents=True, exist_ok=True)
-    with new_file(path, overwrite=overwrite) as handle:
-        handle.write(
-            package_bytes(package_entries(connection, customer_id, as_of, paper_of, answer_to))
-        )
-    return path
+    name = f"collections-{safe_name(account)}-{as_of.isoformat()}.zip"
+    batch.refuse_existing([name])
+    packed = package_bytes(package_entries(connection, customer_id, as_of, paper_of, answer_to))
+    return batch.write(name, packed)
 
 
 def package_entries(

@@ -13,10 +13,11 @@ from sqlalchemy import Connection
 
 from artui.ledger.lists.item_rows import rows
 from artui.ledger.lists.masters import masters_of
-from artui.statements.destinations import new_file, safe_name
+from artui.statements.destinations import safe_name
 from artui.statements.documents.document import document_pdf
 from artui.statements.documents.from_ledger import PaperOf
 from artui.statements.documents.mail import BadMailAddress, document_mail
+from artui.statements.file_batch import FileBatch, file_batch
 
 WORDS = (
     "Please find your credit memo below and attached.",
@@ -49,23 +50,33 @@ def write_memo_drafts(
 
     Raises AlreadyThere, OSError, UnknownDocument.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    found: list[Drafted] = []
-    for memo_id in memo_ids:
-        paper = paper_of(connection, memo_id, as_of)
-        (row,) = rows(connection, [memo_id], as_of)
-        email = masters_of(connection, [row.customer_id], as_of)[row.customer_id].email
-        stem = safe_name(f"credit-memo-{row.number}")
-        files = {folder / f"{stem}.pdf": document_pdf(paper)}
-        problem = "" if email else f"{row.account} has no e-mail address"
-        if email:
-            try:
-                mail = document_mail(paper, sender=sender, recipient=email, at=at, words=WORDS)
-                files[folder / f"{stem}.eml"] = mail
-            except BadMailAddress as refusal:
-                problem = str(refusal)
-        for path, data in files.items():
-            with new_file(path, overwrite=overwrite) as handle:
-                handle.write(data)
-        found.append(Drafted(row.number, tuple(files), problem))
-    return found
+    with file_batch(folder, overwrite=overwrite) as batch:
+        return [
+            _written(connection, memo_id, batch, paper_of, as_of, at, sender)
+            for memo_id in memo_ids
+        ]
+
+
+def _written(
+    connection: Connection,
+    memo_id: int,
+    batch: FileBatch,
+    paper_of: PaperOf,
+    as_of: date,
+    at: datetime,
+    sender: str,
+) -> Drafted:
+    paper = paper_of(connection, memo_id, as_of)
+    (row,) = rows(connection, [memo_id], as_of)
+    email = masters_of(connection, [row.customer_id], as_of)[row.customer_id].email
+    stem = safe_name(f"credit-memo-{row.number}")
+    files = {f"{stem}.pdf": document_pdf(paper)}
+    problem = "" if email else f"{row.account} has no e-mail address"
+    if email:
+        try:
+            mail = document_mail(paper, sender=sender, recipient=email, at=at, words=WORDS)
+            files[f"{stem}.eml"] = mail
+        except BadMailAddress as refusal:
+            problem = str(refusal)
+    written = tuple(batch.write(name, data) for name, data in files.items())
+    return Drafted(row.number, written, problem)

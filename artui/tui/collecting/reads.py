@@ -143,15 +143,17 @@ def write_owed_notices(
 
 def write_customer_package(book: "Book", customer_id: int, folder: Path, answer_to: str) -> Path:
     """Write a customer's collections package."""
-    with book.reading() as connection:
+    with (
+        book.reading() as connection,
+        statements.file_batch.file_batch(folder, overwrite=True) as batch,
+    ):
         return statements.collecting.collection_files.write_package(
             connection,
             customer_id,
             book.business_date,
-            folder,
+            batch,
             paper_of=amazon.papers.paper_of,
             answer_to=answer_to,
-            overwrite=True,
         )
 
 
