@@ -122,6 +122,8 @@ def work_reason(reason: Reason, brevity: Brevity = Brevity.FULL) -> Sentence:
         case WorkReason.PAYMENT_RETURNED:
             what = "1 payment" if brevity >= Brevity.COUNTS else f"payment {reason.ref}"
             return Sentence(f"{what} returned {_day(reason.day, brevity)}")
+        case WorkReason.FOLLOW_UP:
+            return _reminder(reason, brevity)
         case WorkReason.OVERDUE:
             return Sentence(f"overdue {reason.number} {'day' if reason.number == 1 else 'days'}")
         case WorkReason.LEVEL_DUE:
@@ -141,6 +143,16 @@ def work_reason(reason: Reason, brevity: Brevity = Brevity.FULL) -> Sentence:
     else:
         what = f"1 {noun}" if brevity >= Brevity.COUNTS else f"{noun} {reason.ref}"
     return Sentence(what if brevity >= Brevity.NO_STATE else f"{what} {state}")
+
+
+def _reminder(reason: Reason, brevity: Brevity) -> Sentence:
+    """What a clerk wanted to come back to: `follow up INV-1: ask for the order number`."""
+    if brevity >= Brevity.COUNTS:
+        return Sentence("follow up")
+    most = _NAMED_CHARACTERS
+    text = reason.named if len(reason.named) <= most else f"{reason.named[:most]}…"
+    about = f" {reason.ref}" if reason.ref and brevity < Brevity.NO_STATE else ""
+    return Sentence(f"follow up{about}: {visible(text)}")
 
 
 def _named(reason: Reason, brevity: Brevity) -> Sentence:

@@ -668,6 +668,25 @@ CREATE UNIQUE INDEX external_ref_key ON external_ref (service, account, external
 
 CREATE INDEX ix_external_ref_item_id ON external_ref (item_id);
 
+CREATE TABLE follow_up (
+	id INTEGER NOT NULL,
+	customer_id INTEGER NOT NULL,
+	item_id INTEGER,
+	currency TEXT DEFAULT '' NOT NULL,
+	due DATE NOT NULL,
+	text TEXT DEFAULT '' NOT NULL,
+	done DATE,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(customer_id) REFERENCES customer (id),
+	FOREIGN KEY(item_id) REFERENCES item (id)
+);
+
+CREATE INDEX follow_up_waits ON follow_up (due, id) WHERE done IS NULL AND withdrawn_act_id IS NULL;
+
+CREATE INDEX ix_follow_up_customer_id ON follow_up (customer_id);
+
 CREATE TABLE import_batch (
 	id INTEGER NOT NULL,
 	kind TEXT DEFAULT '' NOT NULL,

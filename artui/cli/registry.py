@@ -27,6 +27,7 @@ COMMANDS: dict[str, Command] = {
     "attachments": Command("documents.attached_files:attachments", "The files of a document."),
     "bank": Command("bank.bank:group", "Our accounts at banks."),
     "books": Command("books.books:group", "The journal for the general ledger, and that it ties."),
+    "calls": Command("collecting.follow_ups:calls", "Whom to call on a day, and about what."),
     "close": Command("office.administration:close", "Close the books through a day."),
     "collections": Command(
         "collecting.collections:collections", "Dunning, flags, agencies, the package."
@@ -44,6 +45,9 @@ COMMANDS: dict[str, Command] = {
     "draft": Command("documents.memo_drafts:draft", "Credit memos as documents and mail drafts."),
     "entity": Command("office.administration:entity", "Our legal entities."),
     "history": Command("lists.reports:history", "Print the chain of an invoice's corrections."),
+    "follow-up": Command(
+        "collecting.follow_ups:follow_up", "A reminder on a customer or a document."
+    ),
     "hold": Command("documents.invoice_approval:hold", "Put an invoice on hold."),
     "import": Command("office.imports:import_", "Take in files of customers, invoices, payments …"),
     "interest": Command("interest.interest:group", "What late interest comes to, and why."),

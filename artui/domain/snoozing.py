@@ -5,14 +5,16 @@ from typing import NamedTuple
 
 from artui.domain.work_reasons import Reason, WorkReason
 
-# What a customer or their bank did. Credits to apply and invoices to approve are our own work, and
-# that a level is due is only time, for which the customer was put off.
+# What a customer or their bank did, and what a clerk wanted to come back to. Credits to apply and
+# invoices to approve are our own work, and that a level is due is only time, for which the customer
+# was put off.
 _WORSE = frozenset(
     {
         WorkReason.PROMISE_BROKEN,
         WorkReason.PAYMENT_RETURNED,
         WorkReason.UNDER_CLAIM,
         WorkReason.KEPT_BACK,
+        WorkReason.FOLLOW_UP,
     }
 )
 

@@ -10,6 +10,7 @@ class WorkReason(StrEnum):
 
     PROMISE_BROKEN = "promise_broken"
     PAYMENT_RETURNED = "payment_returned"
+    FOLLOW_UP = "follow_up"
     OVERDUE = "overdue"
     LEVEL_DUE = "level_due"
     UNDER_CLAIM = "under_claim"
@@ -26,7 +27,7 @@ class Reason(NamedTuple):
 
     `number` is a count of documents or days, or a level; `ref` names the document where there is
     only one; `day` is the day of a promise, `minor` an amount in minor units, `named` the text that
-    came with a payment, or why an amount is kept back.
+    came with a payment, why an amount is kept back, or what a clerk wants to come back to.
     """
 
     kind: WorkReason

@@ -389,3 +389,24 @@ def test_a_customer_is_snoozed_listed_and_back(small: Artui) -> None:
     small.done("snooze", "C1", "--end")
     assert "C1" in [row["account"] for row in small.rows("worklist")]
     assert small.rows("list", "snoozes") == []
+
+
+def test_the_call_list_says_whom_to_call_and_about_what(small: Artui) -> None:
+    small.done("follow-up", "INV-1", "--on", "2026-11-25", "--text", "has the note arrived?")
+    small.done(
+        "follow-up", "C2", "--on", "2026-11-22", "--text", "call Ms Roe", "--currency", "EUR"
+    )
+    assert small.rows("calls") == []
+    rows = small.rows("calls", "--on", "2026-11-25")
+    assert [(row["account"], row["number"], row["text"]) for row in rows] == [
+        ("C2", None, "call Ms Roe"),
+        ("C1", "INV-1", "has the note arrived?"),
+    ]
+    columns = "id date account name phone email number text overdue currency actor"
+    assert list(rows[0]) == columns.split()
+    small.done("follow-up", "--done", rows[0]["id"])
+    assert [row["account"] for row in small.rows("calls", "--on", "2026-11-25")] == ["C1"]
+    states = {row["account"]: row["state"] for row in small.rows("list", "follow-ups")}
+    assert states == {"C1": "open", "C2": "done"}
+    for wrong in (["C1"], ["C1", "--done", "1"], ["INV-1", "--on", "2026-11-25"]):
+        assert small("follow-up", *wrong).status == 2

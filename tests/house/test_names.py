@@ -25,6 +25,7 @@ MATTERS = {
     "disputes",
     "documents",
     "dunning",
+    "follow_ups",
     "interest",
     "invoice_approval",
     "invoices",

@@ -107,6 +107,21 @@ def _deductions(connection: "Connection", as_of: date, customer_ids: tuple[int, 
             }
 
 
+def _follow_ups(connection: "Connection", as_of: date, customer_ids: tuple[int, ...]) -> Rows:
+    for row in customers.follow_ups.follow_ups(connection):
+        if row.customer_id in (customer_ids or (row.customer_id,)):
+            yield {
+                "id": row.id,
+                "account": row.account,
+                "number": row.number,
+                "date": row.due,
+                "text": row.text,
+                "state": row.state,
+                "done": row.done,
+                "actor": row.actor,
+            }
+
+
 def _snoozes(connection: "Connection", as_of: date, customer_ids: tuple[int, ...]) -> Rows:
     for row in customers.snoozes.snoozes(connection, as_of):
         if row.customer_id in (customer_ids or (row.customer_id,)):
@@ -155,6 +170,19 @@ RECORDED = {
             ListColumn("resolution"),
         ],
         _disputes,
+    ),
+    "follow-ups": Recorded(
+        [
+            ListColumn("id", "int"),
+            ListColumn("account"),
+            ListColumn("number"),
+            ListColumn("date", "date"),
+            ListColumn("text"),
+            ListColumn("state"),
+            ListColumn("done", "date"),
+            ListColumn("actor"),
+        ],
+        _follow_ups,
     ),
     "promises": Recorded(
         [

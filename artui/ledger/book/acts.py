@@ -108,6 +108,8 @@ class ActName(StrEnum):
     UNFLAG = "unflag"
 
     # Customers
+    FOLLOW_UP = "follow-up"
+    FOLLOW_UP_DONE = "follow-up done"
     NOTE = "note", Trait.OVERTAKES
     SNOOZE = "snooze"
 

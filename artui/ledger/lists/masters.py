@@ -19,6 +19,7 @@ from artui.ledger.store.tables import (
     CHANGE,
     CREDIT_EVENT,
     CUSTOMER,
+    FOLLOW_UP,
     ITEM,
     SNOOZE,
 )
@@ -162,6 +163,7 @@ def customer_history(connection: Connection, customer_id: int) -> list[LogRow]:
         ),
         select(CREDIT_EVENT.c.act_id).where(CREDIT_EVENT.c.customer_id == customer_id),
         select(ACTIVITY.c.act_id).where(ACTIVITY.c.customer_id == customer_id),
+        select(FOLLOW_UP.c.act_id).where(FOLLOW_UP.c.customer_id == customer_id),
         select(SNOOZE.c.act_id).where(SNOOZE.c.customer_id == customer_id),
     )
     query = select_log().where(ACT.c.id.in_(acts)).order_by(ACT.c.id)

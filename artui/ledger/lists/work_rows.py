@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from artui.domain.work_reasons import Reason, WorkReason
 
+_FIRST = (WorkReason.PROMISE_BROKEN, WorkReason.FOLLOW_UP)
+
 
 class Candidate(NamedTuple):
     """A row of the queue without names; minor units."""
@@ -29,12 +31,12 @@ class Candidate(NamedTuple):
     def reasons(self) -> tuple[Reason, ...]:
         """Why it is on the list, the most pressing reason first."""
         key = self.customer_id, self.currency
-        found = [note for note in self.notes if note.kind is WorkReason.PROMISE_BROKEN]
+        found = [note for note in self.notes if note.kind in _FIRST]
         if self.overdue_minor:
             found.append(Reason(WorkReason.OVERDUE, *key, number=self.oldest_days))
         if self.level_due:
             found.append(Reason(WorkReason.LEVEL_DUE, *key, number=self.level_due))
-        return (*found, *(n for n in self.notes if n.kind is not WorkReason.PROMISE_BROKEN))
+        return (*found, *(n for n in self.notes if n.kind not in _FIRST))
 
     @property
     def seen(self) -> str:

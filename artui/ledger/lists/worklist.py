@@ -29,6 +29,7 @@ from artui.ledger.cash.awaited import Awaited, awaited
 from artui.ledger.collecting.collecting_rows import broken_promises
 from artui.ledger.collecting.levels import Climbs, Key, OverdueFigures, levels_due
 from artui.ledger.credit.exposures import exposures
+from artui.ledger.customers.follow_ups import reminders
 from artui.ledger.customers.snoozes import Snooze, snoozes
 from artui.ledger.disputes.dispute_rows import OPEN
 from artui.ledger.items.instalments import instalments_of, restated
@@ -401,6 +402,7 @@ def kept_back(connection: Connection, day: Horizon) -> Iterable[Reason]:
 CONTRIBUTORS: tuple[Contributor, ...] = (
     broken_promises,
     returned_payments,
+    reminders,
     claimed,
     unapplied,
     pending,

@@ -100,12 +100,16 @@ def _branch(branch: "Branch", amounts: Amounts) -> Iterator[tuple[str, PieceStyl
 
 
 def notes(view: "CustomerView") -> Lines:
-    """Until when and why the customer is off Today; the notes on the customer and their documents,
-    the latest first."""
+    """Until when and why the customer is off Today, what to come back to, and the notes on the
+    customer and their documents, the latest first."""
     lines: Lines = []
     if (held := view.snoozed) is not None:
         lines.append((f" Off Today from {held.day} until {held.until}  {held.actor}", "warn"))
         lines += [(f"   {held.reason}", "plain"), ("", "plain")]
+    for each in view.reminders:
+        about = f"  on {each.number}" if each.number else ""
+        lines.append((f" Follow up {each.due}  {each.actor}{about}", "warn"))
+        lines += [(f"   {each.text}", "plain"), ("", "plain")]
     if not view.page.notes:
         return [*lines, (" Nothing was noted yet; n writes a note.", "plain")]
     for note in view.page.notes:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.credit.credit_rows import CheckRow, RequestRow
     from artui.ledger.credit.exposures import Credit, Member
+    from artui.ledger.customers.follow_ups import FollowUp
     from artui.ledger.customers.snoozes import Snooze
     from artui.ledger.disputes.dispute_rows import DisputeRow
     from artui.ledger.disputes.promise_rows import PromiseRow
@@ -49,6 +50,7 @@ class CustomerView:
     branches: tuple[Branch, ...]
     credit: AccountCreditView
     snoozed: "Snooze | None"
+    reminders: "tuple[FollowUp, ...]"
 
     def row(self, place: int) -> "CustomerRow":
         """The figures in one of the customer's currencies, by a place that wraps around."""
@@ -83,6 +85,8 @@ def view(book: "Book", customer_id: int) -> CustomerView:
             tuple(credit.credit_rows.information_requests(connection, [customer_id])),
         )
         put_off = customers.snoozes.snoozes(connection, day)
+        waiting = customers.follow_ups.follow_ups(connection, waiting=True)
+        reminders = tuple(each for each in waiting if each.customer_id == customer_id)
         snoozed = next((each for each in put_off if each.customer_id == customer_id), None)
     currencies = [row.currency for row in page.rows]
     return CustomerView(
@@ -93,4 +97,5 @@ def view(book: "Book", customer_id: int) -> CustomerView:
         ),
         held,
         snoozed,
+        reminders,
     )

@@ -5,11 +5,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from artui.domain.filters import Filter
-from artui.ledger import lists
+from artui.domain.refusal import Refused
+from artui.ledger import customers, lists
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book, Done
+    from artui.ledger.customers.follow_ups import FollowingUp
     from artui.ledger.lists.work_rows import Candidate, Queue, WorkRow
+    from artui.tui.desk.target import Subject
+
+
+class NothingDue(Refused):
+    """No reminder of a customer is due."""
 
 
 def queue(book: "Book", wanted: Filter) -> "tuple[Sequence[Candidate], Queue]":
@@ -39,6 +46,28 @@ def rows(book: "Book", candidates: "Sequence[Candidate]") -> "list[WorkRow]":
 def snooze(book: "Book", customer_ids: Sequence[int], *, until: date, reason: str) -> "Done":
     """Take customers off the list until a day."""
     return lists.reviewed.snooze(book, customer_ids, until=until, reason=reason)
+
+
+def follow_up(book: "Book", subject: "Subject", *, on: date, text: str) -> "FollowingUp":
+    """Make a reminder on a document, or on a customer."""
+    acts = customers.follow_ups
+    if subject.item_id is not None:
+        return acts.follow_up_item(book, subject.item_id, on=on, text=text)
+    return acts.follow_up_customer(
+        book, subject.customer_id, on=on, text=text, currency=subject.currency
+    )
+
+
+def finish_due(book: "Book", customer_id: int) -> "Done":
+    """Mark the reminders of a customer that are due as done."""
+    with book.reading() as connection:
+        waiting = customers.follow_ups.follow_ups(
+            connection, through=book.business_date, waiting=True
+        )
+    due = [row.id for row in waiting if row.customer_id == customer_id]
+    if not due:
+        raise NothingDue("No follow-up of this customer is due.")
+    return customers.follow_ups.finish(book, due)
 
 
 def has_customers(book: "Book") -> bool:

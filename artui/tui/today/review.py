@@ -1,4 +1,5 @@
-"""Reviewing without leaving, each customer of Today on their own page; and putting one off."""
+"""Reviewing without leaving, each customer of Today on their own page; and putting
+one off, or coming back to one on a day."""
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 
 _CUSTOMER = frozenset({"customer"})
+_LISTS = frozenset({"today", "invoices", "customers", "collections", "customer", "invoice"})
 
 
 def _can_review(frame: Frame) -> str | None:
@@ -64,6 +66,25 @@ async def _snooze(page: LedgerPage) -> None:
     await done(page, lambda book: reads.snooze(book, ids, until=until, reason=reason))
 
 
+async def _follow_up(page: LedgerPage) -> None:
+    """A reminder on the document or customer under the cursor."""
+    found = await marked.subjects(page)
+    what = found[0].label
+    later = (page.ledger.day + timedelta(7)).isoformat()
+    on: date | None = await page.prompt.ask(f"Follow up {what} on:", a_date, initial=later)
+    if on is None:
+        return
+    text = await page.prompt.ask(f"What to do about {what} on {on}:", some_text)
+    if text is None:
+        return
+    await done(page, lambda book: reads.follow_up(book, found[0], on=on, text=text))
+
+
+async def _followed_up(page: LedgerPage) -> None:
+    found = await marked.subjects(page)
+    await done(page, lambda book: reads.finish_due(book, found[0].customer_id))
+
+
 async def _wake(page: LedgerPage) -> None:
     found = await marked.subjects(page)
     ids = [found[0].customer_id]
@@ -76,6 +97,12 @@ def review_actions() -> list[Action[Frame]]:
         Action("review.here", "Reviewed, open the next", (".",),
                "Mark the customer's row of Today reviewed and open the next customer",
                "Review", asking(_review), _can_review, _CUSTOMER, "done"),
+        Action("review.follow-up", "Follow up", ("F",),
+               "A reminder on the document or customer; Today shows it on its day", "Review",
+               writing(_follow_up), on_customer, _LISTS, marks=Marks.ONE),
+        Action("review.followed-up", "Followed up", (),
+               "Mark the customer's reminders that are due as done", "Review",
+               writing(_followed_up), on_customer, _LISTS, marks=Marks.ONE),
         Action("review.snooze", "Snooze", ("z",),
                "Take the customer off Today until a day, unless something gets worse", "Review",
                writing(_snooze), on_customer, _CUSTOMER | {TodayPage.NAME}, marks=Marks.EACH),

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from artui.domain.filters import parse_filter
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import BadDocument
+from artui.ledger.customers.follow_ups import finish, follow_up_customer, follow_up_item
 from artui.ledger.customers.snoozes import snoozes, wake
 from artui.ledger.disputes.disputes import file_claim, open_dispute
 from artui.ledger.lists.reviewed import mark_reviewed, snooze, unmark_reviewed
@@ -219,3 +220,33 @@ def test_who_is_put_off_needs_a_later_day_and_a_row(book: Book) -> None:
     assert [(row.account, row.until, row.reason) for row in found] == [
         ("LATE", TODAY + timedelta(9), "again")
     ]
+
+
+def test_a_reminder_puts_a_customer_on_the_list_from_its_day_until_it_is_done(book: Book) -> None:
+    customer(book, "LATE")
+    invoice(book, "INV-1", 5_000, account="LATE", **due(40))
+    late, fine = work(book)[0].customer_id, customer(book, "FINE")
+    soon = TODAY + timedelta(3)
+    made = follow_up_customer(book, fine, on=soon, text="call Ms Roe")
+    with book.reading() as connection:
+        item_id = connection.execute(text("SELECT id FROM item")).scalar_one()
+    follow_up_item(book, item_id, on=TODAY, text="has the note arrived?")
+    [row] = work(book)
+    assert why(row).startswith("follow up INV-1: has the note arrived?; overdue 40 days")
+    later = on(book, soon)
+    assert {row.customer_id for row in work(later)} == {late, fine}
+    # A customer who was put off is back on the day of their reminder.
+    snooze(book, [late], until=TODAY + timedelta(30), reason="r")
+    assert work(book) == []
+    follow_up_customer(book, late, on=soon, text="again")
+    assert {row.customer_id for row in work(later)} == {late, fine}
+    finish(later, [made.row_id])
+    assert [row.customer_id for row in work(later)] == [late]
+    undo(later)
+    assert {row.customer_id for row in work(later)} == {late, fine}
+    with pytest.raises(BadDocument, match="is before"):
+        follow_up_customer(book, fine, on=TODAY - timedelta(1), text="t")
+    with pytest.raises(BadDocument, match="needs some text"):
+        follow_up_customer(book, fine, on=TODAY, text=" ")
+    with pytest.raises(BadDocument, match="No follow-up 99 waits"):
+        finish(book, [99])

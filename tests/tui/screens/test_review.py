@@ -1,10 +1,22 @@
 """The review on the customers' own pages: done and next, the rows beside, why one is here."""
 
+import asyncio
+
 from artui.tui.customers.customer_page import CustomerPage
 from artui.tui.documents.document_page import DocumentPage
 from artui.tui.today.page import TodayPage
 from tests.support.postings import payment
-from tests.tui.screens.desk import answer, artui, opened, press, screen, settled, shown_rows, told
+from tests.tui.screens.desk import (
+    answer,
+    artui,
+    opened,
+    press,
+    screen,
+    settled,
+    shown_rows,
+    table_of,
+    told,
+)
 
 
 async def test_each_customer_of_today_is_reviewed_on_their_own_page(desk: str) -> None:
@@ -36,8 +48,9 @@ async def test_what_was_done_on_the_page_is_reviewed_with_it(desk: str) -> None:
         with opened(desk, "other") as book:
             payment(book, "PAY-10", 100, account="ACME")
         pilot.app._look()  # type: ignore[attr-defined]
-        await settled(pilot)
-        assert "payment PAY-10 unapplied" in screen(pilot)
+        async with asyncio.timeout(20):
+            while "payment PAY-10 unapplied" not in screen(pilot):
+                await settled(pilot)
         await press(pilot, ".", "escape")
         page = await settled(pilot)
         assert isinstance(page, TodayPage)
@@ -87,3 +100,16 @@ async def test_a_customer_is_snoozed_from_today_or_their_page(desk: str) -> None
         assert f"Why it is here: overdue {94} days" in screen(pilot)
         page = await press(pilot, "escape")
         assert shown_rows(page) == names[1:]
+
+
+async def test_a_reminder_is_made_shown_and_done(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "F")
+        await answer(pilot, "2026-11-21", "ask for the order number")
+        page = await told(pilot, "Follow-up 1 of ACME on 2026-11-21")
+        assert "follow up" in table_of(page).cursor_row[6]
+        await press(pilot, "enter")
+        assert "Why it is here: follow up: ask for the order number" in screen(pilot)
+        await press(pilot, ":", *"followed up", "enter")
+        await told(pilot, "Followed up ACME: ask for the order number")
+        assert "Why it is here: overdue 143 days" in screen(pilot)

@@ -47,7 +47,7 @@ from artui.ledger.store.tables.credit import (
     REMEDY,
     REMEDY_ITEM,
 )
-from artui.ledger.store.tables.customers import ACTIVITY, CUSTOMER, SNOOZE
+from artui.ledger.store.tables.customers import ACTIVITY, CUSTOMER, FOLLOW_UP, SNOOZE
 from artui.ledger.store.tables.disputes import DISPUTE, PROMISE
 from artui.ledger.store.tables.interest import (
     INTEREST_CHARGE,
@@ -115,6 +115,7 @@ __all__ = [
     "DUNNING_STEP",
     "ENTITY",
     "EXTERNAL_REF",
+    "FOLLOW_UP",
     "IMPORT_BATCH",
     "INSTALMENT",
     "INTEREST_CHARGE",

@@ -48,6 +48,23 @@ CUSTOMER = Table(
 )
 
 
+# What a clerk wants to come back to, on which day.
+FOLLOW_UP = Table(
+    "follow_up",
+    METADATA,
+    row_id(),
+    ref("customer_id", "customer.id", index=True),
+    ref("item_id", "item.id", null=True),
+    words("currency"),
+    day("due"),
+    words("text"),
+    day("done", null=True),
+    act("withdrawn_act_id", null=True),
+    act(),
+    partial("follow_up_waits", "due", "id", where="done IS NULL AND withdrawn_act_id IS NULL"),
+)
+
+
 # Until when a customer is off the worklist, unless something gets worse than was `seen` then.
 SNOOZE = Table(
     "snooze",
