@@ -11,6 +11,7 @@ from artui.imports.bank.csv_mapping import ColumnPlace, CsvMapping, Means
 from artui.imports.refusals import NotText, TooLarge, WrongFormat, WrongHeader, shown
 
 _MOST_BEFORE_HEADER = 40
+_BLOCK = 1 << 16
 
 
 class CsvHead(NamedTuple):
@@ -49,12 +50,20 @@ def reading(
 
 
 def _lines(name: str, text: io.TextIOWrapper) -> Iterator[str]:
-    number = 0
-    while line := text.readline(MAX_ENTRY + 1):
-        number += 1
-        if len(line) > MAX_ENTRY:
-            raise TooLarge(name, number, f"is longer than {MAX_ENTRY >> 10} KiB")
-        yield line
+    number, rest = 0, ""
+    while block := text.read(_BLOCK):
+        lines = io.StringIO(rest + block, newline="").readlines()
+        # The next block may go on with the last one, or with its end.
+        rest = lines.pop()
+        longest = max(map(len, lines), default=0)
+        if max(longest, len(rest)) > MAX_ENTRY:
+            place = next(at for at, line in enumerate([*lines, rest]) if len(line) > MAX_ENTRY)
+            yield from lines[:place]
+            raise TooLarge(name, number + place + 1, f"is longer than {MAX_ENTRY >> 10} KiB")
+        yield from lines
+        number += len(lines)
+    if rest:
+        yield rest
 
 
 def _head(name: str, lines: Iterable[str], mapping: CsvMapping) -> CsvHead:
@@ -103,20 +112,19 @@ def _rows(
     name: str, lines: Iterator[str], head: CsvHead, mapping: CsvMapping
 ) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(lines, delimiter=head.delimiter, strict=True)
-    while True:
-        line = head.line + reader.line_num + 1
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            if "field limit" in str(error):
-                why = f"a cell has more than {csv.field_size_limit()} characters"
-                raise TooLarge(name, line, why) from error
-            why = "a quote is opened here and not closed as it should be"
-            raise WrongFormat(name, line, why) from error
-        if row is None:
-            return
-        if not "".join(row).strip():
-            continue
-        if mapping.end and row[0].strip().startswith(mapping.end):
-            return
-        yield line, row
+    read, end = 0, mapping.end
+    try:
+        for row in reader:
+            line, read = head.line + read + 1, reader.line_num
+            if not any(map(str.strip, row)):
+                continue
+            if end and row[0].strip().startswith(end):
+                return
+            yield line, row
+    except csv.Error as error:
+        line = head.line + read + 1
+        if "field limit" in str(error):
+            why = f"a cell has more than {csv.field_size_limit()} characters"
+            raise TooLarge(name, line, why) from error
+        why = "a quote is opened here and not closed as it should be"
+        raise WrongFormat(name, line, why) from error

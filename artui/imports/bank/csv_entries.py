@@ -1,9 +1,10 @@
 """What a row of a bank's CSV says by a mapping, and the entry that it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import chain
-from typing import NamedTuple
+from operator import itemgetter
 
 from artui.domain.bank_entry import (
     BankEntry,
@@ -18,16 +19,17 @@ from artui.imports.bank.return_words import outgoing_kind
 from artui.imports.bank.values import BadValue, marked_amount
 from artui.imports.refusals import shown
 
-
-class RowSaid(NamedTuple):
-    """What a row says before it is an entry."""
-
-    account: str
-    currency: str
-    minor: int
-    booked: bool
-    day: date
-    balance: int | None
+# What many rows say alike, so that it is read once.
+_ABOUT = (Means.ACCOUNT, Means.CURRENCY, Means.STATUS, Means.BOOKING_DATE)
+# What an entry has besides, in the order in which `entry` takes it.
+_SAID = (
+    *(Means.VALUE_DATE, Means.PAYER, Means.PAYER_ACCOUNT, Means.END_TO_END, Means.MANDATE),
+    *(Means.CUSTOMER_REFERENCE, Means.BANK_REFERENCE, Means.CHEQUE, Means.CHARGE, Means.PURPOSE),
+    Means.ORIGINAL,
+)
+# Looked up once, as to name a member of an enumeration takes a call.
+_AMOUNT, _BALANCE = Means.AMOUNT, Means.BALANCE
+_RECEIPT = EntryKind.RECEIPT
 
 
 class RowReader:
@@ -37,39 +39,63 @@ class RowReader:
         self.mapping, self.head, self.ours = mapping, head, ours
         self.named = head.account or "".join(mapping.account.split())
         self.assumed = False
-        self.has_status = Means.STATUS in mapping.columns
         if not self.named and Means.ACCOUNT not in mapping.columns and len(ours) == 1:
             self.named, self.assumed = next(iter(ours)), True
+        self.names_payer = Means.PAYER in mapping.columns
+        self.has_balance = Means.BALANCE in mapping.columns
+        self.has_amount = Means.AMOUNT in mapping.columns
+        self.has_direction = Means.DIRECTION in mapping.columns
+        self.text = head.places.get(Means.TEXT, ())
+        self.about_at = [at for role in _ABOUT for at in head.places.get(role, ())]
+        self.about_in = _picked(self.about_at)
+        self.known_about = lru_cache(maxsize=1 << 12)(self._read_about)
+        # Behind the cells of a row come those that it lacks: the first that is filled of several
+        # columns of one meaning, and an empty one for what the file does not say.
+        found = [head.places.get(role, ()) for role in _SAID]
+        self.several = [places for places in found if len(places) > 1]
+        behind = iter(range(-1 - len(self.several), -1))
+        self.said_in = _picked(
+            [next(behind) if len(places) > 1 else places[0] if places else -1 for places in found]
+        )
 
-    def _all(self, role: Means, row: Sequence[str]) -> tuple[str, ...]:
-        places = self.head.places.get(role, ())
-        return tuple(text for at in places if at < len(row) and (text := row[at].strip()))
+    def _cells(self, row: Sequence[str]) -> list[str]:
+        """The cells of a row without blanks around them, and what `said_in` wants behind them."""
+        cells = [*map(str.strip, row)]
+        if self.several:
+            cells += [_first(places, row) for places in self.several]
+        cells.append("")
+        return cells
 
-    def _one(self, role: Means, row: Sequence[str]) -> str:
-        for at in self.head.places.get(role, ()):
-            if text := row[at].strip():
-                return text
-        return ""
+    def _one(self, role: Means, row: Sequence[str] | Mapping[int, str]) -> str:
+        return _first(self.head.places.get(role, ()), row)
 
-    def account(self, row: Sequence[str]) -> str:
+    def account(self, row: Sequence[str] | Mapping[int, str]) -> str:
         """The account that a row is about; raises BadValue if nothing names one."""
         number = "".join(self._one(Means.ACCOUNT, row).split()) or self.named
         if not number:
             raise BadValue('the file names no account; write it into the mapping: account = "…"')
         return number
 
-    def said(self, row: Sequence[str]) -> RowSaid:
-        """What a row says; raises BadValue, naming the column."""
-        names = self.head.names
-        if len(row) > len(names) and any(cell.strip() for cell in row[len(names) :]):
-            extra = next(cell for cell in row[len(names) :] if cell.strip())
+    def about(self, row: Sequence[str]) -> tuple[str, str, date | None]:
+        """The account of a row, its currency and its booking day; no day if it is not yet booked.
+        Raises BadValue, naming the column."""
+        if len(row) != len(self.head.names):
+            self._check_width(row)
+        return self.known_about(self.about_in(row))
+
+    def _check_width(self, row: Sequence[str]) -> None:
+        width = len(self.head.names)
+        if len(row) < width:
+            raise BadValue(f"has {len(row)} cells, the heading has {width}: the row is cut")
+        extra = next(filter(None, map(str.strip, row[width:])), "")
+        if extra:
             raise BadValue(
-                f"has {len(row)} cells, the heading has {len(names)}: '{shown(extra)}' is too many"
+                f"has {len(row)} cells, the heading has {width}: '{shown(extra)}' is too many"
             )
-        if len(row) < len(names):
-            raise BadValue(f"has {len(row)} cells, the heading has {len(names)}: the row is cut")
+
+    def _read_about(self, texts: tuple[str, ...]) -> tuple[str, str, date | None]:
+        row = dict(zip(self.about_at, texts, strict=True))
         account = self.account(row)
-        booked = not self.has_status or self._one(Means.STATUS, row) in self.mapping.booked
         currency = (
             self._one(Means.CURRENCY, row).upper() or self.mapping.currency
         ) or self.ours.get(account, "")
@@ -78,12 +104,14 @@ class RowReader:
                 self._at(Means.CURRENCY)
                 + f"'{shown(currency)}' is no currency; it is a code as EUR"
             )
-        if not booked:
-            return RowSaid(account, currency, 0, booked, date.min, None)
-        day = self._day(Means.BOOKING_DATE, row)
-        assert day is not None
-        balance = self._money(Means.BALANCE, row, currency)
-        return RowSaid(account, currency, self._amount(row, currency), booked, day, balance)
+        mapping = self.mapping
+        if Means.STATUS in mapping.columns and self._one(Means.STATUS, row) not in mapping.booked:
+            return account, currency, None
+        return account, currency, self._day(Means.BOOKING_DATE, self._one(Means.BOOKING_DATE, row))
+
+    def balance(self, row: Sequence[str], currency: str) -> int | None:
+        """The running balance, if there is one; raises BadValue."""
+        return self._money(_BALANCE, row, currency)
 
     def balance_shown(self, row: Sequence[str]) -> tuple[str, str]:
         """The column of the running balance, and what a row says there."""
@@ -94,10 +122,7 @@ class RowReader:
         names = [f"column {at + 1} ({shown(self.head.names[at])})" for at in places]
         return f"{' and '.join(names)}: " if names else ""
 
-    def _day(self, role: Means, row: Sequence[str]) -> date | None:
-        text = self._one(role, row)
-        if not text and role is not Means.BOOKING_DATE:
-            return None
+    def _day(self, role: Means, text: str) -> date:
         try:
             return date_by(text, self.mapping.dates)
         except BadValue as fault:
@@ -112,8 +137,9 @@ class RowReader:
         except BadValue as fault:
             raise BadValue(self._at(role) + str(fault)) from fault
 
-    def _amount(self, row: Sequence[str], currency: str) -> int:
-        if Means.AMOUNT not in self.mapping.columns:
+    def minor(self, row: Sequence[str], currency: str) -> int:
+        """The signed amount of a row in minor units; raises BadValue, naming the column."""
+        if not self.has_amount:
             debit = self._money(Means.DEBIT, row, currency)
             credit = self._money(Means.CREDIT, row, currency)
             if debit and credit:
@@ -123,10 +149,10 @@ class RowReader:
             if credit is not None and credit < 0:
                 raise BadValue(f"{self._at(Means.CREDIT)}a credit has no minus")
             return (credit or 0) - abs(debit or 0)
-        minor = self._money(Means.AMOUNT, row, currency)
+        minor = self._money(_AMOUNT, row, currency)
         if minor is None:
             raise BadValue(f"{self._at(Means.AMOUNT)}is empty; an amount belongs here")
-        if Means.DIRECTION not in self.mapping.columns:
+        if not self.has_direction:
             return minor
         word = self._one(Means.DIRECTION, row)
         mapping = self.mapping
@@ -146,31 +172,41 @@ class RowReader:
             return joined[:RAW_KEPT]
         return mark.join(f'"{cell}"' if mark in cell else cell for cell in row)[:RAW_KEPT]
 
-    def entry(self, line: int, row: Sequence[str], said: RowSaid) -> BankEntry:
+    def entry(
+        self, line: int, row: Sequence[str], minor: int, currency: str, day: date
+    ) -> BankEntry:
         """The entry of a booked row; raises BadValue, naming the column."""
-        one = self._one
-        text, payer = self._all(Means.TEXT, row), one(Means.PAYER, row)
-        account = "".join(one(Means.PAYER_ACCOUNT, row).split())
-        end_to_end = one(Means.END_TO_END, row)
-        outgoing = said.minor < 0
-        customer_reference = one(Means.CUSTOMER_REFERENCE, row)
-        cheque = one(Means.CHEQUE, row)
-        if Means.PAYER not in self.mapping.columns:
-            words = american_text(text, outgoing=outgoing)
-            text, payer, account = words.parts, words.payer, account or words.payer_account
-            end_to_end = end_to_end or words.end_to_end
-            customer_reference = customer_reference or words.customer_reference
-        charge = self._money(Means.CHARGE, row, said.currency) or 0
-        original = one(Means.ORIGINAL, row)
-        kind = EntryKind.RECEIPT
+        text = tuple([cell for at in self.text if (cell := row[at].strip())])
+        (
+            value_date,
+            payer,
+            payer_account,
+            end_to_end,
+            mandate,
+            customer_reference,
+            bank_reference,
+            cheque,
+            charge,
+            purpose,
+            original,
+        ) = self.said_in(self._cells(row))
+        account = "".join(payer_account.split())
+        outgoing = minor < 0
+        if not self.names_payer:
+            text, payer, found, e2e, reference, _ = american_text(text, outgoing=outgoing)
+            account = account or found
+            end_to_end = end_to_end or e2e
+            customer_reference = customer_reference or reference
+        kind = _RECEIPT
         if outgoing:
-            said_by = outgoing_kind(one(Means.PURPOSE, row), text, said.minor)
+            said_by = outgoing_kind(purpose, text, minor)
             kind = EntryKind.RETURN if original else said_by
+        kept = self._money(Means.CHARGE, row, currency) if charge else None
         return BankEntry(
-            said.day,
-            self._day(Means.VALUE_DATE, row) or said.day,
-            said.minor,
-            said.currency,
+            day,
+            self._day(Means.VALUE_DATE, value_date) if value_date else day,
+            minor,
+            currency,
             kind,
             line,
             self._raw(row),
@@ -179,15 +215,37 @@ class RowReader:
             "",
             _parts(text),
             "" if end_to_end.upper() == "NOTPROVIDED" else end_to_end,
-            bank_reference=one(Means.BANK_REFERENCE, row),
-            customer_reference=customer_reference,
-            mandate=one(Means.MANDATE, row),
-            cheque=cheque,
-            charge_minor=abs(charge),
-            purpose=one(Means.PURPOSE, row),
+            "",
+            bank_reference,
+            customer_reference,
+            mandate,
+            cheque,
+            (),
+            "",
+            None,
+            "",
+            abs(kept) if kept else 0,
+            purpose,
         )
 
 
-def _parts(texts: Sequence[str]) -> tuple[str, ...]:
+def _picked(places: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    """What takes these cells out of a row; an `itemgetter` of one would give no tuple."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda row: tuple(row[at] for at in places)
+
+
+def _first(places: Sequence[int], row: Sequence[str] | Mapping[int, str]) -> str:
+    """The first of these cells that is filled, without blanks around it."""
+    for at in places:
+        if text := row[at].strip():
+            return text
+    return ""
+
+
+def _parts(texts: tuple[str, ...]) -> tuple[str, ...]:
+    if len(texts) == 1 and texts[0].isprintable():
+        return texts  # no character that ends a line can be printed
     lines = chain.from_iterable(map(str.splitlines, texts))
     return tuple(filter(None, map(str.strip, lines)))

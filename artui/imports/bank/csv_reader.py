@@ -19,7 +19,7 @@ from artui.domain.bank_entry import (
 )
 from artui.imports.bank.bank_source import BankFile
 from artui.imports.bank.csv_cells import CsvHead, reading
-from artui.imports.bank.csv_entries import RowReader, RowSaid
+from artui.imports.bank.csv_entries import RowReader
 from artui.imports.bank.csv_mapping import CsvMapping
 from artui.imports.bank.values import BadValue
 from artui.imports.refusals import TooLarge, WrongFormat, shown
@@ -58,14 +58,13 @@ def read_csv(file: BankFile, mapping: CsvMapping, ours: Mapping[str, str]) -> It
             for line, row in rows:
                 if len(surveys) > 1 and reader.account(row) != number:
                     continue
-                said = _said(file.name, line, reader, row)
-                if not (said.booked and said.minor):
-                    continue
                 try:
-                    entry = reader.entry(line, row, said)
+                    _, currency, day = reader.about(row)
+                    minor = reader.minor(row, currency) if day is not None else 0
+                    if minor and day is not None:
+                        yield reader.entry(line, row, minor, currency, day)
                 except BadValue as fault:
                     raise WrongFormat(file.name, line, str(fault)) from fault
-                yield entry
         yield StatementClosed(
             survey.last_line, closing, pending=survey.pending, warnings=survey.warnings(file)
         )
@@ -84,9 +83,11 @@ def first_rows(
         for line, row in rows:
             entry, fault = None, ""
             try:
-                said = reader.said(row)
-                if said.booked and said.minor:
-                    entry = reader.entry(line, row, said)
+                _, currency, day = reader.about(row)
+                if day is not None:
+                    reader.balance(row, currency)
+                    if minor := reader.minor(row, currency):
+                        entry = reader.entry(line, row, minor, currency, day)
             except BadValue as error:
                 fault = str(error)
             found.append(CsvRow(line, tuple(row), entry, fault))
@@ -117,44 +118,37 @@ class _Survey:
     falling: bool = False
     assumed: bool = False
 
-    def take(self, said: RowSaid, line: int, shown_as: tuple[str, str]) -> None:
-        """Count a row; raises BadValue if its balance does not follow. `shown_as` is the column of
-        the balance and what it says there."""
+    def take(self, line: int, currency: str, day: date | None) -> None:
+        """Count a row; raises BadValue if it is in another currency."""
         self.last_line = line
-        if said.currency != self.currency:
+        if currency != self.currency:
             raise BadValue(
-                f"this row is in {said.currency}, the rows before it are in {self.currency}; "
+                f"this row is in {currency}, the rows before it are in {self.currency}; "
                 "an account has one currency"
             )
-        if not said.booked:
+        if day is None:
             self.pending += 1
             return
         self.rows += 1
-        self.first_day = min(self.first_day or said.day, said.day)
-        self.last_day = max(self.last_day or said.day, said.day)
-        if self.day is not None:
-            self.rising |= said.day > self.day
-            self.falling |= said.day < self.day
-        self.day = said.day
-        if said.balance is None:
-            return
+        if day != self.day:
+            self.first_day = min(self.first_day or day, day)
+            self.last_day = max(self.last_day or day, day)
+            if self.day is not None:
+                self.rising |= day > self.day
+                self.falling |= day < self.day
+            self.day = day
+
+    def follows(self, minor: int, balance: int) -> bool:
+        """Whether the balance of the row that was taken last follows from the row before."""
         self.balances += 1
         if self.balances == self.rows > 1:
-            self._prove(said.minor, said.balance, *shown_as)
+            before_minor, before = self.last
+            self.upwards = self.upwards and before + minor == balance
+            self.downwards = self.downwards and balance + before_minor == before
         elif self.rows == 1:
-            self.first = said.minor, said.balance
-        self.last = said.minor, said.balance
-
-    def _prove(self, minor: int, balance: int, column: str, text: str) -> None:
-        before_minor, before = self.last
-        self.upwards = self.upwards and before + minor == balance
-        self.downwards = self.downwards and balance + before_minor == before
-        if self.upwards or self.downwards:
-            return
-        raise BadValue(
-            f"{column}the balance '{shown(text)}' does not follow from the row before; "
-            "a row is missing or was changed"
-        )
+            self.first = minor, balance
+        self.last = minor, balance
+        return self.upwards or self.downwards
 
     def contradicts(self) -> bool:
         """Whether balances and dates go in opposite ways, as a missing row may make it seem."""
@@ -195,15 +189,16 @@ def _survey(file: BankFile, mapping: CsvMapping, ours: Mapping[str, str]) -> dic
     with reading(file, mapping) as (head, rows):
         reader = RowReader(mapping, head, ours)
         for line, row in rows:
-            said = _said(file.name, line, reader, row)
-            survey = surveys.get(said.account)
-            if survey is None:
-                if len(surveys) >= _MOST_ACCOUNTS:
-                    raise TooLarge(file.name, line, f"has more than {_MOST_ACCOUNTS} accounts")
-                survey = surveys[said.account] = _Survey(said.currency, line)
-                survey.assumed = reader.assumed
             try:
-                survey.take(said, line, reader.balance_shown(row))
+                account, currency, day = reader.about(row)
+                survey = surveys.get(account)
+                if survey is None:
+                    if len(surveys) >= _MOST_ACCOUNTS:
+                        raise TooLarge(file.name, line, f"has more than {_MOST_ACCOUNTS} accounts")
+                    survey = surveys[account] = _Survey(currency, line, assumed=reader.assumed)
+                survey.take(line, currency, day)
+                if reader.has_balance and day is not None:
+                    _prove(survey, reader, row)
             except BadValue as fault:
                 raise WrongFormat(file.name, line, str(fault)) from fault
     for survey in surveys.values():
@@ -216,8 +211,13 @@ def _survey(file: BankFile, mapping: CsvMapping, ours: Mapping[str, str]) -> dic
     return surveys
 
 
-def _said(file: str, line: int, reader: "RowReader", row: Sequence[str]) -> RowSaid:
-    try:
-        return reader.said(row)
-    except BadValue as fault:
-        raise WrongFormat(file, line, str(fault)) from fault
+def _prove(survey: _Survey, reader: RowReader, row: Sequence[str]) -> None:
+    """Raise BadValue if the balance of a row does not follow from the row before."""
+    balance = reader.balance(row, survey.currency)
+    minor = reader.minor(row, survey.currency)
+    if balance is not None and not survey.follows(minor, balance):
+        column, text = reader.balance_shown(row)
+        raise BadValue(
+            f"{column}the balance '{shown(text)}' does not follow from the row before; "
+            "a row is missing or was changed"
+        )

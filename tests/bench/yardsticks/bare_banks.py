@@ -4,7 +4,8 @@ references of each entry, and nothing else.
 None of them looks whether a file is damaged, cut or adds up, knows another dialect than that of the
 file, or keeps an entry's own text and line. They read as is told of them in the specification of
 bank files: lines and a regular expression (MT940), `iterparse` of lxml (CAMT), one regular
-expression (OFX), `split` (BAI2), the `csv` module (CSV).
+expression (OFX), `split` (BAI2). It tells of none for CSV: here it is the `csv` module, the columns
+by their names as a mapping has them.
 """
 
 import csv
@@ -185,14 +186,22 @@ def bare_ofx(path: Path) -> Iterator[BareEntry]:
 
 
 def bare_csv(path: Path) -> Iterator[BareEntry]:
-    """The `csv` module, the columns by their places."""
+    """`DictReader` of the `csv` module, and the columns by their names."""
     with path.open(newline="", encoding="utf-8") as file:
-        rows = csv.reader(file, delimiter=";")
-        next(rows)
-        for row in rows:
-            booked, valued = (date(2000 + int(t[6:]), int(t[3:5]), int(t[:2])) for t in row[1:3])
+        for row in csv.DictReader(file, delimiter=";"):
+            booked, valued = (
+                date(2000 + int(day[6:]), int(day[3:5]), int(day[:2]))
+                for day in (row["Buchungstag"], row["Valutadatum"])
+            )
             yield BareEntry(
-                booked, valued, _minor(row[14]), "", row[7], row[11], row[12], row[4].strip()
+                booked,
+                valued,
+                _minor(row["Betrag"]),
+                "",
+                row["Kundenreferenz (End-to-End)"],
+                row["Beguenstigter/Zahlungspflichtiger"],
+                row["Kontonummer/IBAN"],
+                row["Verwendungszweck"].strip(),
             )
 
 
