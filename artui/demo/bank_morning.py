@@ -15,6 +15,7 @@ from artui.domain.bank_entry import BankBalance, BankEntry, EntryKind, Statement
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import format_minor
 from artui.ledger.bank.bank_accounts import set_bank_account
+from artui.ledger.bank.bank_entries import bank_statements, stored_entries
 from artui.ledger.bank.bank_files import StatementEnded, Tied, post_bank_file
 from artui.ledger.book.book import Book
 from artui.ledger.office.seed import FIRST_ENTITY
@@ -56,15 +57,17 @@ def morning_file(book: Book, chance: Random) -> str:
 
     The bank takes back what it booked first yesterday.
     """
-    invoices = _open_invoices(book)
-    before = _came(invoices[:_YESTERDAY], chance, NUMBER)
-    came = _came(invoices[_YESTERDAY : _YESTERDAY + _TODAY], chance, NUMBER + 1)
-    if not came:
+    came = _came(_open_invoices(book)[_YESTERDAY:], chance, NUMBER + 1)
+    with book.reading() as connection:
+        statements = bank_statements(connection)
+        entries = list(stored_entries(connection))
+    if not came or not entries:
         return ""
-    opening = OPENING + sum(each.minor for each in before)
-    first = before[0]
-    lines = [*came, first._replace(minor=-first.minor)]
-    return "\n".join(_mt940(lines, book.business_date, opening, NUMBER + 1))
+    yesterday, first = statements[0], entries[0].record
+    assert yesterday.closing_minor is not None
+    returned = Came(-first.minor, first.payer, first.text, first.bank_reference)
+    lines = [*came, returned]
+    return "\n".join(_mt940(lines, book.business_date, yesterday.closing_minor, NUMBER + 1))
 
 
 def _open_invoices(book: Book) -> list[UnpaidInvoice]:

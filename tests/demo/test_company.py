@@ -5,12 +5,16 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select
 
+from artui.demo.bank_morning import morning_file
 from artui.demo.company import make_demo
+from artui.ledger.bank.bank_entries import bank_statements, stored_entries
 from artui.ledger.book.book import Book
 from artui.ledger.book.control import control_totals
 from artui.ledger.office.proofs.check import breaches
@@ -29,6 +33,7 @@ from artui.ledger.store.tables import (
     ITEM_TAX,
     PROMISE,
 )
+from tests.support.bank_files import events, opened, read
 from tests.support.books import TODAY, book_at, make_ledger
 from tests.support.postings import customer
 
@@ -120,6 +125,20 @@ def test_there_is_work_of_every_kind(demo: Book) -> None:
         for table in (DISPUTE, PROMISE, ACTIVITY):
             rows = select(func.count()).select_from(table)
             assert connection.execute(rows).scalar_one() >= 20
+
+
+def test_the_bank_s_file_begins_where_yesterday_s_statement_ended_and_takes_its_first_entry_back(
+    demo: Book, tmp_path: Path
+) -> None:
+    text = morning_file(demo, Random(1))
+    (begun,) = opened(events(tmp_path, text))
+    with demo.reading() as connection:
+        (statement,) = bank_statements(connection)
+        first = next(stored_entries(connection)).record
+    assert begun.opening is not None
+    assert begun.opening.minor == statement.closing_minor
+    *_, back = read(tmp_path, text)
+    assert (back.minor, back.bank_reference) == (-first.minor, first.bank_reference)
 
 
 def test_the_names_come_in_many_scripts_and_the_money_in_five_currencies(demo: Book) -> None:

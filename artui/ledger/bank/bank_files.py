@@ -526,6 +526,8 @@ def _gap_before(last: _Ended, opened: StatementOpened, currency: str) -> list[Se
         between = (
             f"statement {int(numbers[0]) + 1} is missing between {numbers[0]} and {numbers[1]}"
         )
+    elif counted and int(numbers[1]) == int(numbers[0]) + 1:
+        between = f"statement {numbers[1]} does not begin where {numbers[0]} ended"
     else:
         between = f"a statement is missing between {numbers[0]} and {numbers[1]}"
     return [

@@ -135,6 +135,11 @@ def test_a4_a_missing_statement_is_told(book: Book, tmp_path: Path) -> None:
     assert [str(each) for each in statement.warnings] == [
         "statement 17 is missing between 16 and 18: 1250.50 then, 2000.00 EUR now"
     ]
+    next_one = mt940(number="19", opening=300_000, days=("261123", "261123"))
+    (statement,) = take_in(book, tmp_path, next_one).statements
+    assert [str(each) for each in statement.warnings] == [
+        "statement 19 does not begin where 18 ended: 2000.00 then, 3000.00 EUR now"
+    ]
 
 
 def test_a4_statements_whose_numbers_are_no_counts_are_named_as_they_are(
