@@ -841,7 +841,7 @@ CREATE TABLE item (
 	over_limit BOOLEAN DEFAULT false NOT NULL,
 	level INTEGER DEFAULT 0 NOT NULL,
 	recorded_at TEXT NOT NULL,
-	act_id INTEGER NOT NULL, origin TEXT DEFAULT 'hand' NOT NULL, fee_kind TEXT, fee_level INTEGER, generated_on DATE, notice_written DATE,
+	act_id INTEGER NOT NULL, origin TEXT DEFAULT 'hand' NOT NULL, fee_kind TEXT, fee_level INTEGER, generated_on DATE, notice_written DATE, tax_code TEXT DEFAULT '' NOT NULL,
 	PRIMARY KEY (id),
 	CONSTRAINT item_approval CHECK (approval IN ('approved', 'pending', 'superseded')),
 	CONSTRAINT item_amount_not_negative CHECK (amount_minor >= 0),

@@ -82,6 +82,7 @@ _ENTITY = FileColumn(
     "entity", "name", "Which of our legal entities issued it; blank: the first one"
 )
 _EXTERNAL_REF = FileColumn("external_ref", "id", "What another system calls it")
+_TAX_CODE = FileColumn("tax_code", "id", "Of net and tax, as the books map it: `tax.CODE`")
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -148,6 +149,7 @@ KINDS: dict[str, Kind] = {
                     words=("pending", "open"),
                 ),
                 _EXTERNAL_REF,
+                _TAX_CODE,
             ),
         ),
         Kind(
@@ -163,6 +165,7 @@ KINDS: dict[str, Kind] = {
                     "invoices", "invoices", "What it pays, in this order; the rest is unapplied"
                 ),
                 FileColumn("method", "text", "Such as wire or cheque"),
+                FileColumn("entity", "name", "Whose bank it came to; blank: that of what it pays"),
             ),
         ),
         Kind(
@@ -179,6 +182,9 @@ KINDS: dict[str, Kind] = {
                     "invoice", "id", "The invoice it is about; nothing is applied to it yet"
                 ),
                 FileColumn("reason", "text", "Why it was given"),
+                FileColumn("net_amount", "limit", "With `tax_amount` it must come to `amount`"),
+                FileColumn("tax_amount", "limit", "All taxes together"),
+                _TAX_CODE,
             ),
         ),
         Kind(

@@ -195,6 +195,7 @@ def _invoice(record: InvoiceRecord) -> NewInvoice:
         record.state == "pending",
         record.external_ref or "",
         _fields(record) if record.notes else (),
+        tax_code=record.tax_code or "",
     )
 
 
@@ -209,6 +210,9 @@ def _memo(record: CreditMemoRecord) -> NewMemo:
         record.invoice or "",
         record.reason or "",
         _fields(record),
+        record.net_amount_minor,
+        record.tax_amount_minor,
+        record.tax_code or "",
     )
 
 
@@ -222,6 +226,7 @@ def _payment(record: PaymentRecord) -> NewPayment:
         record.method or "",
         tuple(RemittanceLine(each.number, each.amount_minor) for each in record.invoices or ()),
         _fields(record),
+        record.entity or "",
     )
 
 

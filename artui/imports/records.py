@@ -63,6 +63,7 @@ class InvoiceRecord(NamedTuple):
     tax_amount_minor: int | None
     state: str | None
     external_ref: str | None
+    tax_code: str | None
     notes: Notes = ()
     line: int = 0
 
@@ -86,6 +87,7 @@ class PaymentRecord(NamedTuple):
     currency: str | None
     invoices: tuple[NamedInvoice, ...] | None
     method: str | None
+    entity: str | None
     notes: Notes = ()
     line: int = 0
 
@@ -102,6 +104,11 @@ class CreditMemoRecord(NamedTuple):
     entity: str | None
     invoice: str | None
     reason: str | None
+    net_amount: str | None
+    net_amount_minor: int | None
+    tax_amount: str | None
+    tax_amount_minor: int | None
+    tax_code: str | None
     notes: Notes = ()
     line: int = 0
 

@@ -136,3 +136,32 @@ def test_a_batch_is_tried_checked_listed_and_withdrawn(mapped: Artui) -> None:
     assert [row["batch"] for row in mapped.rows("books", "cut")] == [2]
     assert mapped("books", "show", "3").err == "There is no batch '3' of the journal.\n"
     mapped.done("db", "check")
+
+
+def test_files_bring_tax_codes_and_the_entity_of_a_payment(small: Artui, tmp_path: Path) -> None:
+    folder = tmp_path / "taxed"
+    folder.mkdir()
+    small.done("entity", "set", "uk")
+    head = "number,account,issue_date,amount,net_amount,tax_amount,tax_code\n"
+    memo = f"{head}T-2,C1,2025-11-02,107,100,7,DE7\n"
+    for kind, text in (
+        ("invoices", f"{head}T-1,C1,2025-11-01,119,100,19,DE19\n"),
+        ("credit-memos", memo),
+        ("payments", "reference,account,value_date,amount,entity\nP-1,C1,2025-11-03,5,uk\n"),
+        # Again it adds nothing.
+        ("credit-memos", memo),
+    ):
+        assert small.load(folder, kind, text).status == 0
+    pay = ("pay", "--customer", "C1", "--amount", 6, "--reference", "P-2", "--entity")
+    assert small(*pay, "xx").status == 1
+    small.done(*pay, "uk")
+    (invoice,) = small.rows("list", "invoices", "--search", "T-1")
+    (listed,) = small.rows("list", "credit-memos", "--search", "T-2")
+    assert (invoice["tax_code"], listed["tax_code"], listed["tax_amount"]) == (
+        "DE19",
+        "DE7",
+        "7.00",
+    )
+    assert {row["entity"] for row in small.rows("list", "payments")} == {"uk"}
+    again = small.load(folder, "credit-memos", memo.replace("DE7", "DE19"))
+    assert (again.status, "T-2" in again.err) == (1, True)

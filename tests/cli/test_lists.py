@@ -13,11 +13,12 @@ COLUMNS = {
     "customers": "account name parent country region currency terms credit_limit email phone "
     "address policy terms_version terms_accepted external_ref",
     "invoices": "number account issue_date amount currency due_date shipment_date terms entity "
-    "po_number net_amount tax_amount state external_ref open_amount days_late bucket "
-    "billing_state flags interest_to_date interest_uncharged level",
-    "payments": "reference account value_date amount currency invoices method open_amount state",
-    "credit-memos": "number account issue_date amount currency entity invoice reason open_amount "
+    "po_number net_amount tax_amount state external_ref tax_code open_amount days_late "
+    "bucket billing_state flags interest_to_date interest_uncharged level",
+    "payments": "reference account value_date amount currency invoices method entity open_amount "
     "state",
+    "credit-memos": "number account issue_date amount currency entity invoice reason "
+    "net_amount tax_amount tax_code open_amount state",
     "applications": "id memo payment invoice amount currency effective_date recorded_at actor "
     "reverses",
 }

@@ -63,6 +63,7 @@ def test_a_full_row_becomes_a_typed_record() -> None:
         tax_amount="234.56",
         state="pending",
         external_ref="X-1",
+        tax_code="DE19",
         **{"x-note": "kept", "x-blank": ""},
     )
     assert record == InvoiceRecord(
@@ -83,6 +84,7 @@ def test_a_full_row_becomes_a_typed_record() -> None:
         tax_amount_minor=23456,
         state="pending",
         external_ref="X-1",
+        tax_code="DE19",
         notes=(("x-note", "kept"),),
         line=7,
     )

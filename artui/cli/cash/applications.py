@@ -112,6 +112,7 @@ def unapply(session: Session, *, application: int, reason: str, as_json: bool) -
 )
 @click.option("--auto", is_flag=True, help="Let what is left pay the oldest invoices first.")
 @click.option("--method", default="", help="How it was paid.")
+@click.option("--entity", default="", help="Whose bank it came to; else that of what it pays.")
 @acting
 @pass_session
 def pay(
@@ -125,6 +126,7 @@ def pay(
     invoices: tuple[tuple[str, str | None], ...],
     auto: bool,
     method: str,
+    entity: str,
     as_json: bool,
 ) -> None:
     """Record cash that came in, and allocate it if asked to; else it stays unapplied.
@@ -158,6 +160,7 @@ def pay(
             money,
             method,
             named,
+            entity=entity,
         )
         posted, allocated = cash.payments.record_payment(book, new, auto=auto)
         with book.reading() as connection:

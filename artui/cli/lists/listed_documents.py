@@ -46,6 +46,7 @@ INVOICES = [
     ListColumn("tax_amount", "money"),
     ListColumn("state"),
     ListColumn("external_ref"),
+    ListColumn("tax_code"),
     ListColumn("open_amount", "money"),
     ListColumn("days_late", "int"),
     ListColumn("bucket"),
@@ -63,6 +64,7 @@ PAYMENTS = [
     ListColumn("currency"),
     ListColumn("invoices"),
     ListColumn("method"),
+    ListColumn("entity"),
     ListColumn("open_amount", "money"),
     ListColumn("state"),
 ]
@@ -75,6 +77,9 @@ MEMOS = [
     ListColumn("entity"),
     ListColumn("invoice"),
     ListColumn("reason"),
+    ListColumn("net_amount", "money"),
+    ListColumn("tax_amount", "money"),
+    ListColumn("tax_code"),
     ListColumn("open_amount", "money"),
     ListColumn("state"),
 ]

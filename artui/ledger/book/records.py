@@ -65,6 +65,7 @@ class NewInvoice(NamedTuple):
     billing_type: str = ""
     billing_state: str = ""
     corrects: str = ""
+    tax_code: str = ""
 
 
 class NewMemo(NamedTuple):
@@ -79,6 +80,9 @@ class NewMemo(NamedTuple):
     invoice: str = ""
     reason: str = ""
     fields: tuple[NoteField, ...] = ()
+    net_minor: int | None = None
+    tax_minor: int | None = None
+    tax_code: str = ""
 
 
 class NewPayment(NamedTuple):

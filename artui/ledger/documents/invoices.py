@@ -6,7 +6,6 @@ from datetime import date
 from sqlalchemy import select
 
 from artui.domain.kinds import Approval, ItemKind, Origin
-from artui.domain.money import Bare
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence, in_brackets
 from artui.domain.terms import (
@@ -35,6 +34,7 @@ from artui.ledger.documents.posting import (
     money_of,
     post_rows,
     posting_context,
+    refuse_other_tax,
     same_document,
     the_posted,
 )
@@ -111,15 +111,7 @@ def _invoice_row(context: PostingContext, new: NewInvoice, *, override: str) -> 
         raise BadDocument(
             f"Invoice {new.number} would be due {due}, before its issue date {new.issue_date}."
         ).at("terms" if new.due_date is None and new.terms else "due_date")
-    if (
-        new.net_minor is not None
-        and new.tax_minor is not None
-        and new.net_minor + new.tax_minor != new.amount_minor
-    ):
-        net, tax = Bare(new.net_minor, new.currency), Bare(new.tax_minor, new.currency)
-        raise BadDocument(
-            f"Invoice {new.number}: net ", net, " + tax ", tax, " is not ", money_of(new), "."
-        ).at("amount")
+    refuse_other_tax(new, "Invoice")
     issued = context.origin is not Origin.HAND
     over, held = _credit(context, customer, new, taken=issued or bool(override))
     entry = context.entry
@@ -152,6 +144,7 @@ def _invoice_row(context: PostingContext, new: NewInvoice, *, override: str) -> 
         held if issued else "",
         new.billing_type,
         new.billing_state,
+        tax_code=new.tax_code,
     )
 
 
@@ -225,5 +218,6 @@ def _same_invoice(context: PostingContext, new: NewInvoice, row: EarlierItem) ->
         and new.po_number == row.po_number
         and new.net_minor == row.net_minor
         and new.tax_minor == row.tax_minor
+        and new.tax_code == row.tax_code
         and new.external_ref == row.external_ref
     )

@@ -29,6 +29,7 @@ from artui.ledger.documents.posting import (
     post_rows,
     posting_context,
     put_off,
+    refuse_other_tax,
     same_document,
     the_posted,
 )
@@ -118,6 +119,7 @@ def _memo_row(
     context: PostingContext, new: NewMemo, invoices: dict[str, list[LedgerItem]]
 ) -> DocumentValues:
     customer = checked_customer(context, new)
+    refuse_other_tax(new, "Credit memo")
     about: int | None = None
     if new.invoice:
         try:
@@ -151,8 +153,16 @@ def _memo_row(
         recorded_at=context.entry.at,
         about_id=about,
         reason=new.reason,
+        net_minor=new.net_minor,
+        tax_minor=new.tax_minor,
+        tax_code=new.tax_code,
     )
 
 
 def _same_memo(context: PostingContext, new: NewMemo, row: EarlierItem) -> bool:
-    return same_document(context, new, row, new.issue_date) and new.reason == row.reason
+    taxes = (new.net_minor, new.tax_minor, new.tax_code)
+    return (
+        same_document(context, new, row, new.issue_date)
+        and new.reason == row.reason
+        and taxes == (row.net_minor, row.tax_minor, row.tax_code)
+    )

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Column, Table, literal_column, select
 
 from artui.domain.kinds import Approval, ItemKind, Origin
-from artui.domain.money import CURRENCIES, Money, UnknownCurrency
+from artui.domain.money import CURRENCIES, Bare, Money, UnknownCurrency
 from artui.domain.refusal import Refused
 from artui.domain.terms import Instalment, Terms, parse_terms
 from artui.ledger.book.book import Entry
@@ -31,6 +31,7 @@ from artui.ledger.book.records import (
 )
 from artui.ledger.book.refusals import (
     AmountNotPositive,
+    BadDocument,
     NumberTaken,
     UnknownCustomer,
     UnknownDocument,
@@ -71,6 +72,7 @@ class EarlierItem(NamedTuple):
     amount_minor: int
     net_minor: int | None
     tax_minor: int | None
+    tax_code: str
     terms: str
     po_number: str
     external_ref: str
@@ -368,6 +370,20 @@ def checked_customer(
     if not isinstance(new, NewPayment):
         context.refuse_day(new)
     return customer
+
+
+def refuse_other_tax(new: NewInvoice | NewMemo, noun: str) -> None:
+    """Raise BadDocument if net and tax of a document are not its amount, or a code has neither."""
+    net, tax = new.net_minor, new.tax_minor
+    if net is not None and tax is not None and net + tax != new.amount_minor:
+        shown = Bare(net, new.currency), " + tax ", Bare(tax, new.currency)
+        raise BadDocument(f"{noun} {new.number}: net ", *shown, " is not ", money_of(new), ".").at(
+            "amount"
+        )
+    if new.tax_code and (net is None or tax is None):
+        raise BadDocument(
+            f"{noun} {new.number} has the tax code {new.tax_code}, but not its net and tax."
+        ).at("tax_code")
 
 
 def same_document(

@@ -39,6 +39,7 @@ class SomeItemValues(TypedDict, total=False):
     origin: Origin
     fee_kind: FeeKind | None
     fee_level: int | None
+    tax_code: str
     recorded_at: datetime
 
 
@@ -89,6 +90,7 @@ class DocumentValues(NamedTuple):
     billing_state: str = ""
     about_id: int | None = None
     method: str = ""
+    tax_code: str = ""
 
 
 def item_row(
@@ -143,6 +145,7 @@ def item_row(
         "origin": Origin.HAND,
         "fee_kind": None,
         "fee_level": None,
+        "tax_code": "",
         "recorded_at": entry.at,
         **more,
     }

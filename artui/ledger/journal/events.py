@@ -72,6 +72,7 @@ class BookedDocument(NamedTuple):
     reason: str
     method: str
     fee_kind: FeeKind | None
+    tax_code: str
     about_interest: bool
 
 
@@ -181,7 +182,7 @@ def documents(connection: Connection, ids: Iterable[int]) -> dict[int, BookedDoc
     names = ("id", "entity_id", "customer_id")
     more = ("kind", "side", "number", "issue_date")
     rest = ("currency", "amount_minor", "net_minor", "tax_minor", "reverses_id", "about_id")
-    last = ("origin_id", "po_number", "reason", "method", "fee_kind")
+    last = ("origin_id", "po_number", "reason", "method", "fee_kind", "tax_code")
     charged = exists().where(INTEREST_CHARGE.c.item_id == ITEM.c.id)
     about_interest = case(
         (ITEM.c.kind == ItemKind.CREDIT_MEMO, charged),

@@ -195,16 +195,18 @@ class Entries:
             document.amount_minor
         ):
             return shares
+        known = document.tax_minor if document.net_minor is not None else None
+        if document.tax_code and known is not None:
+            return (TaxShare(document.tax_code, document.amount_minor - known, known),)
         base = next(
             (self._documents[other] for other in _based_on(document) if other in self._documents),
             None,
         )
         like: Sequence[TaxShare] = () if base is None else self._tax_shares(base)
-        known = document.tax_minor if document.net_minor is not None else None
         if like and (found := shares_like(like, document.amount_minor, known)):
             return found
-        if known is not None and document.net_minor is not None:
-            return (TaxShare("", document.net_minor, known),)
+        if known is not None:
+            return (TaxShare("", document.amount_minor - known, known),)
         return ()
 
     def _allocation(self, event: Event, share: BookedShare) -> NewJournalEntry | None:

@@ -95,6 +95,7 @@ class ItemRow:
     amount_minor: int
     net_minor: int | None
     tax_minor: int | None
+    tax_code: str
     open_minor: int
     state: ItemState
     days_late: int
@@ -274,6 +275,7 @@ def _row(
         amount_minor=row.amount_minor,
         net_minor=row.net_minor,
         tax_minor=row.tax_minor,
+        tax_code=row.tax_code,
         open_minor=row.open_then,
         state=_state(row, moves),
         days_late=late,

@@ -12,7 +12,13 @@ from artui.domain.journal import NO_CODE
 from artui.domain.refusal import Refused
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
-from artui.ledger.book.refusals import BooksBehind, CannotUndo, NeedsSupervisor, WaitsForSupervisor
+from artui.ledger.book.refusals import (
+    BadDocument,
+    BooksBehind,
+    CannotUndo,
+    NeedsSupervisor,
+    WaitsForSupervisor,
+)
 from artui.ledger.cash.allocation import allocate
 from artui.ledger.cash.unallocation import unallocate
 from artui.ledger.cash.write_offs import write_off
@@ -397,3 +403,32 @@ def test_a_period_is_closed_only_once_it_is_in_the_books_or_without_them(book: B
     at_end = next(tie for tie in tied(april) if tie.month == date(2026, 3, 31))
     assert (at_end.books_minor, at_end.moved_minor, at_end.open_minor) == (100, 200, 300)
     assert [one.document for one in at_end.after] == ["A-2"]
+
+
+def test_a_tax_code_that_came_with_a_document_is_that_of_its_lines_and_discounts(
+    ledger: Book,
+) -> None:
+    set_chart(ledger, {"tax.de19": "3806", "tax.de7": "3801", "revenue.de7": "4300"})
+    seven = {"net_minor": 10_000, "tax_minor": 700, "tax_code": "DE7"}
+    invoice(ledger, "A-1", 10_700, terms="2/10 net 30", **seven)
+    payment(ledger, "P-1", 10_486, auto=True)
+    memo(ledger, "M-1", 1_190, net_minor=1_000, tax_minor=190, tax_code="DE19")
+    cut(ledger)
+    coded = [
+        (line.document, line.account, line.debit, line.credit, line.tax_code)
+        for line in lines_of(ledger)
+        if line.tax_code
+    ]
+    assert coded == [
+        ("A-1", "4300", None, 10_000, "DE7"),
+        ("A-1", "3801", None, 700, "DE7"),
+        ("A-1-D", "4730", 200, None, "DE7"),
+        ("A-1-D", "3801", 14, None, "DE7"),
+        ("M-1", "4400", 1_000, None, "DE19"),
+        ("M-1", "3806", 190, None, "DE19"),
+    ]
+    tied(ledger)
+    with pytest.raises(BadDocument, match="but not its net and tax"):
+        invoice(ledger, "A-2", 100, tax_code="DE7")
+    with pytest.raises(BadDocument, match=r"net 1.00 \+ tax 0.20 is not 1.00 EUR"):
+        memo(ledger, "M-2", 100, net_minor=100, tax_minor=20)

@@ -67,6 +67,7 @@ ITEM = Table(
     choice("fee_kind", FeeKind, null=True),
     Column("fee_level", Integer, nullable=True),
     day("notice_written", null=True),
+    words("tax_code"),
     CheckConstraint("amount_minor >= 0", name="item_amount_not_negative"),
     CheckConstraint("approval IN ('approved', 'pending', 'superseded')", name="item_approval"),
     CheckConstraint("open_minor >= 0 AND open_minor <= amount_minor", name="item_open_range"),
