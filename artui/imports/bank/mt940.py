@@ -185,13 +185,13 @@ class _Reader:
             try:
                 if tag == "61":
                     if self.movement is not None:
-                        yield from self._flush([])
+                        yield from self._without_text()
                     self.movement = self._movement(line, lines)
-                elif tag == "86":
-                    # After the closing balance it is about the statement, not about its last entry.
-                    yield from self._flush([] if self.closed else lines)
-                else:
+                elif tag != "86":
                     yield from self._around(tag, line, lines)
+                # After the closing balance a text is about the statement, not its last entry.
+                elif not self.closed and (entry := self._flush(lines)) is not None:
+                    yield entry
             except BadValue as fault:
                 raise WrongFormat(self.file, line, f":{tag}: {fault}") from fault
         yield from self._cut(line)
@@ -221,11 +221,11 @@ class _Reader:
                 self.opening = self._balance(text)
                 yield from self._begin(line, further=tag == "60M")
             case "62F" | "62M":
-                yield from self._flush([])
+                yield from self._without_text()
                 yield from self._end(line, self._balance(text), last=tag == "62F")
                 self.closed = True
             case _:
-                yield from self._flush([])
+                yield from self._without_text()
 
     def _begin(self, line: int, *, further: bool = False) -> Iterator[Event]:
         if self.begun:
@@ -248,7 +248,7 @@ class _Reader:
         )
 
     def _end(self, line: int, closing: BankBalance | None, *, last: bool = True) -> Iterator[Event]:
-        yield from self._flush([])
+        yield from self._without_text()
         if not self.begun:
             return
         warnings, self.warnings = tuple(self.warnings), []
@@ -273,7 +273,7 @@ class _Reader:
     def _movement(self, line: int, lines: list[str]) -> _Movement:
         text = lines[0]
         found = _LINE.fullmatch(text)
-        if found is None or not self.currency:
+        if found is None or not self.begun:
             raise self._unreadable(text)
         days, entered, mark, _letter, amount, type_, references = found.groups("")
         turned = amount[0] == "-"
@@ -296,8 +296,8 @@ class _Reader:
             mark[0] == "E",
             turned,
             type_.strip(),
-            _reference(customer),
-            _reference(bank),
+            "" if (customer := customer.strip()) in _NO_REFERENCE else customer,
+            "" if (bank := bank.strip()) in _NO_REFERENCE else bank,
             text if len(lines) == 1 else "\n".join(lines),
         )
 
@@ -305,6 +305,8 @@ class _Reader:
         """Why a field 61 can't be read."""
         if not self.currency:
             return BadValue("comes before the opening balance, so the currency is not known")
+        if not self.begun:
+            return BadValue("comes after the closing balance (:62F:), so it is of no statement")
         start = _BEFORE_AMOUNT.match(text)
         if start is None:
             return BadValue(
@@ -313,23 +315,24 @@ class _Reader:
         where = "after" if text[start.end() :][:1].isdigit() else "at"
         return BadValue(f'cannot be read {where} the amount: "{shown(text)}" ({_AMOUNT_FORM})')
 
-    def _flush(self, lines: list[str]) -> Iterable[Event]:
-        """The entry whose field 61 was read, with the lines of its text; nothing if none was."""
+    def _flush(self, lines: list[str]) -> BankEntry | None:
+        """The entry whose field 61 was read, with the lines of its text; None if none was, or one
+        that is not booked."""
         found, self.movement = self.movement, None
         if found is None:
-            return ()
+            return None
         if self.interim or found.expected:
             self.pending += 1
-            return self._begin(found.line)
+            return None
         if not found.minor:
-            return ()
+            return None
         said = details(lines) if lines else supplement(found.raw)
-        return (_entry(found, said, self.currency, lines),)
+        return _entry(found, said, self.currency, lines)
 
-
-def _reference(text: str) -> str:
-    reference = text.strip()
-    return "" if reference in _NO_REFERENCE else reference
+    def _without_text(self) -> Iterator[BankEntry]:
+        """The entry that has no field 86."""
+        if (entry := self._flush([])) is not None:
+            yield entry
 
 
 def _entry(found: _Movement, said: EntryText, currency: str, lines: list[str]) -> BankEntry:

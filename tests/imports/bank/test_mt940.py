@@ -235,6 +235,7 @@ def test_mt940_bad_line(tmp_path: Path) -> None:
         (mt940(":61:hello,", closing=0), "it begins with a date as YYMMDD and C or D"),
         (f":20:S\n:25:{OURS}\n:28C:1\n{LINE}\n-\n", ":61: comes before the opening balance"),
         (":20:S\n:60F:C261119EUR1,00\n-\n", ":60F: comes before :25:"),
+        (mt940(LINE, ":62F:C261120EUR1100,00", LINE), ":7: :61: comes after the closing balance"),
         (f":20:S\n:25:{OURS}\n:60F:C261119XXQ1,00\n-\n", "'XXQ' is no currency"),
         (mt940(LINE) + "rubbish\n", "'rubbish' is outside of a message; one begins with :20:"),
         (":20:", "holds no statement"),
