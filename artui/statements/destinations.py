@@ -44,6 +44,15 @@ class OutsideExportFolder(Refused):
         )
 
 
+def attached_name(name: str, digest: str) -> str:
+    """How an attached file is called where it is written: known by its digest, and with its own
+    ending."""
+    stem, dot, ending = name.rpartition(".")
+    if not (stem and ending.isascii() and ending.isalnum()):
+        stem, dot, ending = name, "", ""
+    return f"{digest[:8]}-{safe_name(stem)}{dot}{ending}"
+
+
 def safe_name(number: str) -> str:
     """A file name, without ending, for a document or account number.
 

@@ -26,7 +26,7 @@ def test_every_tab_of_the_amazon_page_has_something_to_do(book: Book) -> None:
     assert {"late", "pending", "on_hold"} <= {
         state.replace(" ", "_") for state in states["pending"]
     }
-    assert {"issued", "paid in part", "written off"} <= states["ads"]
+    assert {"issued", "paid in part", "written off", "set aside"} <= states["ads"]
     assert all(found[name] for name, count in counts(book).items() if count)
     for words in ("VAT document rejected", "VAT row set aside", "approvals late or nearly"):
         assert words in deadlines(book)

@@ -24,6 +24,7 @@ from artui.domain.kinds import PartyRole
 from artui.domain.refusal import Refused
 from artui.json_value import Json
 from artui.ledger.amazon.ads import post_ads_accounts, take_ads_invoices
+from artui.ledger.amazon.ads_asides import keep_ads_asides, record_of
 from artui.ledger.amazon.amazon_parties import (
     AmazonParty,
     NewPayee,
@@ -34,6 +35,7 @@ from artui.ledger.amazon.external import vat_documents
 from artui.ledger.amazon.orders_taken import take_orders
 from artui.ledger.amazon.reported.vendor_sync import Window, take_window
 from artui.ledger.amazon.self_billing import NewSelfBilling, post_self_billing
+from artui.ledger.amazon.set_aside import NewAside
 from artui.ledger.amazon.submissions import SubmissionStep, keep_submission
 from artui.ledger.amazon.vat_documents import REJECTED, VatState, keep_vat_states, note_upload
 from artui.ledger.book.acts import ActName
@@ -160,6 +162,14 @@ def _ads(book: Book) -> None:
             texts = summary_text(summary), details_text(details)
             invoices.append(ads_invoice(summary, *texts, details))
         take_ads_invoices(book, account_of(profile.id), invoices)
+    for profile in profiles:
+        if profile.id == examples.REFUSED_PROFILE:
+            account, why = (
+                account_of(profile.id),
+                "401: UNAUTHORIZED Not authorized to access scope",
+            )
+            aside = NewAside(record_of(profile.id), account, account, why)
+            keep_ads_asides(book, account, [aside], (), whole=False)
 
 
 def _vat(book: Book, seen: datetime) -> None:

@@ -10,12 +10,11 @@ from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.text import visible
 from artui.ledger import documents
-from artui.statements.destinations import new_file, refuse_existing, safe_name
+from artui.statements.destinations import attached_name, new_file, refuse_existing
 from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
-    from artui.ledger.documents.attachments import Attachment
 
 COLUMNS = [
     ListColumn("name"),
@@ -58,14 +57,6 @@ def attach(
     print_act(act, as_json=as_json, sha256=act.digest)
 
 
-def _file_name(attached: "Attachment") -> str:
-    """Where a file is written: known by its digest, and with its own ending."""
-    stem, dot, ending = attached.name.rpartition(".")
-    if not (stem and ending.isascii() and ending.isalnum()):
-        stem, dot, ending = attached.name, "", ""
-    return f"{attached.digest[:8]}-{safe_name(stem)}{dot}{ending}"
-
-
 @click.command()
 @click.argument("document", metavar="ID")
 @click.option("--to", "folder", type=click.Path(path_type=Path), help="Write the files there too.")
@@ -86,7 +77,7 @@ def attachments(session: Session, *, document: str, folder: Path | None, output:
             place = session.path(folder)
             place.mkdir(parents=True, exist_ok=True)
             # A file that is attached twice, as evidence and as the original, is written once.
-            by_name = {_file_name(each): each for each in files}
+            by_name = {attached_name(each.name, each.digest): each for each in files}
             refuse_existing(place, by_name, overwrite=output.overwrite)
             for name, each in by_name.items():
                 with new_file(place / name, overwrite=output.overwrite) as handle:

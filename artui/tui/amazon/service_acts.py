@@ -77,7 +77,12 @@ async def ask_service(page: LedgerPage) -> None:
         }
         return services[tab](book, settings, progress)
 
-    titles = {"vendor": "vendor status", "ads": "Ads sync", "vat": "VAT report", "orders": "orders"}
+    titles = {
+        "vendor": "vendor status",
+        "ads": "Ads sync",
+        "vat": "VAT report",
+        "orders": "order sync",
+    }
     start_job(page, titles[tab], ask)
 
 

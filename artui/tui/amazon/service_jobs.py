@@ -31,8 +31,8 @@ from artui.ledger.amazon.external import SubmissionFacts, VatFacts, ads_key, sub
 from artui.ledger.amazon.reported.vendor_reports import buyer_countries, marketplaces_asked
 from artui.ledger.book.book import Book
 from artui.settings import Settings
-from artui.statements.destinations import new_file
 from artui.tui.amazon.findings import Checked, of_invoice
+from artui.tui.documents.written_papers import written
 from artui.tui.kit.counts import counted
 
 
@@ -78,13 +78,8 @@ def download_ads(
         profile, invoice = ads_key(reading, item_id)
     with services(book, settings, progress) as connection:
         documents = invoice_documents(connection, profile, invoice)
-    folder.mkdir(parents=True, exist_ok=True)
-    names = []
-    for name, document in named_documents(documents, number):
-        with new_file(folder / name, overwrite=True) as handle:
-            handle.write(document.body)
-        names.append(name)
-    return f"{', '.join(names)} written to {folder}"
+    paths = [written(folder, name, each.body) for name, each in named_documents(documents, number)]
+    return f"{', '.join(path.name for path in paths)} written to {folder}"
 
 
 def fetch_vat(

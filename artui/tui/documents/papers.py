@@ -92,8 +92,21 @@ async def _attach(page: LedgerPage) -> None:
     await done(page, act)
 
 
+async def _write_attached(page: LedgerPage) -> None:
+    """Write the files that are kept with documents into the export folder."""
+    found = await marked.subjects(page)
+    folder = export_folder(page.ledger.settings)
+
+    def write(book: "Book", subject: Subject) -> list[Path]:
+        return written_papers.write_attached(book, subject.document_id, folder)
+
+    await write_files(page, "attached files", found, write, files_written)
+
+
 def files_written(paths: list[Path]) -> str:
     """Which files were written, and where, as a sentence."""
+    if not paths:
+        return "No file is attached to it."
     names = " and ".join(path.name for path in paths)
     if len(paths) > 2:
         stems = {path.stem for path in paths}
@@ -114,4 +127,6 @@ def paper_actions() -> list[Action[Frame]]:
                asking(_pdf), has_document, marks=Marks.EACH),
         Action("paper.attach", "Attach a file", (), "Keep evidence or an original with it",
                "Documents", writing(_attach), on_documents(possible.ANY), marks=Marks.ONE),
+        Action("paper.files", "Write the attached files", (), "Into the export folder",
+               "Documents", asking(_write_attached), has_document, marks=Marks.EACH),
     ]  # fmt: skip

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from artui import amazon, statements
 from artui.domain.ageing import Buckets
-from artui.statements.destinations import new_file, safe_name
+from artui.ledger import documents
+from artui.statements.destinations import attached_name, new_file, safe_name
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
@@ -40,6 +41,17 @@ def write_document(book: "Book", item_id: int, folder: Path) -> Path:
             return written(folder, f"{safe_name(refusal.number)}.pdf", refusal.original)
     name = f"{safe_name(paper.title.lower())}-{safe_name(paper.number)}.pdf"
     return written(folder, name, statements.documents.document.document_pdf(paper))
+
+
+def write_attached(book: "Book", item_id: int, folder: Path) -> list[Path]:
+    """Write the files that are kept with a document; returns them, none if there is none."""
+    rules = documents.attachments
+    with book.reading() as connection:
+        found = {
+            attached_name(each.name, each.digest): rules.attached_bytes(connection, each.id)
+            for each in rules.attachments(connection, item_id)
+        }
+    return [written(folder, name, data) for name, data in found.items()]
 
 
 def write_statement(

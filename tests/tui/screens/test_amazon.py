@@ -75,7 +75,7 @@ async def test_vo_4_an_order_is_read_looked_at_and_becomes_an_invoice_by_key(
         import_file(book, "customers", customers)
     async with artui(desk, settings=settings).run_test(size=(80, 24)) as pilot:
         await press(pilot, "6", *["tab"] * 5, "r")
-        await told(pilot, "orders: 4 added; 0 changed")
+        await told(pilot, "order sync: 4 added; 0 changed")
         page = await press(pilot)
         assert shown_rows(page) == ["SB1N0W22", "SB9P3X1Z", "SB7K2M4Q", "SB0LD555"]
         assert "Orders 4" in screen(pilot)
@@ -390,7 +390,8 @@ async def test_self_billing_files_come_in_like_any_other(waiting: str, tmp_path:
         assert import_file(book, "self-billing", path).added == 1
     pdf = path.with_name("S-01.pdf")
     pdf.write_bytes(b"%PDF- of Amazon")
-    async with artui(waiting).run_test(size=(80, 24)) as pilot:
+    settings = Settings(export_folder=str(path.parent / "export"))
+    async with artui(waiting, settings=settings).run_test(size=(80, 24)) as pilot:
         await press(pilot, "6", "tab", "tab", "tab")
         text = screen(pilot)
         # The time to approve a correction runs from its own date.
@@ -404,6 +405,9 @@ async def test_self_billing_files_come_in_like_any_other(waiting: str, tmp_path:
         assert "S-01.pdf is  o Amazon's own document  e evidence" in screen(pilot)
         await pilot.press("o")
         await told(pilot, "as Amazon's own document")
+        await settled(pilot)
+        await pilot.press("colon", *"paper.files", "enter")
+        await told(pilot, "-S-01.pdf written to")
 
 
 @pytest.mark.parametrize("tab", [name for name, _ in AmazonPage.TABS])
