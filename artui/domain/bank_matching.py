@@ -86,7 +86,9 @@ class _Matcher:
         for each in typed:
             named = f"payment {each.reference} of {each.value_date}"
             found = doubted(found, Sentence(f"{named}, recorded already, may be this money"))
-        return [*found, *map(self._is_typed, typed)]
+        are = [*map(self._is_typed, typed)]
+        # Where nothing open is meant, one payment is likelier than two.
+        return [*found, *are] if found and found[0].parts else [*are, *found]
 
     def _undoubted(self) -> list[Proposal]:
         named: list[Proposal] = []
@@ -677,7 +679,8 @@ class _Matcher:
             several = len(found) > 1
             for subset in found:
                 parts = [PaidPart(document, document.open_minor) for document in subset]
-                said = [*why, self._money("the amount is what is open on ", self.entry.minor, 1)]
+                words = "the amount is what is open on "
+                said = [*why, self._money(words, self.entry.minor, len(parts))]
                 if several:
                     said.append(Sentence(f"{len(found)} choices have this amount"))
                 found_one = self._proposal(MatchRule.PAYER_AND_AMOUNT, parts, said)

@@ -149,7 +149,7 @@ def test_m3_a_recorded_payment_that_pays_the_invoice_that_is_named_makes_it_doub
     assert best(receipt(7_700, "INV-1043"), found).certain, "it pays another one"
     # What it settled is asked about in both ways: paid twice, or paid once.
     found.settled = lambda numbers, ids: [Settled("INV-1044", 1, "C1", 1, DAY, 7)]
-    on_account, is_typed = proposals(receipt(7_700, "INV-1044"), found)
+    is_typed, on_account = proposals(receipt(7_700, "INV-1044"), found)
     assert (on_account.parts, on_account.proposed, is_typed.recorded) == ((), False, typed)
     assert [*map(str, on_account.reasons)] == [
         "payment P-1 of 2026-12-01, recorded already, may be this money",
@@ -295,6 +295,7 @@ def test_m7_the_payer_and_one_amount_is_probable_never_certain() -> None:
     assert paid(proposal) == [("INV-1043", 4_000)]
     both = best(receipt(10_000, payer_account=IBAN), found)
     assert paid(both) == [("INV-1042", 6_000), ("INV-1043", 4_000)]
+    assert "the amount is what is open on them: 100.00 EUR" in map(str, both.reasons)
 
 
 def test_m8_the_payer_and_all_that_is_overdue_is_probable() -> None:

@@ -11,6 +11,7 @@ from artui.domain.bank_entry import BankEntry, EntryKind, EntryState, Outcome
 from artui.domain.bank_matching import doubted, paid_twice, proposals
 from artui.domain.kinds import ItemKind
 from artui.domain.match_records import (
+    AdviceFit,
     Claim,
     KnownPayer,
     OpenCredit,
@@ -131,13 +132,13 @@ def _one_for_each_advice(found: dict[int, list[Proposal]]) -> None:
     """Of several entries that an advice may be about, only the one that says more is it: the
     payer's id, or what the advice names; else none is certain."""
     entries: dict[int, list[int]] = {}
-    for number, offered in found.items():
-        if offered and (fit := offered[0].fit) is not None:
-            entries.setdefault(fit.advice.id, []).append(number)
+    fits = {number: fit for number, offered in found.items() if (fit := _fit_of(offered))}
+    for number, fit in fits.items():
+        entries.setdefault(fit.advice.id, []).append(number)
     for numbers in entries.values():
         if len(numbers) < 2:
             continue
-        said = [each for each in numbers if (fit := found[each][0].fit) and fit.named]
+        said = [each for each in numbers if fits[each].named]
         for number in numbers:
             if said == [number]:
                 continue
@@ -149,6 +150,12 @@ def _one_for_each_advice(found: dict[int, list[Proposal]]) -> None:
                 else each._replace(certain=False, proposed=False, reasons=(*each.reasons, why))
                 for each in found[number]
             ]
+
+
+def _fit_of(offered: Sequence[Proposal]) -> AdviceFit | None:
+    """The advice of the best proposal, behind a payment that is only shown as what the entry is."""
+    meant = (each.fit for each in offered if each.recorded is None or each.proposed)
+    return next(meant, None)
 
 
 def _compact(record: BankEntry) -> BankEntry:

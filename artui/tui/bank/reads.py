@@ -70,8 +70,7 @@ class BankRow:
     @property
     def doubt(self) -> "Sentence | None":
         """What else its money may be: the clerk is asked, whatever they choose to do with it."""
-        first = self.proposals[0].doubt if self.proposals else None
-        return self.twin or first
+        return self.twin or next((each.doubt for each in self.proposals if each.doubt), None)
 
     @property
     def is_return(self) -> bool:
