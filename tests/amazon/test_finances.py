@@ -15,15 +15,17 @@ from artui.amazon.sandbox.vendor_examples import GERMANY, PAYEE, entry, line, ve
 from artui.amazon.transport.errors import ServiceUnreachable
 from artui.amazon.vendor_invoices.submission_states import NumberBurned
 from artui.amazon.vendor_invoices.submissions import Draft, demand_sendable, find
+from artui.ledger.amazon.reported.expected_cash import expected_cash
 from artui.ledger.amazon.reported.vendor_list import VendorRow, listed
 from artui.ledger.amazon.submissions import SubmissionStep, keep_submission
 from artui.ledger.book.book import Book
+from artui.ledger.documents.reversal import reverse
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import ACT, ITEM
 from tests.support.amazon import sandbox_line
 from tests.support.books import book_at
-from tests.support.postings import customer, invoice
+from tests.support.postings import customer, invoice, payment
 from tests.support.vendor_reports import LATER, TODAY, given, notes, synced, vendor_ledger
 
 JANUARY = date(2026, 1, 1)
@@ -284,3 +286,24 @@ def test_fi_4_what_is_queued_has_its_day_and_a_discount_its_tax(sqlite_book: Boo
     assert queued["queued for payment"] == "238.00 EUR, expected on 2026-04-01"
     assert paid["quick pay discount"] == "1.60 EUR, of it tax 0.26 EUR"
     assert items(book) == before
+
+
+def test_fi_4_what_is_queued_is_expected_until_it_is_here(sqlite_book: Book) -> None:
+    """FI-4: by its day, once, and never more than is open."""
+    book = sqlite_book
+    ids = vendor_ledger(book, **{"SB-1": 23_800, "SB-2": 8_000, "SB-3": 5_000})
+    with sandbox_line() as line:
+        given(line, entry("SB-1", 238.00, "IN_PROGRESS", "2026-01-20", queued=238.00),
+              entry("SB-2", 80.00, "IN_PROGRESS", "2026-01-20", queued=80.00, due="2026-03-20"),
+              entry("SB-3", 50.00, "PAID", "2026-01-20", paid=50.00),
+              entry("SB-9", 50.00, "IN_PROGRESS", "2026-01-20", queued=50.00))  # fmt: skip
+        synced(line, book)
+
+    def expected() -> list[tuple[str, str, int]]:
+        with book.reading() as connection:
+            return [(f"{each.day}", each.invoice, each.minor) for each in expected_cash(connection)]
+
+    assert expected() == [("2026-03-20", "SB-2", 8_000), ("2026-04-01", "SB-1", 23_800)]
+    payment(book, "BANK-1", 20_000, account="AMZ", invoices=(("SB-1", None),))
+    reverse(book, ids["SB-2"], reason="billed twice")
+    assert expected() == [("2026-04-01", "SB-1", 3_800)]

@@ -216,6 +216,10 @@ def test_from_an_order_to_the_last_cent_of_its_invoice(desk: Desk, own_home: Pat
     assert (kept["invoice"], kept["amount"], kept["kind"], kept["state"]) == (
         "V-1", "64.20", "shortage", "open",
     )  # fmt: skip
+    [summed] = desk.amazon("vendor", "deductions", "--by", "reason", "--format", "json").json
+    assert (summed["reason"], summed["open"]) == (
+        "shortage: fewer arrived than were shipped", "64.20",
+    )  # fmt: skip
     proof = own_home / "pod-1.pdf"
     proof.write_bytes(b"%PDF-1.4\n% proof of delivery\n%%EOF\n")
     disputed = desk.amazon("vendor", "dispute", kept["id"], "--proof", proof)

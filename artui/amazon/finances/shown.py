@@ -86,6 +86,13 @@ def deduction_reasons(row: DeductionRow) -> list[str]:
     return list(dict.fromkeys(found)) or [row.kind]
 
 
+def summed_by(key: str) -> str:
+    """What deductions are summed by, with the causes that Amazon names in words."""
+    kind, colon, causes = key.partition(": ")
+    words = map(defect_words, causes.split(", "))
+    return f"{kind}: {', '.join(words)}" if colon else key or "not given"
+
+
 def deduction_words(row: DeductionRow) -> Iterator[str]:
     """A deduction in sentences: what Amazon deducted, its causes, lines, ids and what became of
     it."""

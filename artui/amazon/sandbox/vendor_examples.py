@@ -40,12 +40,14 @@ def in_progress(sent: Entry) -> Entry:
     """What was submitted, as the service lists it before anything became of it."""
     total, buyer = sent.get("invoiceTotal") or {}, sent.get("billToParty") or {}
     country = (buyer.get("address") or {}).get("countryCode", "DE")
-    issued = str(sent.get("date", "2026-03-01"))
+    issued = str(sent.get("date", "2026-03-01"))[:10]
+    days = (sent.get("paymentTerms") or {}).get("netDueDays", 30)
     items = [
         line(
             str(each.get("amazonProductIdentifier") or each.get("vendorProductIdentifier") or ""),
             each["invoicedQuantity"]["amount"],
             each["netCost"]["amount"],
+            paid=False,
         )
         for each in sent.get("items", ())
     ]
@@ -53,12 +55,13 @@ def in_progress(sent: Entry) -> Entry:
         str(sent.get("id", "")),
         float(total.get("amount", 0)),
         "IN_PROGRESS",
-        issued[:10],
+        issued,
         payee=str((sent.get("remitToParty") or {}).get("partyId", "")),
         currency=total.get("currencyCode", "EUR"),
         marketplace=MARKETPLACES.get(country, GERMANY),
         lines=tuple(items),
-        modified=f"{issued[:10]}T12:00:00Z",
+        due=f"{date.fromisoformat(issued) + timedelta(days)}",
+        modified=f"{issued}T12:00:00Z",
     )
 
 
@@ -149,6 +152,7 @@ def line(
     received: int | None = None,
     price: str = "0",
     defects: tuple[str, ...] = (),
+    paid: bool = True,
 ) -> Entry:
     """A line; `price` is what the price differs by over all, `defects` the type and the causes."""
     there = quantity if received is None else received
@@ -171,8 +175,8 @@ def line(
             "matchingContext": {
                 "matchedQuantity": there,
                 "matchedAmount": money(unit * there),
-                "paidQuantity": there,
-                "paidAmount": money(unit * there - float(price)),
+                "paidQuantity": there if paid else 0,
+                "paidAmount": money(unit * there - float(price) if paid else 0),
                 "quantityVariance": quantity - there,
                 "priceVariance": money(float(price)),
                 "varianceReasons": reasons,

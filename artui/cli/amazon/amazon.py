@@ -64,6 +64,7 @@ for command in (
     vendor_finances.sync_,
     vendor_finances.list_,
     vendor_finances.show,
+    vendor_finances.expected,
     vendor_finances.deductions,
     vendor_finances.accept,
     vendor_finances.dispute,

@@ -1,5 +1,5 @@
-"""`artui amazon vendor sync|list|show|deductions|accept|dispute`: what became of vendor invoices,
-from the service itself, and what is decided about what is kept back of them."""
+"""`artui amazon vendor sync|list|show|expected|deductions|accept|dispute`: what became of vendor
+invoices, from the service itself, and what is decided about what is kept back of them."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -34,6 +34,13 @@ SUMS = [
     ListColumn("accepted", "money"),
     ListColumn("paid_back", "money"),
     ListColumn("open", "money"),
+]
+EXPECTED = [
+    ListColumn("date", "date"),
+    ListColumn("invoice"),
+    ListColumn("account"),
+    ListColumn("amount", "money"),
+    ListColumn("currency"),
 ]
 INVOICES = [
     ListColumn("invoice"),
@@ -146,6 +153,33 @@ def show(session: Session, *, invoice: str, as_json: bool) -> int:
 
 
 @click.command()
+@listing
+@pass_session
+def expected(session: Session, *, output: "Output") -> None:
+    """List the cash that Amazon has queued for payment, by the day on which it is due.
+
+    Nothing of it is posted, and never more is expected than is open on the invoice.
+
+    \b
+    Examples:
+      artui amazon vendor expected
+    """
+    with session.book() as book, book.reading() as connection:
+        found = ledger.amazon.reported.expected_cash.expected_cash(connection)
+    rows = (
+        {
+            "date": each.day,
+            "invoice": each.invoice,
+            "account": each.account,
+            "amount": each.minor,
+            "currency": each.currency,
+        }
+        for each in found
+    )
+    print_list(session, output, EXPECTED, rows)
+
+
+@click.command()
 @click.option("--state", "states", multiple=True, type=click.Choice(STATES),
               help="Only those of a state.")  # fmt: skip
 @click.option("--by", type=click.Choice(["reason", "vendor-code", "month"]),
@@ -171,7 +205,8 @@ def deductions(
             return 0
         wanted = [DeductionState(state) for state in states]
         sums = rows.report(rows.deductions(connection, states=wanted), by)
-        print_list(session, output, [ListColumn(by.replace("-", "_")), *SUMS], sums)
+        worded = (each._replace(by=finances.shown.summed_by(each.by)) for each in sums)
+        print_list(session, output, [ListColumn(by.replace("-", "_")), *SUMS], worded)
     return 0
 
 

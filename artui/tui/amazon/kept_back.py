@@ -73,19 +73,12 @@ def sums(book: "Book", by: str, amounts: Amounts) -> list[str]:
             each.open_minor,
         )
         figures = [amounts.number(minor, each.currency) for minor in minors]
-        name = f"{_by_words(each.by)} ({each.deductions})"
+        name = f"{amazon.finances.shown.summed_by(each.by)} ({each.deductions})"
         if cells.width(name) > _BY:
             lines.append(name)
             name = ""
         lines.append(_line(name, each.currency, figures))
     return lines
-
-
-def _by_words(by: str) -> str:
-    """What is summed by, with the causes that Amazon names in words."""
-    kind, colon, causes = by.partition(": ")
-    words = map(amazon.finances.defects.defect_words, causes.split(", "))
-    return f"{kind}: {', '.join(words)}" if colon else by or "not given"
 
 
 def _line(by: str, currency: str, values: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from artui.ledger.amazon.reported import (
         decisions,
         deduction_rows,
+        expected_cash,
         payment_advices,
         vendor_list,
         vendor_reports,
@@ -20,6 +21,7 @@ else:
 __all__ = [
     "decisions",
     "deduction_rows",
+    "expected_cash",
     "payment_advices",
     "vendor_list",
     "vendor_reports",
