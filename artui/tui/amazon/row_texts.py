@@ -64,7 +64,8 @@ def _set_aside(book: "Book", tab: str, aside_id: int) -> Iterator[str]:
         aside = next((each for each in found if each.id == aside_id), None)
     if aside is None:
         raise UnknownDocument("It is not set aside any more.")
-    yield f"{aside.title} of {aside.account or 'the list of profiles'}"
+    whose = aside.account or "the list of profiles"
+    yield f"{aside.title} of {whose}" if aside.title != whose else aside.title
     yield f"Set aside since {instant_text(aside.seen_at)}; the next fetch tries it again."
     yield f"Why: {aside.reason}"
     came = list(_as_it_came(aside))
