@@ -23,6 +23,15 @@ from artui.amazon.vendor_invoices.submissions import (
     find,
     send,
 )
+from artui.domain.kinds import PartyRole
+from artui.ledger.amazon.amazon_parties import (
+    AmazonParty,
+    NewPayee,
+    post_payees,
+    set_own_party,
+)
+from artui.ledger.amazon.purchase_orders import NewOrder, post_orders
+from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import CannotUndo
 from artui.ledger.office.administration import set_entity
@@ -77,6 +86,25 @@ def test_in_india_the_parties_of_the_shipment_are_sent_too(sqlite_url: str) -> N
         (built,) = draft_of(book, vendor_ledger(book, country="IN"))[0].body["invoices"]
     assert built["shipToParty"] == built["billToParty"]
     assert built["shipFromParty"] == built["remitToParty"]
+
+
+def test_in_india_the_parties_of_the_shipment_are_those_that_amazon_has(sqlite_url: str) -> None:
+    """Goods go where the order says, from where Amazon knows us to ship."""
+    book = book_at(sqlite_url)
+    address = ("1 Any Street", "", "", "Pune", "MH", "411001", "IN", "GST", "27AAICA3918J1ZE")
+    order = NewOrder("PO123456", datetime(2026, 2, 1, tzinfo=UTC), ship_to="PNQ7")
+    with closing(book.database):
+        item_id = vendor_ledger(book, country="IN")
+        with book.act(ActName.IMPORT_PAYEES, "a file") as entry:
+            place = AmazonParty("PNQ7", "Amazon Pune", *address)
+            post_payees(entry, [NewPayee(place, PartyRole.SHIP_TO)], {})
+            post_orders(entry, [order])
+            entry.summary = "an order and its place"
+        ours = AmazonParty("WH1", "Vendor Pune", *address)._asdict()
+        set_own_party(book, "main", PartyRole.SHIP_FROM, **ours)
+        (built,) = draft_of(book, item_id)[0].body["invoices"]
+    assert (built["shipToParty"]["partyId"], built["shipFromParty"]["partyId"]) == ("PNQ7", "WH1")
+    assert built["shipToParty"]["address"]["city"] == "Pune"
 
 
 def built_from(book: Book, number: str, gross: int, tax: int, notes: str = "") -> dict[str, Any]:
