@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from artui.amazon.transport.json_input import read_json
-from artui.amazon.vat.report import read_rows
+from artui.amazon.vat.report import Problem, ReportRow, UnreadRow, read_rows
+from artui.amazon.vat.report_import import _whole_documents
 from artui.domain.filters import parse_filter
 from artui.domain.numbers_in_text import Numbers
 from artui.domain.refusal import Refused
@@ -147,6 +148,17 @@ def _numbers() -> "Numbers[int]":
     return numbers
 
 
+def _beside_unread(n: int) -> None:
+    def cells(place: str) -> dict[str, str]:
+        named = ("marketplace-id", "shipping-id", "transaction-type", "order-id")
+        return {**dict.fromkeys(named, "X"), "transaction-id": place}
+
+    _whole_documents(
+        [ReportRow(at, cells(f"a{at}"), 1, {}) for at in range(n)],
+        [UnreadRow(at, cells(f"b{at}"), (Problem(at, "", "", "x"),)) for at in range(n)],
+    )
+
+
 def _doubled_key(n: int) -> str:
     return "{" + ",".join(f'"k{i}":1' for i in range(n)) + f',"k{n - 1}":2}}'
 
@@ -160,6 +172,7 @@ VALUES: dict[str, Callable[[int], Callable[[], object]]] = {
     "a VAT report's header": lambda n: partial(
         read_rows, "\t".join(f"x{i}" for i in range(n)).encode()
     ),
+    "a VAT report's rows beside such that can't be read": lambda n: partial(_beside_unread, n // 4),
     "numbers of ours in a text": lambda n: partial(
         _numbers().mentioned, ["INV-1042 ", "and 1043 " * n]
     ),

@@ -30,6 +30,7 @@ MAX_COLUMNS = 400
 MAX_CELL = 4_000
 MAX_PROBLEMS = 100
 
+_MARKS = ("marketplace-id", "shipping-id", "transaction-id", "transaction-type")
 _AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
 _RATE = re.compile(r"0(\.[0-9]{1,12})?")
 _COUNT = re.compile(r"-?[0-9]{1,9}")
@@ -93,6 +94,11 @@ class ReportRow:
         return self.cells.get(column, "")
 
     @property
+    def marks(self) -> tuple[str, ...]:
+        """The cells that say of which document the row is, in capitals."""
+        return tuple(self[name].upper() for name in _MARKS)
+
+    @property
     def amazon_invoices(self) -> bool:
         """Amazon itself invoices this row: we never do (error 79525)."""
         return self["is-amazon-invoiced"].strip().lower() in ("true", "yes", "1")
@@ -111,10 +117,15 @@ class UnreadRow:
 
         Where a cell that says so is empty here, it may be any.
         """
-        return all(
-            self.cells.get(name, "").upper() in ("", row[name].upper())
-            for name in ("marketplace-id", "shipping-id", "transaction-id", "transaction-type")
-        ) and (bool(self.cells.get("shipping-id")) or self.cells.get("order-id") == row["order-id"])
+        own, its = self.marks, row.marks
+        return all(mark in ("", other) for mark, other in zip(own, its, strict=True)) and (
+            bool(self.cells.get("shipping-id")) or self.cells.get("order-id") == row["order-id"]
+        )
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The cells that say of which document the row is, in capitals."""
+        return tuple(self.cells.get(name, "").upper() for name in _MARKS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ whole; of a report fetched from the service the good documents go in, since Amaz
 for each by itself.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from itertools import product
+from operator import itemgetter
 
 from artui.amazon.vat.documents import VatDocument, build_documents
 from artui.amazon.vat.new_documents import customers_of, new_documents
@@ -169,21 +171,18 @@ def _whole_documents(
     rows: Sequence[ReportRow], unread: Sequence[UnreadRow]
 ) -> tuple[list[ReportRow], int, list[WrongDocument]]:
     """The rows whose document has all of its rows, how many have not, and what is wrong there."""
-    places: dict[str, dict[str, UnreadRow]] = {}
+    places: dict[str, dict[tuple[str, ...], tuple[int, UnreadRow]]] = {}
     wrong: dict[str, list[UnreadRow]] = {}
-    for one in unread:
+    for at, one in enumerate(unread):
         place = one.cells.get("shipping-id") or one.cells.get("order-id", "")
         record = record_key(one.cells)
-        places.setdefault(place, {}).setdefault(record, one)
+        places.setdefault(place, {}).setdefault(one.marks, (at, one))
         wrong.setdefault(record, []).append(one)
     kept: list[ReportRow] = []
     beside: dict[str, list[tuple[ReportRow, UnreadRow]]] = {}
     for row in rows:
-        near = (
-            *places.get(row["shipping-id"], {}).values(),
-            *places.get(row["order-id"], {}).values(),
-        )
-        other = next((one for one in near if one.may_belong_to(row)), None)
+        near = (places.get(row["shipping-id"], {}), places.get(row["order-id"], {}))
+        other = next(filter(None, (_beside(row, each) for each in near if each)), None)
         if other is None:
             kept.append(row)
         else:
@@ -192,6 +191,17 @@ def _whole_documents(
         _unread(wrong.get(record, []), beside.get(record, [])) for record in {**wrong, **beside}
     ]
     return kept, len(unread) + len(rows) - len(kept), found
+
+
+def _beside(
+    row: ReportRow, near: Mapping[tuple[str, ...], tuple[int, UnreadRow]]
+) -> UnreadRow | None:
+    """The first row that may be of the same document, of those that can't be read: where such a
+    row says nothing, it may be of any."""
+    marks = product(*(("", mark) for mark in row.marks))
+    found = (near[each] for each in marks if each in near)
+    fitting = [(at, one) for at, one in found if one.may_belong_to(row)]
+    return min(fitting, key=itemgetter(0))[1] if fitting else None
 
 
 def _unread(
