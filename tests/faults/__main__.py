@@ -1,0 +1,37 @@
+"""`python -m tests.faults`: kills commands, screens and the server at random moments, and looks.
+
+After each: what was acknowledged is there, nothing is half done, the check is clean, the next
+command works. CI takes 40 rounds per database, the nightly form 1,000.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+from random import Random
+
+import click
+
+from tests.faults.deeds import DEEDS
+from tests.faults.rounds import ground, play
+
+
+@click.command()
+@click.option("--rounds", type=click.IntRange(min=1), default=40, show_default=True)
+@click.option("--database", type=click.Choice(["sqlite", "postgres"]), default="sqlite")
+@click.option("--only", multiple=True, type=click.Choice(list(DEEDS)), help="Only these deeds.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Other moments.")
+def main(rounds: int, database: str, only: tuple[str, ...], seed: int) -> None:
+    """Play so many rounds; the exit status is 1 if anything was wrong."""
+    with tempfile.TemporaryDirectory(prefix="artui-faults-") as name:
+        told = 0
+        with ground(database, Path(name)) as made:
+            for tally in play(made, rounds, Random(seed), only):
+                for fault in tally.wrong[told:]:
+                    click.echo(fault)
+                told = len(tally.wrong)
+    click.echo(f"{tally.rounds} rounds on {database}, {tally.killed} killed, {told} faults.")
+    sys.exit(1 if told else 0)
+
+
+if __name__ == "__main__":
+    main()

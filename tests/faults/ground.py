@@ -1,0 +1,103 @@
+"""A ledger to do harm to, on either database, and what is known of it between two faults."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from artui.ledger.book.acts import ActName
+from artui.ledger.office.proofs.check import breaches
+from artui.ledger.store.tables import ACT, ITEM
+from tests.support.books import book_at
+from tests.support.postgres import PostgresServer
+from tests.support.released import put_released
+
+AS_OF = "2026-11-21"
+
+
+class Known(NamedTuple):
+    """The acts and the documents of a ledger, and the hash of its last act; what was broken off is
+    no act."""
+
+    acts: int
+    items: int
+    head: str
+
+
+@dataclass(slots=True)
+class Ground:
+    """A ledger, the folder for what commands read and write, and the server it is on, if any."""
+
+    url: str
+    folder: Path
+    server: PostgresServer | None = None
+    number: int = 0
+    batches: int = 0
+    usual_s: float = 0.0
+    """How long a small command takes here."""
+
+    def words(self, *arguments: object, url: str = "") -> list[str]:
+        """A command on the ledger."""
+        start = [sys.executable, "-m", "artui", "--db", url or self.url, "--as-of", AS_OF]
+        return [*start, *map(str, arguments)]
+
+    @property
+    def surroundings(self) -> Mapping[str, str]:
+        """The environment of a command: a home of its own, and the server's programs."""
+        path = f"{self.server.binaries}:{os.environ['PATH']}" if self.server else os.environ["PATH"]
+        return {**os.environ, "HOME": str(self.folder), "PATH": path, "TERM": "xterm"}
+
+    def next(self) -> int:
+        """A number that no deed had before."""
+        self.number += 1
+        return self.number
+
+    def known(self, url: str = "") -> Known:
+        """What is in the ledger now."""
+        book = book_at(url or self.url)
+        try:
+            with book.reading() as connection:
+                acts, items = (
+                    connection.execute(select(func.count()).select_from(table)).scalar_one()
+                    for table in (ACT, ITEM)
+                )
+                # An act that was promised and broken off has its entry, and one that says so.
+                query = select(func.count()).where(ACT.c.act == ActName.BREAK_OFF)
+                acts -= 2 * connection.execute(query).scalar_one()
+                last = select(ACT.c.hash).order_by(ACT.c.id.desc()).limit(1)
+                return Known(acts, items, connection.execute(last).scalar_one_or_none() or "")
+        finally:
+            book.database.close()
+
+    def has(self, head: str, url: str = "") -> bool:
+        """Whether the act of a hash is in the ledger."""
+        book = book_at(url or self.url)
+        try:
+            with book.reading() as connection:
+                query = select(ACT.c.id).where(ACT.c.hash == head)
+                return not head or connection.execute(query).first() is not None
+        finally:
+            book.database.close()
+
+    def wrong(self, url: str = "") -> list[str]:
+        """What `db check` finds."""
+        book = book_at(url or self.url)
+        try:
+            return [breach.message for breach in breaches(book)]
+        finally:
+            book.database.close()
+
+    def released(self) -> str:
+        """The address of a ledger of a released schema, with data in it."""
+        name = f"released_{self.next()}"
+        if self.server is not None:
+            (self.folder / "released.db").unlink(missing_ok=True)
+            url = self.server.create_database(name)
+        else:
+            url = str(self.folder / f"{name}.db")
+        put_released(url, "0004", self.folder)
+        return url

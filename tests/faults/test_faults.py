@@ -1,0 +1,23 @@
+"""A few faults of each kind; `python -m tests.faults` plays as many as wanted."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.faults.deeds import DEEDS
+from tests.faults.rounds import ground, play
+
+pytestmark = pytest.mark.long
+
+
+@pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
+def test_no_fault_leaves_anything_half_done_or_loses_what_was_told(
+    database: str, tmp_path: Path
+) -> None:
+    with ground(database, tmp_path) as made:
+        *_, tally = play(made, len(DEEDS), Random(7))
+    assert tally.wrong == []
+    assert tally.killed
