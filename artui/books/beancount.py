@@ -13,8 +13,16 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from artui.books.text_proof import BEGINNING, accounts_of, amount, plain, proof_of
+from artui.books.text_proof import (
+    BEGINNING,
+    accounts_of,
+    amount,
+    entry_name,
+    plain,
+    proof_of,
+)
 from artui.domain.chart import AccountKey
+from artui.domain.journal import OPENING
 from artui.ledger.journal import batches as journal_batches
 from artui.ledger.journal.batches import JournalBatch, JournalLine
 from artui.ledger.journal.charts import keys_of_accounts
@@ -69,7 +77,7 @@ class _Names(dict[str, str]):
 def _entry(lines: list[JournalLine], names: Mapping[str, str]) -> str:
     first = lines[0]
     link = _NO_LINK.sub("-", first.document).strip("-")
-    said = " ".join((_quoted(first.customer_name), _quoted(first.text or first.kind)))
+    said = " ".join((_quoted(entry_name(first)), _quoted(first.text or first.kind)))
     parts = [f"\n{first.date} * {said}{f' ^{link}' if link else ''}\n"]
     facts = {
         "act": str(first.act),
@@ -77,7 +85,7 @@ def _entry(lines: list[JournalLine], names: Mapping[str, str]) -> str:
         "entry": str(first.entry),
         "kind": first.kind,
         "document": first.document,
-        "customer": first.customer,
+        "customer": "" if first.kind == OPENING else first.customer,
         "reverses": "" if first.reverses is None else str(first.reverses),
     }
     parts += [f"  {key}: {_quoted(text)}\n" for key, text in facts.items() if text]
@@ -86,6 +94,8 @@ def _entry(lines: list[JournalLine], names: Mapping[str, str]) -> str:
         parts.append(f"  {names[line.account]}  {amount(minor, line.currency)}\n")
         if line.tax_code:
             parts.append(f"    tax_code: {_quoted(line.tax_code)}\n")
+        if first.kind == OPENING and line.customer:
+            parts.append(f"    customer: {_quoted(line.customer)}\n")
     return "".join(parts)
 
 

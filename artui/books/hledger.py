@@ -10,7 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from artui.books.text_proof import BEGINNING, amount, plain, proof_of
+from artui.books.text_proof import BEGINNING, amount, entry_name, plain, proof_of
+from artui.domain.journal import OPENING
 from artui.domain.money import decimals
 from artui.ledger.journal import batches as journal_batches
 from artui.ledger.journal.batches import JournalBatch, JournalLine
@@ -49,17 +50,21 @@ def _entry(lines: list[JournalLine]) -> str:
         "batch": str(first.batch),
         "entry": str(first.entry),
         "kind": first.kind,
-        "customer": first.customer,
+        "customer": "" if first.kind == OPENING else first.customer,
         "reverses": "" if first.reverses is None else str(first.reverses),
     }
     said = ", ".join(f"{key}:{plain(text, _TAG)}" for key, text in tags.items() if text)
-    name, text = plain(first.customer_name, _NAME), plain(first.text, _NAME)
+    name, text = plain(entry_name(first), _NAME), plain(first.text, _NAME)
     note = f" | {text}" if text else ""
     parts = [f"\n{first.date} * ({plain(first.document, _CODE)}) {name}{note}  ; {said}\n"]
     for line in lines:
         minor = line.debit if line.debit is not None else -(line.credit or 0)
-        code = f"  ; tax_code:{plain(line.tax_code, _TAG)}" if line.tax_code else ""
-        parts.append(f"    {line.account}  {amount(minor, line.currency)}{code}\n")
+        facts = {"tax_code": line.tax_code}
+        if first.kind == OPENING:
+            facts["customer"] = line.customer
+        more = ", ".join(f"{key}:{plain(text, _TAG)}" for key, text in facts.items() if text)
+        comment = f"  ; {more}" if more else ""
+        parts.append(f"    {line.account}  {amount(minor, line.currency)}{comment}\n")
     return "".join(parts)
 
 
@@ -72,7 +77,8 @@ def _proof(connection: Connection, batch: JournalBatch) -> Iterator[str]:
         for each in proof.carried:
             yield f"    {each.account}  {amount(each.minor, each.currency)}\n"
     yield f"\ninclude {JOURNAL}\n"
-    yield f"\n{proof.last_day} * open at the cut of batch {batch.number}\n"
+    if proof.opened:
+        yield f"\n{proof.last_day} * open at the cut of batch {batch.number}\n"
     for each in proof.opened:
         was = amount(each.minor, each.currency)
         yield f"    {each.account}  {amount(0, each.currency)} = {was}\n"

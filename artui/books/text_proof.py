@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from artui.domain.journal import OPENING
 from artui.domain.money import format_minor
 from artui.ledger.journal import batches as journal_batches
 from artui.ledger.journal import ties
-from artui.ledger.journal.batches import Carried, JournalBatch
+from artui.ledger.journal.batches import Carried, JournalBatch, JournalLine
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # The day on which the proof carries earlier batches forward, and accounts are opened.
@@ -41,8 +42,13 @@ def proof_of(connection: Connection, batch: JournalBatch) -> Proof:
     moved |= {(each.account, each.currency) for each in now}
     keys = {key for key in moved if key[0] in receivables} | open_.keys()
     opened = [Carried(*key, open_.get(key, 0)) for key in sorted(keys)]
-    _, last_day = journal_batches.days_of(connection, batch)
+    last_day = journal_batches.last_day(connection, batch) or BEGINNING
     return Proof([each for each in before if each.minor], opened, last_day)
+
+
+def entry_name(first: JournalLine) -> str:
+    """Whose an entry is, by its first line; the opening is of all customers."""
+    return "opening balances" if first.kind == OPENING else first.customer_name
 
 
 def plain(text: str, odd: str = "") -> str:

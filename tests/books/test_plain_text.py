@@ -36,6 +36,7 @@ CHART = {
     "bank": "1200",
     "discount": "4730",
     "bad_debt": "6930",
+    "opening": "Equity:Opening",
 }
 # As in A4 of the books' specification, and what else a reader may trip over.
 HOSTILE = (
@@ -58,7 +59,9 @@ NUMBERS = st.sampled_from(["A)1", "A;2", "NO~1", "ä 4", "A|5", "[2026-01-01]", 
 CURRENCIES = ("EUR", "USD", "JPY", "KWD")
 ACTS = st.lists(
     st.tuples(
-        st.sampled_from(["invoice", "invoice", "payment", "memo", "reverse", "correct", "cut"]),
+        st.sampled_from(
+            ["invoice", "invoice", "payment", "memo", "reverse", "correct", "cut", "open"]
+        ),
         st.integers(1, 10**7),
         st.integers(0, 60),
     ),
@@ -102,6 +105,8 @@ def happened(book: Book, names: list[str], acts: list[tuple[str, int, int]], num
                 reverse(book, made.pop(), reason="wrong", day=FIRST + timedelta(61))
             elif act == "correct" and made:
                 correct(book, made.pop(), amount_minor=minor)
+            elif act == "open":
+                cut(book, opening=True)
             elif act == "cut":
                 cut(book)
                 close_period(book, day)

@@ -81,6 +81,7 @@ CHART = {
     "interest": "7110",
     "fee": "4840",
     "offset": "1590",
+    "opening": "9008",
 }
 TERMS = [
     "net 10",
@@ -455,6 +456,12 @@ class Ledger(RuleBasedStateMachine):
     def cut_the_books(self) -> None:
         """What was posted goes to the books."""
         self.attempt(lambda: cut(replace(self.keeper, business_date=self.book.business_date)))
+
+    @rule()
+    def open_the_books(self) -> None:
+        """The books begin with what is open."""
+        keeper = replace(self.keeper, business_date=self.book.business_date)
+        self.attempt(lambda: cut(keeper, opening=True))
 
     @rule(number=st.integers(1, 4))
     def withdraw_a_batch(self, number: int) -> None:

@@ -56,7 +56,7 @@ def _read(
             found.append(Read(date.fromisoformat(head[1]), head[2] or "", payee))
         elif posting := _POSTING.fullmatch(line):
             account, amount, currency, right, comment = posting.groups()
-            assert comment == "" or comment.startswith("  ; tax_code:"), line
+            assert re.fullmatch(r"|  ; (tax_code|customer):[^,;|]*", comment), line
             assert currency in declared
             found[-1].postings.append((account, Decimal(amount), currency))
             balances[account, currency] += Decimal(amount)  # type: ignore[assignment]

@@ -39,16 +39,26 @@ group.add_command(accounts)
 @group.command("cut")
 @click.option("--entity", help="Cut the batch of this entity only; else of each.")
 @click.option("--to", type=DATE, help="Take what was recorded by the end of this day.")
+@click.option("--opening", is_flag=True, help="The first: only what is open goes to the books.")
 @click.option("--dry-run", is_flag=True, help="Show the batch, and cut none.")
 @listing
 @pass_session
 def cut(
-    session: Session, *, entity: str | None, to: date | None, dry_run: bool, output: "Output"
+    session: Session,
+    *,
+    entity: str | None,
+    to: date | None,
+    opening: bool,
+    dry_run: bool,
+    output: "Output",
 ) -> None:
     """Book what was posted since the last batch: one act for each entity, all or none.
 
     A document is posted on its own day if that period is open, else on the first open day. What
     has no account refuses the batch, and is named.
+
+    Where the general ledger has what was recorded before, the first batch is the --opening: an
+    entry with what each customer has open, against the account that is mapped as `opening`.
 
     \b
     Examples:
@@ -57,7 +67,9 @@ def cut(
       artui books cut --dry-run --format json
     """
     with session.book(writes=True) as book, watched() as progress:
-        cuts = journal.cuts.cut(book, entity=entity, to=to, rehearse=dry_run, progress=progress)
+        cuts = journal.cuts.cut(
+            book, entity=entity, to=to, opening=opening, rehearse=dry_run, progress=progress
+        )
     for each in cuts:
         say(f"{'would cut ' if dry_run else ''}{each.summary}.")
     rows = books.columns.batch_rows(each.batch for each in cuts)

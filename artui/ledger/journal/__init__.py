@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         known_entries,
         mapped_accounts,
         new_entries,
+        openings,
         ties,
         withdrawal,
     )
@@ -28,6 +29,7 @@ __all__ = [
     "known_entries",
     "mapped_accounts",
     "new_entries",
+    "openings",
     "ties",
     "withdrawal",
 ]

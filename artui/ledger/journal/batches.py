@@ -183,12 +183,14 @@ def carried(connection: Connection, batch: JournalBatch) -> list[Carried]:
     return [Carried(row[0], row[1], int(row[2])) for row in connection.execute(query)]
 
 
-def days_of(connection: Connection, batch: JournalBatch) -> tuple[datetime.date, datetime.date]:
-    """The first and the last day of posting of a batch and of those in the books before it."""
-    days = func.min(JOURNAL_ENTRY.c.date), func.max(JOURNAL_ENTRY.c.date)
-    query = select(*days).join(JOURNAL_BATCH, JOURNAL_BATCH.c.id == JOURNAL_ENTRY.c.batch_id)
-    first, last = connection.execute(query.where(in_force_with(batch))).one()
-    return first, last
+def last_day(connection: Connection, batch: JournalBatch) -> datetime.date | None:
+    """The last day of posting of a batch and of those in the books before it; None if an opening
+    had nothing to carry."""
+    query = select(func.max(JOURNAL_ENTRY.c.date)).join(
+        JOURNAL_BATCH, JOURNAL_BATCH.c.id == JOURNAL_ENTRY.c.batch_id
+    )
+    found: datetime.date | None = connection.execute(query.where(in_force_with(batch))).scalar_one()
+    return found
 
 
 def entries(connection: Connection, batch: JournalBatch) -> Iterator[list[JournalLine]]:

@@ -13,7 +13,7 @@ from artui.domain.text import visible
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done, require_supervisor
 from artui.ledger.book.refusals import UnknownEntity
-from artui.ledger.store.tables import ENTITY, JOURNAL_CHART
+from artui.ledger.store.tables import ENTITY, JOURNAL_BATCH, JOURNAL_CHART
 
 
 class DatedChart(NamedTuple):
@@ -50,6 +50,22 @@ def receivables_of(connection: Connection, entity_id: int) -> set[str]:
     query = select(JOURNAL_CHART.c.content).where(JOURNAL_CHART.c.entity_id == entity_id)
     contents = connection.execute(query).scalars()
     return {account for content in contents for account in _chart(content).receivables()}
+
+
+def opening_chart(connection: Connection, entity_id: int) -> Chart | None:
+    """The mapping by which what an entity had open was carried into its books; None if all that
+    it posted is in them. It says where documents are kept that have no entry of their own."""
+    query = (
+        select(JOURNAL_CHART.c.content)
+        .join(JOURNAL_BATCH, JOURNAL_BATCH.c.chart_id == JOURNAL_CHART.c.id)
+        .where(
+            JOURNAL_BATCH.c.entity_id == entity_id,
+            JOURNAL_BATCH.c.opening_act.is_not(None),
+            JOURNAL_BATCH.c.withdrawn_act_id.is_(None),
+        )
+    )
+    content = connection.execute(query).scalar_one_or_none()
+    return None if content is None else _chart(content)
 
 
 def keys_of_accounts(connection: Connection, entity_id: int, last: int) -> dict[str, str]:

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select, update
 
+from artui.domain.chart import Chart, NoAccount
+from artui.domain.journal import OPENING
 from artui.domain.refusal import Refused
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
@@ -22,11 +24,14 @@ from artui.ledger.journal.batches import JournalBatch
 from artui.ledger.journal.charts import (
     Charts,
     charts_of,
+    opening_chart,
     our_entities,
     our_entity,
     receivables_of,
 )
+from artui.ledger.journal.known_entries import STANDING
 from artui.ledger.journal.new_entries import Entries, Missing, NewJournalEntry
+from artui.ledger.journal.openings import OpeningLeg, opening_legs
 from artui.ledger.store.many import chunks
 from artui.ledger.store.tables import JOURNAL_BATCH, JOURNAL_ENTRY, JOURNAL_LEG
 
@@ -36,6 +41,10 @@ _NAMED = 20
 
 class NothingToBook(Refused):
     """Nothing was posted since the last batch."""
+
+
+class AlreadyBegun(Refused):
+    """The books have an entity's batches already, so that nothing is left to open."""
 
 
 class AccountsMissing(Refused):
@@ -80,6 +89,8 @@ class _LegRow(NamedTuple):
     currency: str
     tax_code: str
     home: bool
+    customer: str = ""
+    customer_name: str = ""
 
 
 class _Rehearsed(Exception):
@@ -91,14 +102,16 @@ def cut(
     *,
     entity: str | None = None,
     to: datetime.date | None = None,
+    opening: bool = False,
     rehearse: bool = False,
     progress: Progress = unwatched,
 ) -> list[Cut]:
     """Cut a batch of each of our entities that has anything to book, or of one: an act for each,
     all or none. `to` takes acts that were recorded by the end of that day only.
 
-    `rehearse` keeps nothing. `progress` gets the entries done. Raises NothingToBook,
-    AccountsMissing, which names the acts, UnknownEntity.
+    The first batch may be an `opening`: it carries what is open into the books, and what led to
+    it is not booked. `rehearse` keeps nothing. `progress` gets the entries done. Raises
+    NothingToBook, AccountsMissing, which names the acts, AlreadyBegun, UnknownEntity.
     """
     cuts: list[Cut] = []
     try:
@@ -107,9 +120,10 @@ def cut(
             names = our_entities(joined.joined)
             wanted = list(names) if entity is None else [our_entity(joined.joined, entity)[0]]
             for name in wanted:
-                if not _something(joined.joined, names[name], to):
-                    continue
-                cuts.append(_cut(joined, name, names[name], to, progress))
+                if opening:
+                    cuts.append(_open_books(joined, name, names[name], to))
+                elif _something(joined.joined, names[name], to):
+                    cuts.append(_cut(joined, name, names[name], to, progress))
             if not cuts:
                 raise NothingToBook(_nothing(joined.joined, [names[name] for name in wanted]))
             if rehearse:
@@ -152,6 +166,17 @@ def left_by(connection: Connection, day: datetime.date) -> list[LeftBehind]:
     return found
 
 
+def opened_on(connection: Connection, entity_id: int) -> datetime.date:
+    """The day of an entity's opening, before which nothing is posted; the first of all days if its
+    books hold everything."""
+    query = (
+        select(func.max(JOURNAL_ENTRY.c.date))
+        .join(JOURNAL_BATCH, JOURNAL_BATCH.c.id == JOURNAL_ENTRY.c.batch_id)
+        .where(STANDING, JOURNAL_BATCH.c.entity_id == entity_id, JOURNAL_ENTRY.c.kind == OPENING)
+    )
+    return connection.execute(query).scalar_one() or datetime.date.min
+
+
 def kept_apart(connection: Connection, entity_id: int) -> bool:
     """Whether open amounts of an entity are kept on more than one account."""
     return len(receivables_of(connection, entity_id)) > 1
@@ -179,17 +204,15 @@ def _cut(
         connection = entry.connection
         after = booked_up_to(connection, entity_id)
         last = journal_events.last_act_by(connection, to)
-        charts = charts_of(connection, entity_id)
-        if not charts.dated:
-            raise AccountsMissing(
-                f"{name} has no accounts yet: give them with `artui books accounts set`."
-            )
+        charts = _charts(connection, name, entity_id)
         batch_id = _open_batch(entry, entity_id, after, last, charts)
         apart = kept_apart(connection, entity_id)
         found = journal_events.events(connection, entity_id, after, last, apart=apart)
         numbers = journal_batches.last_numbers(connection, entity_id)
         first_id = entry.next_ids(JOURNAL_ENTRY, 1)[0]
-        making = Entries(connection, entity_id, charts, entry.open_from, first_id)
+        open_from = max(entry.open_from, opened_on(connection, entity_id))
+        began = opening_chart(connection, entity_id)
+        making = Entries(connection, entity_id, charts, open_from, first_id, began)
         written, steps = _Written(), Steps(progress, len(found))
         for part in chunks(found):
             made = making.made_of(part)
@@ -198,14 +221,101 @@ def _cut(
             steps.took(len(part))
         if making.missing:
             raise _refusal(name, making.missing)
-        batch = _close_batch(entry, name, batch_id, written)
-        entry.subject = batch.name
-        entry.summary = _summary(batch, written.without_tax)
-        entry.detail = {"batch": batch.name, "entries": batch.entries, "digest": batch.digest}
-        return Cut(entry.id, entry.summary, batch, written.without_tax)
+        return _sealed(entry, _close_batch(entry, batch_id, written), written.without_tax)
 
 
-def _open_batch(entry: Entry, entity_id: int, after: int, last: int, charts: Charts) -> int:
+def _open_books(book: Book, name: str, entity_id: int, to: datetime.date | None) -> Cut:
+    """Cut a first batch of one entry, which carries what is open into the books."""
+    with book.act(ActName.BOOKS_CUT, name) as entry:
+        connection = entry.connection
+        begun = journal_batches.last_standing(connection, entity_id)
+        if begun is not None:
+            raise AlreadyBegun(f"The books of {name} are begun: batch {begun.name} is in them.")
+        last, day = journal_events.last_act_by(connection, to), to or book.business_date
+        charts, posted_on = _charts(connection, name, entity_id), max(day, entry.open_from)
+        dated = charts.on(posted_on) or charts.dated[0]
+        try:
+            legs = opening_legs(connection, entity_id, last, dated.chart)
+        except NoAccount as lacking:
+            raise AccountsMissing(
+                f"{name} has no account for its opening: it needs {lacking.key}."
+            ) from None
+        only = Charts((dated,))
+        batch_id = _open_batch(entry, entity_id, 0, last, only, opening=last)
+        written = _Written(1 if legs else 0, len(legs))
+        if legs:
+            _write_opening(entry, batch_id, dated.chart, legs, (posted_on, day, last))
+        return _sealed(entry, _close_batch(entry, batch_id, written), 0)
+
+
+def _write_opening(
+    entry: Entry,
+    batch_id: int,
+    chart: Chart,
+    legs: Sequence[OpeningLeg],
+    when: tuple[datetime.date, datetime.date, int],
+) -> None:
+    """Write the entry of an opening; `when` is its day of posting, its own, and its last act."""
+    posted_on, day, last = when
+    row = _EntryRow(
+        batch_id,
+        chart.fiscal_year(posted_on),
+        1,
+        last,
+        OPENING,
+        OPENING,
+        posted_on,
+        day,
+        None,
+        *("", "", "", ""),
+        *(None, None, None),
+    )
+    entry_id = entry.insert(JOURNAL_ENTRY, [row])[0]
+    rows = [
+        _LegRow(
+            entry_id,
+            line,
+            each.leg.account,
+            chart.name(each.leg.account),
+            each.leg.minor,
+            each.currency,
+            "",
+            each.leg.home,
+            each.customer,
+            each.customer_name,
+        )
+        for line, each in enumerate(legs, 1)
+    ]
+    for part in chunks(rows):
+        entry.insert(JOURNAL_LEG, part)
+
+
+def _charts(connection: Connection, name: str, entity_id: int) -> Charts:
+    """The mappings of an entity; raises AccountsMissing if it has none."""
+    charts = charts_of(connection, entity_id)
+    if not charts.dated:
+        raise AccountsMissing(
+            f"{name} has no accounts yet: give them with `artui books accounts set`."
+        )
+    return charts
+
+
+def _sealed(entry: Entry, batch: JournalBatch, without_tax: int) -> Cut:
+    """Say in the log what was cut."""
+    entry.subject = batch.name
+    entry.summary = _summary(batch, without_tax)
+    entry.detail = {"batch": batch.name, "entries": batch.entries, "digest": batch.digest}
+    return Cut(entry.id, entry.summary, batch, without_tax)
+
+
+def _open_batch(
+    entry: Entry,
+    entity_id: int,
+    after: int,
+    last: int,
+    charts: Charts,
+    opening: int | None = None,
+) -> int:
     """A batch without entries; returns its id."""
     used = select(func.coalesce(func.max(JOURNAL_BATCH.c.number), 0)).where(
         JOURNAL_BATCH.c.entity_id == entity_id
@@ -214,7 +324,7 @@ def _open_batch(entry: Entry, entity_id: int, after: int, last: int, charts: Cha
         JOURNAL_BATCH,
         entity_id=entity_id,
         number=entry.connection.execute(used).scalar_one() + 1,
-        opening_act=None,
+        opening_act=opening,
         after_act=after,
         last_act=last,
         cut_at=entry.at,
@@ -227,7 +337,7 @@ def _open_batch(entry: Entry, entity_id: int, after: int, last: int, charts: Cha
     )
 
 
-def _close_batch(entry: Entry, name: str, batch_id: int, written: _Written) -> JournalBatch:
+def _close_batch(entry: Entry, batch_id: int, written: _Written) -> JournalBatch:
     """Sum a batch up, which is fixed from then on."""
     connection = entry.connection
     found = next(each for each in journal_batches.batches(connection) if each.id == batch_id)
@@ -291,5 +401,7 @@ def _refusal(name: str, missing: Sequence[Missing]) -> AccountsMissing:
 def _summary(batch: JournalBatch, without_tax: int) -> str:
     """What was cut, in a sentence."""
     entries = "1 entry" if batch.entries == 1 else f"{batch.entries} entries"
+    if batch.opening_act is not None:
+        return f"batch {batch.name}: the opening, what was open after act {batch.last_act}"
     said = f"batch {batch.name}: {entries} of acts {batch.after_act + 1} to {batch.last_act}"
     return f"{said}; of {without_tax} the tax is not known" if without_tax else said

@@ -71,7 +71,8 @@ class Missing(NamedTuple):
 class Entries:
     """Makes entries of an entity, some thousand events at a time; those before are in the books.
 
-    `open_from` is the first day of the period that is open.
+    `open_from` is the first day of the period that is open, `opening` the mapping by which open
+    amounts were carried into the books.
     """
 
     connection: Connection
@@ -79,6 +80,7 @@ class Entries:
     charts: Charts
     open_from: datetime.date
     next_id: int
+    opening: Chart | None = None
     missing: list[Missing] = field(default_factory=list)
     _documents: dict[int, BookedDocument] = field(default_factory=dict)
     _taxes: dict[int, list[TaxPart]] = field(default_factory=dict)
@@ -136,7 +138,7 @@ class Entries:
         reverses, kind = None, str(document.kind)
         if event.sort is EventSort.WITHDRAWN:
             kind, reverses = ItemKind.REVERSAL, self._known.get(document.id)
-            legs = mirrored(reverses.legs if reverses else self._legs(document, day))
+            legs = mirrored(reverses.legs) if reverses else mirrored(self._carried(document, day))
         elif document.reverses_id is not None:
             reverses = self._known.get(document.reverses_id)
             legs = mirrored(reverses.legs) if reverses else self._legs(document, day)
@@ -167,7 +169,7 @@ class Entries:
         if document.reverses_id is not None:
             known = self._known.get(document.reverses_id)
             target = self._documents[document.reverses_id]
-            return mirrored(known.legs if known else self._legs(target, day))
+            return mirrored(known.legs if known else self._carried(target, day))
         posting = Posting(
             document.kind,
             document.amount_minor,
@@ -177,6 +179,13 @@ class Entries:
             bool(document.about_interest),
         )
         return legs_of(posting, self._chart(day), self._groups.get(document.customer_id, ()))
+
+    def _carried(self, document: BookedDocument, day: datetime.date) -> list[Leg]:
+        """The legs that a document would have had, of which only what was open was carried into
+        the books; raises NoAccount."""
+        home = self._home(document.id, day)
+        legs = self._legs(document, day)
+        return [leg._replace(account=home) if leg.home else leg for leg in legs]
 
     def _chart(self, day: datetime.date) -> Chart:
         found = self.charts.on(day)
@@ -255,7 +264,7 @@ class Entries:
         if document.reverses_id is not None:
             return self._home(document.reverses_id, day)
         groups = self._groups.get(document.customer_id, ())
-        return home_of(document.kind, self._chart(day), groups)
+        return home_of(document.kind, self.opening or self._chart(day), groups)
 
     def _title(self, event: Event) -> str:
         if event.sort is EventSort.ALLOCATED:

@@ -7,17 +7,24 @@ back into the month later is beside it. Specification of the books, A3.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select, union_all
 
+from artui.domain.journal import OPENING
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.as_of import end_of
 from artui.ledger.journal import events as journal_events
 from artui.ledger.journal.batches import JournalBatch, batches, in_force_with
-from artui.ledger.journal.charts import charts_of, our_entities, receivables_of
+from artui.ledger.journal.charts import (
+    charts_of,
+    opening_chart,
+    our_entities,
+    receivables_of,
+)
 from artui.ledger.journal.events import EventSort, last_act_by
 from artui.ledger.journal.known_entries import STANDING
 from artui.ledger.store.many import chunks
@@ -98,6 +105,12 @@ def _completed(
             JOURNAL_ENTRY.c.batch_id.in_([each.id for each in standing])
         )
     ).scalar_one()
+    if first is not None and (opening := standing[0].opening_act):
+        # What was open at the opening counts from many days; it is booked on one.
+        counts = select(func.max(ITEM.c.counts_from)).where(
+            ITEM.c.entity_id == standing[0].entity_id, ITEM.c.act_id <= opening
+        )
+        first = max(first, connection.execute(counts).scalar_one() or first)
     found: list[tuple[date, JournalBatch]] = []
     while first is not None:
         month = _month_end(first)
@@ -242,7 +255,7 @@ def open_items(
             ITEM.c.act_id <= batch.last_act,
             CUSTOMER.c.receivable,
             or_(ITEM.c.open_minor > 0, later.c.minor.is_not(None)),
-            _approved(batch.last_act),
+            approved_after(batch.last_act),
         )
     )
     if month is not None:
@@ -253,7 +266,7 @@ def open_items(
     return _sums(connection, select(*key, func.sum(rest.c.minor)).group_by(*key))
 
 
-def _approved(last_act: int) -> ColumnElement[bool]:
+def approved_after(last_act: int) -> ColumnElement[bool]:
     """Whether a document was approved after an act."""
     before = (
         select(func.replace(CHANGE.c.old, '"', ""))
@@ -284,11 +297,13 @@ def _home(connection: Connection, batch: JournalBatch) -> tuple[ColumnElement[st
         .group_by(JOURNAL_ENTRY.c.item_id)
         .subquery("latest")
     )
-    dated = charts_of(connection, batch.entity_id).dated
-    receivable, apart = "", ""
-    if dated:
-        receivable = dated[0].chart.pairs.get("ar", "")
-        apart = dated[0].chart.pairs.get("unapplied", "") or receivable
+    pairs: Mapping[str, str] = {}
+    if chart := opening_chart(connection, batch.entity_id):
+        pairs = chart.pairs
+    elif dated := charts_of(connection, batch.entity_id).dated:
+        pairs = dated[0].chart.pairs
+    receivable = pairs.get("ar", "")
+    apart = pairs.get("unapplied", "") or receivable
     else_ = case((ITEM.c.kind == ItemKind.PAYMENT, apart), else_=receivable)
     source = ITEM.outerjoin(latest, latest.c.item_id == ITEM.c.id).outerjoin(
         JOURNAL_LEG, JOURNAL_LEG.c.id == latest.c.leg_id
@@ -303,12 +318,15 @@ def _differing(
     query = (
         _legs(JOURNAL_ENTRY.c.posted_act_id, func.sum(JOURNAL_LEG.c.amount_minor))
         .where(in_force_with(batch), JOURNAL_LEG.c.currency == currency)
+        .where(JOURNAL_ENTRY.c.kind != OPENING)
         .group_by(JOURNAL_ENTRY.c.posted_act_id)
     )
     left: Counter[int] = Counter()
     for act_id, minor in connection.execute(query):
         left[act_id] += int(minor)
-    found = journal_events.events(connection, entity_id, 0, batch.last_act, apart=False)
+    standing = [each for each in batches(connection, entity_id) if each.standing]
+    opening = standing[0].opening_act or 0
+    found = journal_events.events(connection, entity_id, opening, batch.last_act, apart=False)
     for part in chunks(found):
         documents = journal_events.documents(
             connection, [each.id for each in part if each.sort is not EventSort.ALLOCATED]

@@ -28,7 +28,7 @@ from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.charges import post_interest, waive
 from artui.ledger.journal.batches import Altered, JournalLine, batches, lines, refuse_altered
 from artui.ledger.journal.charts import set_chart
-from artui.ledger.journal.cuts import AccountsMissing, Cut, NothingToBook, cut
+from artui.ledger.journal.cuts import AccountsMissing, AlreadyBegun, Cut, NothingToBook, cut
 from artui.ledger.journal.ties import Tie, ties
 from artui.ledger.journal.withdrawal import NotNewest, withdraw
 from artui.ledger.office.administration import close_period, set_entity, set_role
@@ -432,3 +432,48 @@ def test_a_tax_code_that_came_with_a_document_is_that_of_its_lines_and_discounts
         invoice(ledger, "A-2", 100, tax_code="DE7")
     with pytest.raises(BadDocument, match=r"net 1.00 \+ tax 0.20 is not 1.00 EUR"):
         memo(ledger, "M-2", 100, net_minor=100, tax_minor=20)
+
+
+def test_an_opening_carries_what_customers_have_open_and_the_next_batch_begins_after_it(
+    ledger: Book,
+) -> None:
+    customer(ledger, "NORTH")
+    set_chart(ledger, {"unapplied": "1593"})
+    old = invoice(ledger, "A-1", 5_000)
+    invoice(ledger, "A-2", 900, account="NORTH", currency="USD")
+    paid = payment(ledger, "P-1", 700)
+    with pytest.raises(AccountsMissing, match="needs opening"):
+        cut(ledger, opening=True)
+    set_chart(ledger, {"opening": "9008"})
+    done = only(cut(ledger, opening=True))
+    assert (done.batch.entries, done.batch.opening_act) == (1, done.batch.last_act)
+    assert [
+        (line.kind, line.account, line.debit, line.credit, line.currency, line.customer)
+        for line in lines_of(ledger)
+    ] == [
+        ("opening", "1400", 5_000, None, "EUR", "ACME"),
+        ("opening", "1593", None, 700, "EUR", "ACME"),
+        ("opening", "1400", 900, None, "USD", "NORTH"),
+        ("opening", "9008", None, 4_300, "EUR", ""),
+        ("opening", "9008", None, 900, "USD", ""),
+    ]
+    tied(ledger)
+    # What was carried stays where it was, though open items are kept elsewhere from now on.
+    set_chart(ledger, {"ar": "1410"})
+    tied(ledger)
+    allocate(ledger, credit_id=paid, debit_id=old, amount_minor=500)
+    reverse(ledger, old, reason="wrong")
+    cut(ledger)
+    assert booked(ledger, 2) == [
+        ("A-1", "1593", 500),
+        ("A-1", "1400", -500),
+        ("A-1-R1", "4400", 5_000),
+        ("A-1-R1", "1400", -5_000),
+        ("A-1", "1400", 500),
+        ("A-1", "1593", -500),
+    ]
+    # Nothing is posted before the day of the opening.
+    assert {line.date for line in lines_of(ledger, 2)} == {ledger.business_date}
+    tied(ledger)
+    with pytest.raises(AlreadyBegun):
+        cut(ledger, opening=True)

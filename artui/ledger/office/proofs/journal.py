@@ -95,7 +95,8 @@ def posted_once(connection: Connection) -> Iterator[Breach]:
 
 
 def _posted_once(connection: Connection, entity_id: int, last: JournalBatch) -> Iterator[Breach]:
-    opening = max((each.opening_act or 0) for each in batches(connection, entity_id))
+    standing = [each for each in batches(connection, entity_id) if each.standing]
+    opening = standing[0].opening_act or 0
     booked = (
         select(JOURNAL_ENTRY.c.item_id, func.count().label("times"))
         .join(JOURNAL_BATCH, JOURNAL_BATCH.c.id == JOURNAL_ENTRY.c.batch_id)

@@ -1,0 +1,81 @@
+"""The opening of the books: what was open when an entity began to keep its journal with artui.
+
+What was recorded by then is in the books already, booked by whatever went before; its open amounts
+are carried into the first batch as an entry of their own, one leg per customer, so that the books
+tie from then on.
+"""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, or_, select, union_all
+
+from artui.domain.chart import AccountKey, Chart
+from artui.domain.journal import Leg, home_of
+from artui.domain.kinds import ItemKind
+from artui.ledger.journal.events import groups_of
+from artui.ledger.journal.ties import approved_after
+from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
+
+
+class OpeningLeg(NamedTuple):
+    """A leg of the opening, of a customer and in a currency; of the contra account of none."""
+
+    leg: Leg
+    currency: str
+    customer: str
+    customer_name: str
+
+
+def opening_legs(
+    connection: Connection, entity_id: int, last_act: int, chart: Chart
+) -> list[OpeningLeg]:
+    """What customers had open after an act, and its contra legs; raises NoAccount."""
+    sides = [
+        select(column.label("item_id"), ALLOCATION.c.amount_minor).where(
+            ALLOCATION.c.act_id > last_act
+        )
+        for column in (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id)
+    ]
+    rows = union_all(*sides).subquery("later")
+    later = (
+        select(rows.c.item_id, func.sum(rows.c.amount_minor).label("minor"))
+        .group_by(rows.c.item_id)
+        .subquery("moves")
+    )
+    minor = func.sum(ITEM.c.side * (ITEM.c.open_minor + func.coalesce(later.c.minor, 0)))
+    key = CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.name, ITEM.c.kind, ITEM.c.currency
+    query = (
+        select(*key, minor)
+        .select_from(
+            ITEM.join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id).outerjoin(
+                later, later.c.item_id == ITEM.c.id
+            )
+        )
+        .where(
+            ITEM.c.entity_id == entity_id,
+            ITEM.c.act_id <= last_act,
+            CUSTOMER.c.receivable,
+            or_(ITEM.c.open_minor > 0, later.c.minor.is_not(None)),
+            approved_after(last_act),
+        )
+        .group_by(*key)
+        .order_by(CUSTOMER.c.account, ITEM.c.currency)
+    )
+    found = [tuple(row) for row in connection.execute(query)]
+    groups = groups_of(connection, sorted(chart.groups), {row[0] for row in found})
+    sums: dict[tuple[str, str, str, str], int] = {}
+    for customer_id, account, name, kind, currency, amount in found:
+        home = home_of(ItemKind(kind), chart, groups.get(customer_id, ()))
+        whose = (account, name, home, currency)
+        sums[whose] = sums.get(whose, 0) + int(amount)
+    legs = [
+        OpeningLeg(Leg(home, amount, home=True), currency, account, name)
+        for (account, name, home, currency), amount in sums.items()
+        if amount
+    ]
+    contra = chart.account(AccountKey.OPENING) if legs else ""
+    totals: dict[str, int] = {}
+    for each in legs:
+        totals[each.currency] = totals.get(each.currency, 0) + each.leg.minor
+    against = (OpeningLeg(Leg(contra, -totals[each]), each, "", "") for each in sorted(totals))
+    return [*legs, *(each for each in against if each.leg.minor)]
