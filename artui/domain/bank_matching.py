@@ -25,6 +25,7 @@ from artui.domain.match_records import (
     Proposal,
     RecordedPayment,
     Settled,
+    may_be,
     name_key,
 )
 from artui.domain.money import Money
@@ -83,9 +84,8 @@ class _Matcher:
     def found(self) -> list[Proposal]:
         found = self._undoubted()
         typed = self._typed_alike(found) if found else []
-        for each in typed:
-            named = f"payment {each.reference} of {each.value_date}"
-            found = doubted(found, Sentence(f"{named}, recorded already, may be this money"))
+        if typed:
+            found = doubted(found, may_be(typed))
         are = [*map(self._is_typed, typed)]
         # Where nothing open is meant, one payment is likelier than two.
         return [*found, *are] if found and found[0].parts else [*are, *found]
@@ -508,16 +508,22 @@ class _Matcher:
 
     def _typed_alike(self, found: Sequence[Proposal]) -> list[RecordedPayment]:
         """The payments of this amount that were recorded and that no bank reported yet: those that
-        pay nothing, and those that pay what the entry names. One may be this very money."""
+        pay nothing, those that pay what the entry names, and those of about its day whatever they
+        pay. One may be this very money."""
         if any(each.recorded for each in found):
             return []  # the receipt says which one it is
         minor, meant = self.entry.minor, found[:1] if found[0].certain else found
         roots = {each.root_id for each in meant}
+        if not found[0].certain:
+            roots |= {payer.root_id for payer in self.payers}
         ids = {part.document.id for each in meant for part in each.parts}
         ids &= self.books.part_paid
         ids |= {each.id for each in self.settled or () if each.root_id in roots}
-        alike = [each for each in self.books.typed.get(minor, ()) if each.root_id in roots]
-        return [*alike, *(self.books.typed_for(sorted(ids), minor) if ids else ())]
+        near = self.books.typed_near(minor, self.entry.value_date)
+        alike = [each for each in near if each.root_id in roots]
+        alike += [each for each in self.books.typed.get(minor, ()) if each.root_id in roots]
+        alike += self.books.typed_for(sorted(ids), minor) if ids else ()
+        return list({each.id: each for each in alike}.values())[:_OLDEST]
 
     def _is_typed(self, payment: RecordedPayment) -> Proposal:
         """That the entry is a payment which is recorded already: only shown, as the amount alone

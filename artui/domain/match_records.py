@@ -103,6 +103,12 @@ class RecordedPayment(NamedTuple):
     open_minor: int
 
 
+def may_be(payments: Sequence[RecordedPayment]) -> Sentence:
+    """That money which comes in may be one of these payments."""
+    named = " or ".join(f"payment {each.reference} of {each.value_date}" for each in payments)
+    return Sentence(f"{named}, recorded already, may be this money")
+
+
 class Claim(NamedTuple):
     """What a proposal uses of something that has so much open; minor units."""
 
@@ -187,6 +193,10 @@ def _none_typed(ids: Sequence[int], minor: int) -> list[RecordedPayment]:
     return []
 
 
+def _none_near(minor: int, day: date) -> list[RecordedPayment]:
+    return []
+
+
 def _nobody_like(_: str) -> KnownPayer | None:
     return None
 
@@ -205,9 +215,10 @@ class OpenDocuments:
     name alone is like one; `advices` those that wait for their money, by amount, and `advised_ids`
     those of them with an id; `credits` open credit memos by number; `unapplied` the payments that
     pay nothing yet, by amount, and `typed` those of them that no bank reported yet; `typed_for`
-    such payments of an amount that pay some documents, `part_paid` the open documents that
-    something was paid of; `paid_alike` names those about the days of an advice that paid something,
-    by account tree and amount; `recorded` those whose reference an entry of their amount says.
+    such payments of an amount that pay some documents, `typed_near` those of about a day whatever
+    they pay, `part_paid` the open documents that something was paid of; `paid_alike` names those
+    about the days of an advice that paid something, by account tree and amount; `recorded` those
+    whose reference an entry of their amount says.
     """
 
     currency: str
@@ -229,6 +240,7 @@ class OpenDocuments:
     unapplied: dict[int, list[RecordedPayment]] = field(default_factory=dict)
     typed: dict[int, list[RecordedPayment]] = field(default_factory=dict)
     typed_for: Callable[[Sequence[int], int], list[RecordedPayment]] = _none_typed
+    typed_near: Callable[[int, date], list[RecordedPayment]] = _none_near
     part_paid: set[int] = field(default_factory=set)
     paid_alike: dict[tuple[int, int], list[str]] = field(default_factory=dict)
     recorded: Callable[[BankEntry, Sequence[int]], list[RecordedPayment]] = _none_recorded

@@ -32,6 +32,7 @@ from artui.ledger.bank.recorded_payments import (
     paying_payments,
     recorded_payments,
     typed_for,
+    typed_near,
     typed_payments,
     unapplied_payments,
 )
@@ -218,6 +219,7 @@ def _open_documents(connection: Connection, entity_id: int, currency: str) -> Op
     books.unapplied = unapplied_payments(connection, entity_id, currency)
     books.typed = typed_payments(connection, books.unapplied)
     books.typed_for = typed_for(connection, entity_id, currency)
+    books.typed_near = typed_near(connection, entity_id, currency)
     books.part_paid = {row.id for row in rows if row.open_minor != row.amount_minor}
     books.recorded = recorded_payments(connection, entity_id, currency, books.unapplied)
     _expect(connection, books, entity_id, currency)

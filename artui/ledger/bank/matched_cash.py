@@ -5,7 +5,7 @@ inside the act, so that two clerks never post one entry twice. bank.md, section 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -28,7 +28,11 @@ from artui.ledger.bank.bank_entries import (
     waiting_entries,
 )
 from artui.ledger.bank.match_proposals import Matching
-from artui.ledger.bank.recorded_payments import recorded_payments, unapplied_payments
+from artui.ledger.bank.recorded_payments import (
+    recorded_payments,
+    typed_of,
+    unapplied_payments,
+)
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done, Entry
 from artui.ledger.book.chain import newest_act
@@ -256,7 +260,7 @@ def accept_seen(
     """
 
     def check(entry: Entry) -> None:
-        _refuse_recorded(entry, entry_id, [seen, *offered])
+        _refuse_recorded(entry, entry_id, seen, offered)
 
     return _accept(book, entry_id, seen, posting, check)
 
@@ -285,13 +289,19 @@ def _accept(
         return post_proposal(entry, stored, seen, posting)
 
 
-def _refuse_recorded(entry: Entry, entry_id: int, offered: Iterable[Proposal]) -> None:
-    """Refuse an entry that may be a payment nothing was paid with yet, if that was not offered: it
+def _refuse_recorded(
+    entry: Entry, entry_id: int, chosen: Proposal, offered: Sequence[Proposal]
+) -> None:
+    """Refuse an entry that may be a payment which no bank reported yet, if that was not offered: it
     was recorded meanwhile."""
     stored = stored_entry(entry.connection, entry_id)
     key = (entry.connection, stored.entity_id, stored.record.currency)
-    seen = {each.recorded.id for each in offered if each.recorded is not None}
-    for payment in recorded_payments(*key, unapplied_payments(*key))(stored.record, ()):
+    seen = {each.recorded.id for each in (chosen, *offered) if each.recorded is not None}
+    found = recorded_payments(*key, unapplied_payments(*key))(stored.record, ())
+    if not seen:
+        # Else the clerk knows that it may be one.
+        found += typed_of(entry.connection, stored.entity_id, stored.record, chosen.root_id)
+    for payment in found:
         if payment.id not in seen:
             raise MatchChanged(
                 f"Payment {payment.reference} of {payment.account} was recorded meanwhile and may "

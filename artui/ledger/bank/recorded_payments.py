@@ -4,10 +4,11 @@ An entry is such a payment if it says its reference and has its amount. amazon-2
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, literal_column, select
+from sqlalchemy import Connection, func, literal_column, or_, select
 
 from artui.domain.advice import said_in, says, words_of
 from artui.domain.bank_entry import BankEntry
@@ -15,10 +16,11 @@ from artui.domain.match_records import RecordedPayment
 from artui.ledger.bank.bank_entries import linked_items
 from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.store.many import among, chunks
-from artui.ledger.store.tables import ALLOCATION, BANK_ADVICE, CUSTOMER, ITEM
+from artui.ledger.store.tables import ALLOCATION, BANK_ADVICE, BANK_OUTCOME, CUSTOMER, ITEM
 from artui.ledger.store.tables.columns import Query
 
 _FEWEST = 5
+_ABOUT = timedelta(days=7)  # how far the day typed may be from the bank's
 
 
 def unapplied_payments(
@@ -65,6 +67,54 @@ def typed_for(
         return [each for each in found if each.id not in taken]
 
     return typed
+
+
+def typed_near(
+    connection: Connection, entity_id: int, currency: str
+) -> Callable[[int, date], list[RecordedPayment]]:
+    """A look-up of the payments of an amount and of about a day that no entry of a bank is yet, the
+    nearest first; whatever they pay. Each month is read once."""
+    query = _unreported(entity_id, currency).add_columns(ITEM.c.amount_minor)
+
+    @cache
+    def of_month(first: date) -> dict[int, list[RecordedPayment]]:
+        found: dict[int, list[RecordedPayment]] = {}
+        later = (first + timedelta(days=31)).replace(day=1)
+        in_month = query.where(ITEM.c.issue_date >= first, ITEM.c.issue_date < later)
+        for *payment, minor in map(tuple, connection.execute(in_month)):
+            found.setdefault(minor, []).append(RecordedPayment(*payment))
+        return found
+
+    def near(minor: int, day: date) -> list[RecordedPayment]:
+        first, last = day - _ABOUT, day + _ABOUT
+        months = dict.fromkeys(each.replace(day=1) for each in (first, last))
+        payments = (each for month in months for each in of_month(month).get(minor, ()))
+        found = [each for each in payments if first <= each.value_date <= last]
+        return sorted(found, key=lambda each: (abs(each.value_date - day), each.id))
+
+    return near
+
+
+def typed_of(
+    connection: Connection, entity_id: int, entry: BankEntry, root_id: int
+) -> list[RecordedPayment]:
+    """The payments of one account tree that an entry may be and that no entry is yet: those of its
+    amount that pay nothing, or have a value date about its own."""
+    about = ITEM.c.issue_date.between(entry.value_date - _ABOUT, entry.value_date + _ABOUT)
+    query = _unreported(entity_id, entry.currency).where(
+        CUSTOMER.c.root_id == root_id,
+        ITEM.c.amount_minor == entry.minor,
+        or_(about, ITEM.c.open_minor == ITEM.c.amount_minor),
+    )
+    return [RecordedPayment(*row) for row in connection.execute(query)]
+
+
+def _unreported(entity_id: int, currency: str) -> Query:
+    """The payments in force that no entry of a bank is."""
+    reported = select(BANK_OUTCOME.c.id).where(
+        BANK_OUTCOME.c.item_id == ITEM.c.id, BANK_OUTCOME.c.withdrawn_act_id.is_(None)
+    )
+    return _payments(entity_id, currency).where(~reported.exists())
 
 
 def recorded_payments(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ from artui.ledger.book.book import Book
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.office.administration import set_entity, set_ledger_setting
 from artui.ledger.office.proofs.check import breaches
-from tests.support.bank_files import OURS, camt, kept, mt940, ntry, our_account, take_in, tx
+from tests.support.bank_files import OURS, camt, comma, kept, mt940, ntry, our_account, take_in, tx
 from tests.support.postings import customer, invoice, item, open_minor, payment
 
 DAY = date(2026, 11, 20)
@@ -58,6 +58,60 @@ def test_a_typed_payment_in_force_is_the_entry_s_and_not_recorded_again(
     typed = payment(book, "B1", 10_000, value=DAY)
     take_in(book, tmp_path, mt940(*receipt("100,00", "x", "NONREF//B1")))
     assert on_account(book, kept(book)[0].id, 1).item_id == typed
+
+
+def test_f2_a_typed_payment_of_about_that_day_is_asked_about_whatever_it_pays(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    customer(book, "CHILD", parent="ACME")
+    customer(book, "OTHER")
+    days = [DAY - timedelta(days=7), DAY + timedelta(days=7)]
+    # The typed one paid the older invoice, which the bank's text does not name.
+    asked: list[tuple[str, int, str]] = []
+    for at, account in enumerate(("ACME", "CHILD")):
+        minor = 10_000 + at
+        invoice(book, f"INV-4{at}99", minor, account=account)
+        named = invoice(book, f"INV-5{at}00", minor, account="ACME")
+        payment(book, f"TR-{at}", minor, value=days[at], auto=True, account=account)
+        asked.append((comma(minor), named, f"payment TR-{at} of {days[at]}, recorded already"))
+    # It paid two invoices, and something is left of it.
+    for at in range(2):
+        invoice(book, f"INV-60{at}0", 4_000)
+    named = invoice(book, "INV-70000", 9_500)
+    payment(book, "TR-2", 9_500, value=DAY, invoices=(("INV-6000", None), ("INV-6010", None)))
+    asked.append(("95,00", named, f"payment TR-2 of {DAY}, recorded already"))
+    # No doubt: another customer's, too long ago, reversed, and an entry's own.
+    sure = [invoice(book, f"INV-8{at}000", 1_000 + at) for at in range(4)]
+    for at in (0, 1, 2):
+        invoice(book, f"INV-9{at}000", 1_000 + at, account="OTHER" if at == 0 else "ACME",
+                due_date=date(2026, 3, 2))  # fmt: skip
+    payment(book, "TR-5", 1_000, value=DAY, auto=True, account="OTHER")
+    payment(book, "TR-6", 1_001, value=DAY - timedelta(days=8), invoices=(("INV-91000", None),))
+    reverse(book, payment(book, "TR-7", 1_002, value=DAY), reason="typed by mistake")
+    entries = [receipt(money, item(book, named).number) for money, named, _ in asked]
+    entries += [receipt(comma(1_000 + at), item(book, each).number) for at, each in enumerate(sure)]
+    entries.append(receipt(comma(1_003), "INV-83000"))
+    take_in(book, tmp_path, mt940(*(line for each in entries for line in each)))
+    certain = {seen.parts[0].document.id for _, seen in certain_entries(book)}
+    assert certain == set(sure)
+    with book.reading() as connection:
+        found = Matching(connection).all_proposals(kept(book))
+    for stored, (_, _, words) in zip(kept(book), asked, strict=False):
+        assert str(found[stored.id][0].doubt) == f"{words}, may be this money"
+        assert [each.recorded.reference for each in found[stored.id] if each.recorded] == [
+            words.split()[1]
+        ]
+    seen = certain_entries(book)
+    payment(book, "TR-8", 1_000, value=DAY, auto=True)
+    assert len(post_seen(book, seen).entries) == len(sure) - 1, "it was recorded meanwhile"
+    # The entry is linked to the payment by its rank, and no cash is recorded again.
+    first = kept(book)[0]
+    ranks = [rank for rank, each in enumerate(found[first.id], 1) if each.recorded]
+    accept(book, first.id, ranks[0])
+    assert open_minor(book, asked[0][1]) == 10_000
+    assert list(breaches(book)) == []
 
 
 @pytest.mark.parametrize("amount", ["99,80", "100,00"])
