@@ -28,6 +28,8 @@ class DeductionState(StrEnum):
     DISPUTED = "disputed"
     ACCEPTED = "accepted"
     PAID_BACK = "paid_back"
+    CLOSED = "closed"
+    """Nothing is kept back and nothing came back: none ever was, or the invoice was rejected."""
 
 
 class Settlement(NamedTuple):
@@ -92,6 +94,11 @@ class Kept(NamedTuple):
         """What is kept back now and was not conceded."""
         return max(0, self.kept_minor - self.accepted_minor)
 
+    @property
+    def regained_minor(self) -> int:
+        """What came back although it was conceded."""
+        return max(0, self.accepted_minor - self.kept_minor)
+
 
 def moved_to(known: Kept | None, now_minor: int, *, reported: bool = False) -> Kept | None:
     """The sums of a deduction after the service says what it keeps back now; None if there is
@@ -102,12 +109,18 @@ def moved_to(known: Kept | None, now_minor: int, *, reported: bool = False) -> K
     return Kept(most, most - now_minor, known.accepted_minor)
 
 
-def state_after(state: DeductionState, kept: Kept, *, reported: bool = False) -> DeductionState:
+def state_after(
+    state: DeductionState, kept: Kept, *, reported: bool = False, rejected: bool = False
+) -> DeductionState:
     """The state of a deduction after its sums changed. What we conceded remains conceded; what is
-    kept back beyond it is open again, and so is a shortage as long as it is `reported`."""
+    kept back beyond it is open again, and so is a shortage as long as it is `reported`. Of an
+    invoice that was `rejected` nothing is paid back."""
     if kept.open_minor:
         disputed = state is DeductionState.DISPUTED
         return DeductionState.DISPUTED if disputed else DeductionState.OPEN
     if reported and not kept.amount_minor:
         return DeductionState.OPEN
-    return DeductionState.ACCEPTED if kept.accepted_minor else DeductionState.PAID_BACK
+    if kept.accepted_minor:
+        return DeductionState.ACCEPTED
+    never_paid = rejected or not kept.amount_minor
+    return DeductionState.CLOSED if never_paid else DeductionState.PAID_BACK

@@ -1,14 +1,15 @@
 """What Amazon keeps back: opened once, changed, disputed, conceded, paid back (FI-6)."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from artui.amazon.finances.shown import deduction_reasons
+from artui.amazon.finances.shown import deduction_reasons, deduction_words
 from artui.amazon.finances.sync import sync
 from artui.amazon.finances.vendor_marketplaces import MARKETPLACES
 from artui.amazon.sandbox.troubles import read_trouble
-from artui.amazon.sandbox.vendor_examples import GERMANY, entry, line
+from artui.amazon.sandbox.vendor_examples import GERMANY, PAYEE, entry, line
 from artui.domain.deductions import DeductionState
 from artui.ledger.amazon.reported.decisions import (
     DeductionChanged,
@@ -17,21 +18,25 @@ from artui.ledger.amazon.reported.decisions import (
     UnknownDeduction,
     accept,
     dispute,
+    try_accept,
 )
 from artui.ledger.amazon.reported.deduction_rows import deductions, report
+from artui.ledger.amazon.reported.vendor_list import numbered
 from artui.ledger.bank.advices import waiting_advices
 from artui.ledger.book.as_of import horizon
 from artui.ledger.book.book import Book
-from artui.ledger.book.refusals import AmountTooLarge, DisputeOpen
+from artui.ledger.book.refusals import AmountTooLarge, DisputeOpen, NotInForce
+from artui.ledger.cash.applications import apply_memo
 from artui.ledger.disputes.dispute_rows import disputes
 from artui.ledger.disputes.disputes import open_dispute, resolve_dispute
 from artui.ledger.documents.attachments import attachments
+from artui.ledger.documents.reversal import reverse
 from artui.ledger.lists.worklist import kept_back
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.wording import work_reason
 from tests.support.amazon import sandbox_line
-from tests.support.postings import open_minor, payment, picture
+from tests.support.postings import memo, open_minor, payment, picture
 from tests.support.vendor_reports import LATER, LATEST, given, kept, notes, synced, vendor_ledger
 
 SHORT = line("B0SHORT001", 24, "10.70", received=18, defects=("PQV", "SHORTAGES_IN_TRANSIT"))
@@ -124,6 +129,8 @@ def test_fi_6_more_that_is_deducted_after_it_was_accepted_is_open_again(book: Bo
         accept(book, number)
         given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, quantity=-107.00,
                           modified=LATER))  # fmt: skip
+        with book.reading() as connection:
+            assert numbered(connection, "SB-1")[0].findings == ()
         assert notes(synced(wire, book)) == ["Amazon deducts 107.00 EUR of SB-1 now (shortage)"]
         row = kept(book)["shortage"]
         assert (row.state, row.amount_minor, row.open_minor) == ("open", 10_700, 4_280)
@@ -133,9 +140,13 @@ def test_fi_6_more_that_is_deducted_after_it_was_accepted_is_open_again(book: Bo
         accept(book, number)
         assert open_minor(book, item) == 25_680 - 10_700
         given(wire, entry("SB-1", 256.80, "PAID", ISSUED, paid=256.80, modified=LATEST))
-        synced(wire, book)
+        told = "Amazon paid 107.00 EUR of SB-1 that was accepted as deducted (shortage)"
+        assert notes(synced(wire, book)) == [told]
     row = kept(book)["shortage"]
     assert (row.state, row.accepted_minor, row.back_minor) == ("accepted", 10_700, 10_700)
+    with book.reading() as connection:
+        (reported,) = numbered(connection, "SB-1")
+    assert reported.findings == ("Amazon paid 107.00 EUR that was accepted as deducted",)
     assert list(breaches(book)) == []
 
 
@@ -195,10 +206,42 @@ def test_fi_6_what_can_not_be_decided_is_refused(book: Book) -> None:
     with pytest.raises(DisputeOpen):
         dispute(book, number)
     undo(book)
-    payment(book, "BANK-1", 25_000, account="AMZ", invoices=(("SB-1", None),))
+    credit = memo(book, "CM-1", 25_000, account="AMZ", entity=PAYEE, issue=date(2026, 1, 20))
+    apply_memo(book, invoice_id=item, memo_id=credit, amount_minor=25_000)
     for decide in (accept, dispute):
-        with pytest.raises(AmountTooLarge, match=r"64\.20 EUR is more than .* has open: 6\.80"):
+        with pytest.raises(AmountTooLarge, match=r"64\.20 EUR is more .* credit memos: 6\.80 EUR"):
             decide(book, number)
+    reverse(book, item, reason="wrong")
+    for decide in (accept, dispute):
+        with pytest.raises(NotInForce):
+            decide(book, number)
+
+
+def test_fi_6_what_is_deducted_of_a_paid_invoice_frees_what_was_paid(book: Book) -> None:
+    """FI-6: accepted as a conceded dispute is; the freed cash stays unapplied, and undo ties."""
+    item = vendor_ledger(book, SB_1=25_680)["SB-1"]
+    paid = payment(book, "BANK-1", 25_680, account="AMZ", invoices=(("SB-1", None),))
+    with sandbox_line() as wire:
+        given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, paid=192.60, quantity=-64.20))
+        synced(wire, book)
+    number, before = kept(book)["shortage"].id, picture(book)
+    tried = try_accept(book, number, seen_minor=6_420)
+    assert (tried.freed_minor, picture(book)) == (6_420, before)
+    done = accept(book, number)
+    said = "credit memo SB-1-D, 64.20 EUR of what was paid is freed and stays unapplied"
+    assert str(done.summary).endswith(said)
+    assert (open_minor(book, item), open_minor(book, paid)) == (0, 6_420)
+    assert list(breaches(book)) == []
+    undo(book)
+    assert picture(book) == before
+    dispute(book, number)
+    with book.reading() as connection:
+        assert [each.amount_minor for each in disputes(connection, item_id=item)] == [6_420]
+    accept(book, number)
+    with book.reading() as connection:
+        assert [each.outcome for each in disputes(connection, item_id=item)] == ["accepted"]
+    assert (open_minor(book, item), open_minor(book, paid)) == (0, 6_420)
+    assert list(breaches(book)) == []
 
 
 def test_fi_6_missing_breakdowns_close_nothing_and_lines_alone_open_one(book: Book) -> None:
@@ -275,10 +318,44 @@ def test_fi_6_a_shortage_that_came_to_nothing_is_closed(book: Book, state: str) 
         given(wire, entry("SB-1", 256.80, state, ISSUED, shortages=ids, modified=LATER))
         assert notes(synced(wire, book)) == ["Amazon deducted nothing for the shortage of SB-1"]
         assert notes(synced(wire, book)) == []
+        row = kept(book)["shortage"]
+        assert (row.state, row.closed) == ("closed", book.business_date)
+        assert row.headline.endswith("and deducted nothing")
+        # Reported again, it is a thing to work on again.
+        given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, shortages=("SB-1SC",),
+                          modified=LATEST))  # fmt: skip
+        again = "Amazon reports a shortage of SB-1, its amount is not told yet"
+        assert notes(synced(wire, book)) == [again]
     row = kept(book)["shortage"]
-    assert (row.state, row.closed) == ("paid_back", book.business_date)
-    assert row.headline.endswith("and deducted nothing")
+    assert (row.state, row.closed) == ("open", None)
     assert list(breaches(book)) == []
+
+
+def test_fi_6_what_was_deducted_of_a_rejected_invoice_is_closed_and_not_paid_back(
+    book: Book,
+) -> None:
+    item = vendor_ledger(book, SB_1=25_680)["SB-1"]
+    with sandbox_line() as wire:
+        given(wire, entry("SB-1", 256.80, "PARTIALLY_PAID", ISSUED, quantity=-64.20))
+        synced(wire, book)
+        dispute(book, kept(book)["shortage"].id)
+        rejected = entry("SB-1", 256.80, "REJECTED", ISSUED, modified=LATER)
+        del rejected["invoiceHeader"]["invoiceSettlementBreakdowns"]
+        given(wire, rejected)
+        told = "Amazon rejected SB-1 and deducts nothing of it (shortage)"
+        assert notes(synced(wire, book)) == [told]
+        assert notes(synced(wire, book)) == []
+        with book.reading() as connection:
+            (row,) = deductions(connection)
+            (closed,) = disputes(connection, item_id=item)
+        assert (row.state, row.closed, row.open_minor) == ("closed", book.business_date, 0)
+        (words, *_) = deduction_words(row)
+        assert words.endswith("Amazon deducted 64.20 EUR (closed)")
+        assert (closed.outcome, closed.resolution) == ("rejected", "Amazon rejected the invoice")
+        assert report([row], "reason")[0][1:] == ("EUR", 1, 6_420, 0, 0, 0, 0)
+        given(wire, entry("SB-1", 256.80, "DEDUCTED", ISSUED, quantity=-64.20, modified=LATEST))
+        synced(wire, book)
+    assert (kept(book)["shortage"].state, kept(book)["shortage"].open_minor) == ("open", 6_420)
 
 
 def test_fi_6_a_shortage_is_known_without_breakdowns_and_changes_no_known_amount(

@@ -56,6 +56,10 @@ def test_fi_6_a_deduction_closes_when_it_is_paid_back_and_opens_again_when_it_is
     assert state_after(DeductionState.DISPUTED, gone) is DeductionState.PAID_BACK
     assert state_after(DeductionState.DISPUTED, there) is DeductionState.DISPUTED
     assert state_after(DeductionState.PAID_BACK, there) is DeductionState.OPEN
+    # Nothing was paid back where nothing was deducted, or the invoice was rejected.
+    assert state_after(DeductionState.OPEN, Kept(0)) is DeductionState.CLOSED
+    assert state_after(DeductionState.OPEN, gone, rejected=True) is DeductionState.CLOSED
+    assert state_after(DeductionState.CLOSED, Kept(0), reported=True) is DeductionState.OPEN
 
 
 @given(st.integers(0, 500), st.lists(st.integers(0, 1_000), min_size=1, max_size=8))

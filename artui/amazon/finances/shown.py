@@ -98,7 +98,8 @@ def deduction_words(row: DeductionRow) -> Iterator[str]:
     it."""
     state = row.state.replace("_", " ")
     memo = f", credit memo {row.memo}" if row.memo else ""
-    back = f", {Money(row.back_minor, row.currency)} came back" if row.back_minor else ""
+    came_back = row.back_minor and row.state is not DeductionState.CLOSED
+    back = f", {Money(row.back_minor, row.currency)} came back" if came_back else ""
     yield f"{row.id}: {row.headline} ({state}{memo}{back})"
     for reason in deduction_reasons(row):
         yield f"  {reason}"

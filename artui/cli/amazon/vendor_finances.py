@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from artui.ledger.amazon.reported.vendor_list import VendorRow
     from artui.ledger.book.book import Book
 
-STATES = ("open", "disputed", "accepted", "paid_back")
+STATES = ("open", "disputed", "accepted", "paid_back", "closed")
 SUMS = [
     ListColumn("currency"),
     ListColumn("deductions", "int"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select
 
 from artui.domain.deductions import DeductionState
 from artui.domain.kinds import ItemKind
@@ -69,9 +69,14 @@ def open_dispute(
 
 
 def open_on(
-    entry: Entry, item_id: int, *, reason: str, amount_minor: int | None = None
+    entry: Entry,
+    item_id: int,
+    *,
+    reason: str,
+    amount_minor: int | None = None,
+    paid_too: bool = False,
 ) -> Disputed:
-    """`open_dispute` on an open act."""
+    """`open_dispute` on an open act; `paid_too`: also what was paid of the invoice."""
     item = _invoice(entry, item_id)
     if reason == NEVER:
         raise DisputeNotAllowed(
@@ -85,7 +90,10 @@ def open_on(
     minor = item.open_minor if amount_minor is None else amount_minor
     if minor <= 0:
         raise AmountNotPositive(item.money(minor), f" of {item.label} can't be disputed.")
-    refuse_more(item, minor)
+    if paid_too:
+        refuse_uncreditable(entry.connection, item, minor)
+    else:
+        refuse_more(item, minor)
     number = entry.add(
         DISPUTE,
         item_id=item_id,
@@ -246,6 +254,27 @@ def refuse_more(item: LedgerItem, minor: int) -> None:
             item.money(minor),
             f" is more than {item.label} has open: ",
             item.money(item.open_minor),
+            ".",
+        )
+
+
+def refuse_uncreditable(connection: Connection, item: LedgerItem, minor: int) -> None:
+    """Refuse what is more than a document is for, less its credit memos; what was paid of it can
+    be freed."""
+    memos = (
+        select(func.sum(ALLOCATION.c.amount_minor))
+        .join(ITEM, ITEM.c.id == ALLOCATION.c.credit_id)
+        .where(
+            ALLOCATION.c.debit_id == item.id,
+            ITEM.c.kind == ItemKind.CREDIT_MEMO,
+        )
+    )
+    left = item.amount_minor - int(connection.execute(memos).scalar_one() or 0)
+    if minor > left:
+        raise AmountTooLarge(
+            item.money(minor),
+            f" is more than is left of {item.label} after its credit memos: ",
+            item.money(left),
             ".",
         )
 

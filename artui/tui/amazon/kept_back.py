@@ -152,12 +152,17 @@ async def accept(page: LedgerPage, deduction: KeptBack) -> None:
     """Concede a deduction after a question."""
     _demand_told(deduction)
     money = page.amounts.money(deduction.minor, deduction.currency)
-    asked = f"Accept {money} of {deduction.invoice} with a credit memo?"
+    decisions, seen = ledger_amazon.reported.decisions, deduction.minor
+    tried = await page.ledger.act(
+        lambda book: decisions.try_accept(book, deduction.id, seen_minor=seen)
+    )
+    freed = page.amounts.money(tried.freed_minor, deduction.currency)
+    more = f", freeing {freed} paid" if tried.freed_minor else ""
+    asked = f"Accept {money} of {deduction.invoice} with a credit memo{more}?"
     if not await page.prompt.confirm(asked):
         page.status.report("Nothing was accepted.", "plain")
         return
-    decide = ledger_amazon.reported.decisions.accept
-    await done(page, lambda book: decide(book, deduction.id, seen_minor=deduction.minor))
+    await done(page, lambda book: decisions.accept(book, deduction.id, seen_minor=seen))
 
 
 async def dispute(page: LedgerPage, deduction: KeptBack) -> None:

@@ -22,7 +22,7 @@ from artui.settings import Settings
 from artui.tui.amazon.page import AmazonPage, columns_of
 from artui.tui.kit.widgets.table_columns import fit_columns
 from tests.support.amazon import CLIENT_SECRET, REFRESH_TOKEN
-from tests.support.postings import invoice
+from tests.support.postings import invoice, payment
 from tests.support.vendor import american
 from tests.support.vendor_reports import vendor_ledger
 from tests.tui.screens.desk import (
@@ -424,6 +424,7 @@ async def test_fi_7_what_amazon_says_and_keeps_back_is_seen_and_decided_by_keys(
     settings, sandbox = line
     with opened(desk) as book:
         vendor_ledger(book, SB_1=25_680, SB_2=10_000)
+        payment(book, "BANK-1", 25_680, account="AMZ", invoices=(("SB-1", None),))
     short = item_line("B0SHORT001", 24, "10.70", received=18, defects=("PQV", "OVERBILLING"))
     sandbox.vendor_invoices = [
         entry("SB-1", 256.80, "PARTIALLY_PAID", "2026-10-20", paid=190.00, quantity=-64.20,
@@ -463,7 +464,7 @@ async def test_fi_7_what_amazon_says_and_keeps_back_is_seen_and_decided_by_keys(
         assert "2 2.60 EUR of SB-1" in screen(pilot)
         await answer(pilot, "2")
         await asked(pilot)
-        assert "Accept 2.60 EUR of SB-1 with a credit memo? [y/N]" in screen(pilot)
+        assert "of SB-1 with a credit memo, freeing 2.60 EUR paid? [y/N]" in screen(pilot)
         await pilot.press("y")
         await told(pilot, "accepted: credit memo")
         await press(pilot, "E")

@@ -19,12 +19,12 @@ from artui.domain.sentence import Sentence
 from artui.ledger.amazon.reported.deduction_rows import IN_FORCE
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.refusals import DisputeOpen
+from artui.ledger.book.refusals import DisputeOpen, NotInForce
 from artui.ledger.disputes.disputes import (
     credit_on,
     open_dispute_of,
     open_on,
-    refuse_more,
+    refuse_uncreditable,
     resolve_on,
 )
 from artui.ledger.documents.attachments import attach, attachments
@@ -36,7 +36,8 @@ _REASONS = {
     DeductionKind.PRICE: "price",
     DeductionKind.OTHER: "quantity",
 }
-_ACCEPTED, _PAID_BACK = "deduction accepted", "Amazon paid it back"
+_ACCEPTED = "deduction accepted"
+PAID_BACK, REJECTED = "Amazon paid it back", "Amazon rejected the invoice"
 
 
 class UnknownDeduction(Refused):
@@ -57,42 +58,73 @@ class DeductionChanged(Refused):
 
 @dataclass(frozen=True, slots=True)
 class DecidedDeduction:
-    """What was decided: the credit memo of what was accepted, the dispute of what was not."""
+    """What was decided: the credit memo of what was accepted, the dispute of what was not.
+    `freed_minor` is what a credit memo frees of payments."""
 
     act_id: int
     summary: str
     memo_id: int | None = None
     dispute_id: int | None = None
+    freed_minor: int = 0
+
+
+class _Tried(Exception):
+    """Leaves the act without a trace."""
+
+    def __init__(self, done: DecidedDeduction) -> None:
+        super().__init__()
+        self.done = done
+
+
+def try_accept(book: Book, deduction_id: int, *, seen_minor: int | None = None) -> DecidedDeduction:
+    """What `accept` would do now; nothing of it is kept. Raises what `accept` does."""
+    try:
+        with book.act(ActName.DEDUCTION, "") as entry:
+            raise _Tried(_accept(entry, deduction_id, seen_minor))
+    except _Tried as tried:
+        return tried.done
 
 
 def accept(book: Book, deduction_id: int, *, seen_minor: int | None = None) -> DecidedDeduction:
     """Concede a deduction with a credit memo of what is kept back: one act. `seen_minor` is what
     the clerk was asked about.
 
-    Raises UnknownDeduction, DeductionDecided, DeductionNotTold, DeductionChanged, AmountTooLarge
-    (the invoice has less open).
+    If the invoice has less open, its latest payments are freed by the rest, which stays unapplied.
+    Raises UnknownDeduction, DeductionDecided, DeductionNotTold, DeductionChanged, NotInForce,
+    AmountTooLarge (less is left of the invoice after its credit memos).
     """
     with book.act(ActName.DEDUCTION, "") as entry:
-        states = (DeductionState.OPEN, DeductionState.DISPUTED)
-        row, item = _undecided(entry.connection, deduction_id, seen_minor, *states)
-        minor = _open(row)
-        memo_id, _ = credit_on(entry, item, minor, _ACCEPTED)
-        entry.change(
-            DEDUCTION,
-            row.id,
-            state=DeductionState.ACCEPTED,
-            closed=book.business_date,
-            accepted_minor=row.accepted_minor + minor,
-            memo_id=memo_id,
+        return _accept(entry, deduction_id, seen_minor)
+
+
+def _accept(entry: Entry, deduction_id: int, seen_minor: int | None) -> DecidedDeduction:
+    states = (DeductionState.OPEN, DeductionState.DISPUTED)
+    row, item = _undecided(entry.connection, deduction_id, seen_minor, *states)
+    minor = _open(row)
+    memo_id, freed = credit_on(entry, item, minor, _ACCEPTED)
+    entry.change(
+        DEDUCTION,
+        row.id,
+        state=DeductionState.ACCEPTED,
+        closed=entry.book.business_date,
+        accepted_minor=row.accepted_minor + minor,
+        memo_id=memo_id,
+    )
+    follow_dispute(entry, row.dispute_id, item.id, memo_id)
+    memo = ledger_item(entry.connection, memo_id)
+    entry.subject = item.number
+    entry.summary = Sentence(
+        "deduction of ",
+        item.money(minor),
+        f" on {item.label} accepted: credit memo {memo.number}",
+    )
+    if memo.open_minor:
+        entry.summary += Sentence(", ", memo.money(memo.open_minor), " of it unapplied")
+    if freed:
+        entry.summary += Sentence(
+            ", ", item.money(freed), " of what was paid is freed and stays unapplied"
         )
-        follow_dispute(entry, row.dispute_id, item.id, memo_id)
-        memo = ledger_item(entry.connection, memo_id)
-        money = Money(minor, item.currency)
-        entry.subject = item.number
-        entry.summary = Sentence(
-            "deduction of ", money, f" on {item.label} accepted: credit memo {memo.number}"
-        )
-        return DecidedDeduction(entry.id, entry.summary, memo_id)
+    return DecidedDeduction(entry.id, entry.summary, memo_id, freed_minor=freed)
 
 
 def dispute(
@@ -104,10 +136,10 @@ def dispute(
 ) -> DecidedDeduction:
     """Dispute a deduction, with files that prove what was ordered and delivered, each a name and
     its bytes, which are attached to the invoice: one step of undo. A second deduction of an invoice
-    raises the amount of its dispute.
+    raises the amount of its dispute. What was paid can be disputed too: Amazon may take it back.
 
-    Raises UnknownDeduction, DeductionDecided, DeductionNotTold, DeductionChanged, AmountTooLarge,
-    DisputeOpen (about something else), NotAttachable.
+    Raises UnknownDeduction, DeductionDecided, DeductionNotTold, DeductionChanged, NotInForce,
+    AmountTooLarge, DisputeOpen (about something else), NotAttachable.
     """
     with book.together() as joined:
         assert joined.joined is not None
@@ -127,12 +159,13 @@ def _dispute(
         known = open_dispute_of(entry, item.id)
         if known is None:
             reason = _REASONS[row.kind]
-            dispute_id = open_on(entry, item.id, reason=reason, amount_minor=minor).dispute_id
+            opened = open_on(entry, item.id, reason=reason, amount_minor=minor, paid_too=True)
+            dispute_id = opened.dispute_id
         else:
             dispute_id = known.id
             if not _disputed(entry, dispute_id):
                 raise DisputeOpen(f"{item.title} has an open dispute already; resolve that first.")
-            refuse_more(item, known.amount_minor + minor)
+            refuse_uncreditable(entry.connection, item, known.amount_minor + minor)
             entry.change(DISPUTE, dispute_id, amount_minor=known.amount_minor + minor)
         names = [*(json.loads(row.evidence) if row.evidence else ()), *evidence]
         entry.change(
@@ -156,9 +189,11 @@ def follow_dispute(
     dispute_id: int | None,
     item_id: int,
     memo_id: int | None = None,
+    *,
+    note: str = PAID_BACK,
 ) -> None:
     """Bring the open dispute of an invoice in step with what is still disputed of its deductions;
-    where nothing is, it is resolved: accepted by a memo, or rejected, as Amazon paid back."""
+    where nothing is, it is resolved: accepted by a memo, or rejected with a `note`."""
     if dispute_id is None:
         return
     query = select(DISPUTE.c.outcome).where(
@@ -174,7 +209,7 @@ def follow_dispute(
         said = {"outcome": "accepted", "resolved": day, "resolution": _ACCEPTED}
         entry.change(DISPUTE, dispute_id, **said, memo_id=memo_id)
     else:
-        resolve_on(entry, item_id, outcome="rejected", note=_PAID_BACK)
+        resolve_on(entry, item_id, outcome="rejected", note=note)
 
 
 def _disputed(entry: Entry, dispute_id: int) -> int:
@@ -208,7 +243,9 @@ def _undecided(
         raise DeductionChanged(
             "Amazon keeps back ", item.money(_open(row)), f" of {item.label} now; look again."
         )
-    refuse_more(item, _open(row))
+    if not item.in_force:
+        raise NotInForce(f"{item.title} is not in the books; nothing of it is decided.")
+    refuse_uncreditable(connection, item, _open(row))
     return row, item
 
 

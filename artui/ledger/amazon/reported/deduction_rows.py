@@ -254,7 +254,7 @@ def report(rows: Iterable[DeductionRow], by: str) -> list[DeductionSums]:
             sum(row.amount_minor for row in some),
             minor(some, DeductionState.DISPUTED),
             sum(row.accepted_minor for row in some),
-            sum(row.back_minor for row in some),
+            sum(row.back_minor for row in some if row.state is not DeductionState.CLOSED),
             minor(some, DeductionState.OPEN),
         )
         for (key, currency), some in sorted(groups.items())

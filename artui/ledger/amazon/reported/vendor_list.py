@@ -1,10 +1,12 @@
 """What Amazon says of vendor invoices beside what the ledger says: for lists and pages."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, func, select
 
+from artui.domain.deductions import Kept
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.ledger.amazon.reported.vendor_reports import (
@@ -42,11 +44,19 @@ class VendorRow:
     ours: Ours | None
     submission: str
     deducted_minor: int
+    regained_minor: int = 0
+    """What Amazon paid after all although it was accepted as deducted."""
 
     @property
     def findings(self) -> tuple[str, ...]:
-        """Where Amazon's amounts differ from ours, in words."""
-        return () if self.ours is None else tuple(findings(self.kept.report, self.ours))
+        """Where Amazon's amounts differ from ours, and what it paid that we conceded, in words."""
+        if self.ours is None:
+            return ()
+        found = findings(self.kept.report, self.ours)
+        if self.regained_minor:
+            money = Money(self.regained_minor, self.kept.report.currency)
+            found.append(f"Amazon paid {money} that was accepted as deducted")
+        return tuple(found)
 
     def values(self) -> dict[str, str | int | date | tuple[str, ...] | None]:
         """The row by the columns of `vendor list`."""
@@ -133,19 +143,28 @@ def rows_of(connection: Connection, reports: list[VendorInvoice]) -> list[Vendor
     kept = (
         select(
             DEDUCTION.c.vendor_invoice_id,
-            func.sum(DEDUCTION.c.amount_minor - DEDUCTION.c.back_minor).label("minor"),
+            DEDUCTION.c.amount_minor,
+            DEDUCTION.c.back_minor,
+            DEDUCTION.c.accepted_minor,
+            ITEM.c.reversed_by_id,
         )
+        .outerjoin(ITEM, ITEM.c.id == DEDUCTION.c.memo_id)
         .where(DEDUCTION.c.withdrawn_act_id.is_(None))
         .where(among(connection, DEDUCTION.c.vendor_invoice_id, [each.id for each in reports]))
-        .group_by(DEDUCTION.c.vendor_invoice_id)
     )
-    deducted = {row.vendor_invoice_id: int(row.minor) for row in connection.execute(kept)}
+    deducted, regained = Counter[int](), Counter[int]()
+    for report_id, *sums, memo_reversed in connection.execute(kept):
+        of_one = Kept(*sums)
+        deducted[report_id] += of_one.kept_minor
+        # A credit memo that was reversed concedes nothing any more.
+        regained[report_id] += of_one.regained_minor if memo_reversed is None else 0
     return [
         VendorRow(
             each,
             ours.get(each.item_id or 0),
             states.get(each.submission_id or 0, ""),
-            deducted.get(each.id, 0),
+            deducted[each.id],
+            regained[each.id],
         )
         for each in reports
     ]

@@ -23,7 +23,7 @@ from artui.domain.deductions import (
 from artui.domain.kinds import ItemKind, PartyRole
 from artui.domain.money import Money
 from artui.ledger.amazon.amazon_parties import parties
-from artui.ledger.amazon.reported.decisions import follow_dispute
+from artui.ledger.amazon.reported import decisions
 from artui.ledger.amazon.reported.payment_advices import payments_of, settle_advices, waiting_ids
 from artui.ledger.amazon.reported.vendor_reports import (
     AP_INVENTORY,
@@ -288,7 +288,8 @@ def _deduct(taking: _Taking, kept: VendorInvoice, item_id: int) -> None:
     now = kept_back(report.settlement, variances)
     # A shortage without its amount is a thing to work on, until all is paid.
     missing = bool(report.shortages) and report.state not in (PAID, REJECTED)
-    if (now is None and not missing) or not _speaks_for(entry, kept, item_id):
+    rejected = report.state == REJECTED
+    if (now is None and not missing and not rejected) or not _speaks_for(entry, kept, item_id):
         return
     query = select(DEDUCTION).where(
         or_(DEDUCTION.c.vendor_invoice_id == kept.id, DEDUCTION.c.item_id == item_id),
@@ -299,7 +300,10 @@ def _deduct(taking: _Taking, kept: VendorInvoice, item_id: int) -> None:
     known = {
         row.kind: row for row in sorted(rows, key=lambda row: row.vendor_invoice_id == kept.id)
     }
-    if now is None:
+    if rejected:
+        # It pays nothing of it, so it keeps nothing back either, whatever it said before.
+        now = dict.fromkeys(known, 0)
+    elif now is None:
         now = {} if DeductionKind.SHORTAGE in known else {DeductionKind.SHORTAGE: 0}
     for why, minor in now.items():
         row, reported = known.get(why), missing and why is DeductionKind.SHORTAGE
@@ -313,11 +317,11 @@ def _deduct(taking: _Taking, kept: VendorInvoice, item_id: int) -> None:
             continue
         state = DeductionState.OPEN
         if row is not None:
-            state = state_after(row.state, after, reported=reported)
+            state = state_after(row.state, after, reported=reported, rejected=rejected)
             over = not after.amount_minor and state is not row.state
             if after == before and not over:
                 continue
-        _say(taking, kept, why, before, after)
+        _say(taking, kept, why, before, after, state)
         taking.moved = True
         if row is None:
             made = entry.add(
@@ -336,11 +340,12 @@ def _deduct(taking: _Taking, kept: VendorInvoice, item_id: int) -> None:
             )
             entry.made(DEDUCTION, made)
             continue
-        ended = state in (DeductionState.PAID_BACK, DeductionState.ACCEPTED)
+        ended = state not in (DeductionState.OPEN, DeductionState.DISPUTED)
         closed = (row.closed or entry.book.business_date) if ended else None
         entry.change(DEDUCTION, row.id, **after._asdict(), state=state, closed=closed)
         if row.state is DeductionState.DISPUTED:
-            follow_dispute(entry, row.dispute_id, item_id)
+            note = decisions.REJECTED if rejected else decisions.PAID_BACK
+            decisions.follow_dispute(entry, row.dispute_id, item_id, note=note)
 
 
 def _speaks_for(entry: Entry, kept: VendorInvoice, item_id: int) -> bool:
@@ -354,15 +359,25 @@ def _speaks_for(entry: Entry, kept: VendorInvoice, item_id: int) -> bool:
 
 
 def _say(
-    taking: _Taking, kept: VendorInvoice, why: DeductionKind, before: Kept | None, after: Kept
+    taking: _Taking,
+    kept: VendorInvoice,
+    why: DeductionKind,
+    before: Kept | None,
+    after: Kept,
+    state: DeductionState,
 ) -> None:
     currency, number = kept.report.currency, kept.report.number
     if not after.amount_minor:
         reports = "Amazon reports a shortage of {}, its amount is not told yet"
         over = "Amazon deducted nothing for the shortage of {}"
-        text = (reports if before is None else over).format(number)
+        text = (reports if state is DeductionState.OPEN else over).format(number)
+    elif state is DeductionState.CLOSED:
+        text = f"Amazon rejected {number} and deducts nothing of it ({why})"
     elif before is None or not before.amount_minor:
         text = f"Amazon deducted {Money(after.amount_minor, currency)} of {number} ({why})"
+    elif after.regained_minor:
+        money = Money(after.regained_minor, currency)
+        text = f"Amazon paid {money} of {number} that was accepted as deducted ({why})"
     elif not after.kept_minor:
         text = f"Amazon paid back {Money(after.amount_minor, currency)} of {number} ({why})"
     else:
