@@ -6,7 +6,7 @@ posts. The rules M1 to M15 are those of bank.md, section 3.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations, product
 from math import prod
@@ -29,7 +29,7 @@ from artui.domain.match_records import (
     name_key,
 )
 from artui.domain.money import Money
-from artui.domain.numbers_in_text import Mention, one_slip
+from artui.domain.numbers_in_text import Joint, Mention, one_slip
 from artui.domain.sentence import Sentence, joined
 
 _OLDEST = 8
@@ -80,6 +80,8 @@ class _Matcher:
     """What the entry names of which nothing is open, once that was asked."""
     ends: list[Mention[int]] | None = None
     """All that the digits in the text may mean, once that was asked."""
+    joints: dict[int, Joint] = field(default_factory=dict)
+    """What stands before the joint of the numbers that were put together from two pieces."""
 
     def found(self) -> list[Proposal]:
         found = self._undoubted()
@@ -96,7 +98,10 @@ class _Matcher:
             if named := self._ranked(list(rule())):
                 break
         advised = self._by_advice(named)
-        found = self._by_both(advised, named) if advised else named and self._with_payer(named)
+        if before := self._before_joints(named):
+            found = [*before, *advised, *map(_not_certain, named)]
+        else:
+            found = self._by_both(advised, named) if advised else named and self._with_payer(named)
         if recorded := list(self._by_recorded(found)):
             return [*recorded, *map(_not_certain, found)]
         if found:
@@ -261,6 +266,7 @@ class _Matcher:
 
     def _by_numbers(self) -> Iterator[Proposal]:
         mentions = self.books.numbers.mentioned(self.entry.parts)
+        self._note_joints(mentions)
         strong = [self.books.by_id[each.key] for each in mentions if each.strong]
         if not strong:
             return
@@ -321,7 +327,45 @@ class _Matcher:
         """All documents that the digits in the text may mean."""
         if self.ends is None:
             self.ends = self.books.numbers.mentioned(self.entry.parts, ends=True)
+            self._note_joints(self.ends)
         return self.ends
+
+    def _note_joints(self, mentions: Sequence[Mention[int]]) -> None:
+        self.joints |= {each.key: each.joint for each in mentions if each.joint}
+
+    def _before_joints(self, named: Sequence[Proposal]) -> list[Proposal]:
+        """What the digits before a joint name by themselves, if a proposal rests on more of them: a
+        document of ours, open or settled. It stands there whole, so it comes first."""
+        ids = {part.document.id for each in named for part in each.parts}
+        joints = {self.joints[each] for each in sorted(ids & self.joints.keys())}
+        numbers = {
+            number: whole for joint in joints for number, whole in self.books.numbers.before(joint)
+        }
+        if not numbers:
+            return []
+        open_ = [
+            document
+            for number, whole in numbers.items()
+            for document in self.books.by_number.get(number, [])
+            if document.id not in ids and (whole or self.entry.minor == document.open_minor)
+        ]
+        settled = [
+            each
+            for each in self.books.settled(list(numbers), ())
+            if numbers.get(each.number.upper()) or each.minor == self.entry.minor
+        ]
+        found = [
+            self._named([each], MatchRule.NUMBERS, Sentence(f"the text names {each.number}"))
+            for each in sorted(open_, key=_age)
+        ]
+        if settled:
+            self.settled = settled
+        found += [
+            self._on_account_of([each for each in settled if each.root_id == root])
+            for root in dict.fromkeys(each.root_id for each in settled)
+        ]
+        alone = len(found) == 1
+        return [each._replace(certain=False, proposed=each.proposed and alone) for each in found]
 
     def _settled_instead(self, named: Sequence[Proposal]) -> Iterator[Proposal]:
         """A document of which nothing is open that is written with the digits of one that is named

@@ -38,8 +38,24 @@ _LIST = re.compile(r"\s*(?:[,;/+&]|(?:AND|UND|EN|ET|Y|E)\b)\s*")
 _TO = re.compile(
     r"\s*(?:T/M|TOT(?: EN MET)?|BIS|TO|THROUGH|THRU|AU|AL|A|À|TILL?|DO)\.?\s+", re.IGNORECASE
 )
-# Two digits behind a comma are cents.
-_BLANK = re.compile(r" ?([0-9]+)|,([0-9]{3,})")
+# Two digits behind a comma are cents; with a sign and more digits it is a date, or another number.
+_BLANK = re.compile(r"(?: ?([0-9]+)|,([0-9]{3,}))(?![-/._]?[0-9])")
+# Digits that count, order or value something, whatever stands before them: `2. Mahnung`, `3 %`,
+# `7 EUR`, `8.11.`
+_COUNTS = re.compile(
+    r"[0-9]{1,2}\.(?:[0-9]{1,2}\.|\s*[A-Z])|[0-9]+[.,][0-9]{2}(?![0-9.])|[0-9]+\s?(?:[%€$£]"
+    r"|(?:EUROS?|EUR|CHF|GBP|USD|SEK|DKK|NOK|PLN|CZK|JPY|CENT)(?![A-Z]|\s*[0-9])"
+    r"|(?:X|STK|STUECK|PCS|RATEN?|MAHNUNG(?:EN)?|MAHNSTUFE|QUARTALE?|TEILE?|TAGE?|WOCHEN?|MONATE?|JAHRE?"
+    r"|DAYS?|WEEKS?|MONTHS?|YEARS?|MOIS|JOURS?|MESES|MESI|DAGEN|MAANDEN|INSTALL?MENTS?|REMINDERS?)"
+    r"(?![A-Z]))"
+)
+_CURRENCY_SIGNS = "€$£"
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+# A date without signs.
+_BARE_DATE = re.compile(
+    r"(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:20)?[0-9]{2}"
+    r"|20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+)
 # `1.042` before a comma and decimals, or `1042.00`: an amount, not a number.
 _AMOUNT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?=,[0-9]{2}\b)|[0-9]+\.[0-9]{2}(?![0-9.])")
 _DATE = re.compile(
@@ -57,10 +73,19 @@ _SHAPES = 16
 _REACH = 24
 
 
+class Joint(NamedTuple):
+    """The digits that stand before a joint, those of the whole number and of its last run, with the
+    word before them: they may be a number by themselves."""
+
+    word: str
+    digits: tuple[str, ...]
+
+
 class Mention(NamedTuple, Generic[T]):
     """A document that a text names by `digits`, their zeros in front taken off; `several` are all
     that these may mean, `whole` is whether they are all of its number, and enough of them to mean
-    one, `worded` whether a word for a number stands before them."""
+    one, `worded` whether a word for a number stands before them, `joint` what stands before the
+    joint if they were put together from two pieces."""
 
     key: T
     strong: bool
@@ -69,6 +94,7 @@ class Mention(NamedTuple, Generic[T]):
     whole: bool = True
     digits: str = ""
     worded: bool = False
+    joint: Joint | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +176,8 @@ class Numbers(Generic[T]):
         request also those that end with digits that are all of another number."""
         found: dict[T, Mention[T]] = {}
         pieces = [part.upper() for part in parts]
-        read = list(_Search(self, "".join(pieces), ends).mentions())
+        cut = tuple(accumulate(map(len, pieces[:-1])))
+        read = list(_Search(self, "".join(pieces), ends, cut).mentions())
         if len(pieces) > 1:
             # With a blank at a cut, what looks like a number may be half of a longer one.
             longer = sorted({(start, end) for _, start, end in read})
@@ -183,11 +210,31 @@ class Numbers(Generic[T]):
                 )
                 if not zeros:
                     behind.add(core)
-            whole = _WRITTEN.findall(search.text)
+            whole = self.written(search.text)
             found.update((number, None) for number in whole if not self._is_open(number))
         ended = [number for core in sorted(behind) for number in self._ending(core)]
         found.update((number, None) for number in ended if not self._is_open(number))
         return list(found)
+
+    @staticmethod
+    def written(text: str) -> list[str]:
+        """What stands whole in a text, with letters before its digits."""
+        return _WRITTEN.findall(text)
+
+    def before(self, joint: Joint) -> list[tuple[str, bool]]:
+        """What numbers of ours the digits before a joint may be, each with whether all its digits
+        stand there."""
+        found: dict[str, bool] = {}
+        other = joint.word in self.prefixes and joint.word not in _USUAL
+        for shape, _ in self.shapes.most_common(_SHAPES):
+            if other and _LEADING.findall(shape.words[0])[:1] != [joint.word]:
+                continue
+            for digits in joint.digits:
+                core, whole = digits.lstrip("0"), shape.holds(digits)
+                alone = core == digits and len(joint.digits) == 1
+                if core and (whole or alone) and (number := shape.filled(core)):
+                    found[number] = whole
+        return list(found.items())
 
     def like(self, digits: str) -> list[str]:
         """How numbers of ours that have these digits or end with them are written, of those that
@@ -240,10 +287,16 @@ def _is_within_longer(spans: Sequence[tuple[int, int]], first: int, last: int) -
     return last <= end and last - first < end - start
 
 
-def _says(mention: Mention[T]) -> tuple[bool, bool]:
+def _joint(word: str, before: str) -> Joint:
+    """What stands before a joint."""
+    runs = _DIGITS.findall(before)
+    return Joint(word, tuple({"".join(runs): None, runs[-1]: None}))
+
+
+def _says(mention: Mention[T]) -> tuple[bool, bool, bool]:
     """How much a mention says: the same digits may be a weak number in one reading of the text, and
     strong or the end of a range in another."""
-    return mention.strong, mention.ranged
+    return mention.strong, mention.ranged, mention.joint is None
 
 
 @dataclass(slots=True)
@@ -254,6 +307,8 @@ class _Search(Generic[T]):
     text: str
     ends: bool
     """Whether digits that are all of a number may also be the end of another one."""
+    cuts: tuple[int, ...] = ()
+    """Where the bank cut the text, without a blank there."""
     strong_until: int = -1
     """Where the last strong number ended: a list goes on from there."""
     prefix: str = ""
@@ -275,15 +330,52 @@ class _Search(Generic[T]):
             return
         if _AMOUNT.match(self.text, token.start()) and self.text[token.end()] == ",":
             return
+        cut = self._cut(token)
         first, its_word, ended = self.before
         if len(runs) == 1 and first and _TO.fullmatch(self.text, ended, token.start()):
             yield from self._range(first, token[0], its_word)
         word = self._word(token.start())
         self.before = (runs[-1][1], word, token.end())
         found = list(self._as_whole(token, runs, word))
-        if len(runs) == 1 and (not found or (self.ends and not token[0].startswith("0"))):
+        joined = all(each.joint for each in found)
+        if len(runs) == 1 and (joined or (self.ends and not token[0].startswith("0"))):
             found += self._by_tail(token[0], word)
+        if cut:
+            if _COUNTS.match(self.text, cut):
+                # `INV-1205|2. Mahnung`: the text with a blank at the cut says what it is.
+                found = [each for each in found if self._is_all_of(each, [run for _, run in runs])]
+            before = _joint(word, self.text[token.start() : cut])
+            found = [each._replace(joint=before) for each in found]
+        elif self._counts(token):
+            found = [each._replace(strong=False, whole=False) for each in found]
         yield from found
+
+    def _cut(self, token: re.Match[str]) -> int:
+        """Where the bank cut within digits of it, 0 if nowhere."""
+        at = bisect_right(self.cuts, token.start())
+        for cut in self.cuts[at:]:
+            if cut >= token.end():
+                break
+            if self.text[cut - 1].isdigit() and self.text[cut].isdigit():
+                return cut
+        return 0
+
+    def _is_all_of(self, mention: Mention[T], runs: Sequence[str]) -> bool:
+        """Whether the digits are all of its number, and zeros in front of it or of a run of a long
+        one show it."""
+        known = self.numbers.by_core.get(mention.digits, [])
+        whole = {each.digits for each in known if each.key == mention.key}
+        whole &= {"".join(runs), *runs}
+        zeros = any(run.startswith("0") for run in runs)
+        return any(each.startswith("0") or (zeros and len(each) >= _LONG) for each in whole)
+
+    def _counts(self, token: re.Match[str]) -> bool:
+        """Whether short digits say how many, the which or how much, and not a number."""
+        if len(token[0]) >= _FEWEST or token[0].startswith("0"):
+            return False
+        before = self.text[: token.start()].rstrip()[-1:]
+        counted = _COUNTS.match(self.text, token.start())
+        return bool(counted) or (before != "" and before in _CURRENCY_SIGNS)
 
     def _as_whole(
         self, token: re.Match[str], runs: Sequence[tuple[int, str]], word: str
@@ -295,14 +387,15 @@ class _Search(Generic[T]):
             return
         if _DATE.fullmatch(token[0]):
             return
-        if word and (longer := self._longer(token, whole, word)):
-            yield from longer
+        longer = self._longer(token, whole, word) if word else []
+        yield from longer
+        if any(each.strong for each in longer):
             return
         if word:
             self.unnamed += [(whole.lstrip("0"), ""), (runs[0][1].lstrip("0"), "")]
         elif whole.startswith("0"):
             self.unnamed.append((whole.lstrip("0"), whole))
-        if len(runs) == 1:
+        if len(runs) == 1 or longer:
             return
         separators = {self.text[at - 1] for at, _ in runs[1:]}
         if len(runs) == 2 and separators == {"-"} and word:
@@ -340,10 +433,12 @@ class _Search(Generic[T]):
             # Zeros that stand show that the whole number was written.
             zeros = digits == each.digits and digits.startswith("0")
             zeros = zeros or (written == each.tail != each.digits and len(digits) >= _LONG)
-            enough = bool(own) or _FEWEST <= len(digits) <= max(len(each.digits), _FEWEST)
+            fits = _FEWEST <= len(digits) <= max(len(each.digits), _FEWEST)
+            enough = bool(own) or fits
+            dated = not word and bool(_BARE_DATE.fullmatch(digits))
             other = not own and bool(series and each.prefix)
-            strong = len(meant) == 1 and enough and (bool(word) or zeros) and not other
-            whole, core = bool(own) or len(digits) >= _FEWEST, digits.lstrip("0")
+            strong = len(meant) == 1 and enough and (bool(word) or zeros) and not (other or dated)
+            whole, core = enough and not dated, digits.lstrip("0")
             yield Mention(each.key, strong, keys, False, whole, core, bool(word))
 
     def _by_tail(self, digits: str, word: str) -> Iterator[Mention[T]]:
@@ -372,11 +467,21 @@ class _Search(Generic[T]):
             self.strong_until, self.prefix = end, word
 
     def _longer(self, token: re.Match[str], whole: str, word: str) -> list[Mention[T]]:
-        """A number that goes on behind one blank or comma, which only a word before it allows."""
+        """A number that goes on behind one blank or comma, which only a word before it allows: weak
+        and never enough, as it is a hand that put them there, but if its zeros show that all of
+        it stands."""
         after = _BLANK.match(self.text, token.end())
         if after is None:
             return []
-        found = list(self._named(whole + (after[1] or after[2]), word))
+        more = after[1] or after[2]
+        runs = [*_DIGITS.findall(token[0]), more]
+        joint = _joint(word, token[0])
+        found = [each._replace(joint=joint) for each in self._named(whole + more, word)]
+        if not all(self._is_all_of(each, runs) for each in found):
+            counts = _COUNTS.match(self.text, after.end() - len(more))
+            if counts or _YEAR.fullmatch(whole):
+                return []
+            found = [each._replace(strong=False, whole=False) for each in found]
         self._strong(found, after.end(), word)
         return found
 

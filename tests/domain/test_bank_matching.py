@@ -691,3 +691,76 @@ def test_what_has_the_amount_comes_before_an_older_one_that_has_not() -> None:
     found = books(("INV-11444", 777, 1), ("INV-10409", 500, 2))
     first, second = proposals(receipt(500, "Rechnung 10409, 11444 Berlin"), found)
     assert (paid(first), paid(second)) == ([("INV-10409", 500)], [("INV-11444", 500)])
+
+
+# A number that is put together from two pieces, and the one that stands before the joint.
+
+
+def paid_before(found: OpenDocuments, number: str, customer: int, minor: int) -> OpenDocuments:
+    """The documents with a settled one beside them."""
+    one = Settled(number, customer, f"C{customer}", customer, DAY, 99, minor)
+    found.numbers.add_form(number)
+    found.settled = lambda numbers, ids: [one] if number in numbers else []
+    return found
+
+
+@pytest.mark.parametrize(
+    ("number", "longer", "parts"),
+    [
+        ("INV-1061", "INV-10611", ("INV-1061 1. Mahnung",)),
+        ("INV-1061", "INV-10611", ("INV-1061 1",)),
+        ("INV-1053", "INV-10532", ("INV 1053 2. Mahnung",)),
+        ("INV-1053", "INV-10532", ("INV 1053 2 Raten",)),
+        ("INV-1205", "INV-12052", ("Zahlung fuer Miete INV-1205", "2. Mahnung")),
+        ("INV-1205", "INV-12052", ("Zahlung fuer Miete INV-1205", "2 Mahnung folgt")),
+        ("INV-1205", "INV-12052", ("Zahlung fuer Miete INV-1205", "2 danke")),
+        ("INV-0010", "INV-0010423", ("INV 0010 423",)),
+        ("INV-0010", "INV-0010423", ("Zahlung fuer Miete INV-0010", "423")),
+        ("INV-001205", "INV-012052", ("Zahlung fuer Miete INV 1205", "2 danke")),
+    ],
+)
+@pytest.mark.parametrize("payer", [0, 1, 2])
+def test_a_settled_number_that_stands_whole_before_a_joint_asks_whether_it_was_paid_twice(
+    number: str, longer: str, parts: tuple[str, ...], payer: int
+) -> None:
+    found = paid_before(books((longer, 4_900, 2)), number, 1, 4_900)
+    if payer:
+        known(found, payer)
+    offered = proposals(receipt(4_900, *parts, payer_account=IBAN), found)
+    assert not any(each.certain for each in offered)
+    asked = [each for each in offered if "paid twice?" in str(each.reasons[0])]
+    assert [(each.account, each.parts) for each in asked] == [("C1", ())]
+    if payer < 2:
+        assert offered[0] is asked[0]
+
+
+def test_an_open_number_that_stands_whole_before_a_joint_comes_first_and_nothing_is_certain() -> (
+    None
+):
+    found = books(("INV-1042", 6_000, 1), ("INV-10423", 6_000, 2))
+    offered = proposals(receipt(6_000, "Zahlung fuer Miete INV-1042", "3 danke"), found)
+    assert [paid(each) for each in offered] == [[("INV-1042", 6_000)], [("INV-10423", 6_000)]]
+    assert not any(each.certain for each in offered)
+    year = books(("INV-2026-001042", 6_000, 1), ("INV-10428", 6_000, 2))
+    first = best(receipt(6_000, "INV 1042 8.11."), year)
+    assert (first.account, first.certain) == ("C1", False)
+
+
+def test_m3_a_number_that_the_bank_cut_or_whose_zeros_stand_is_certain() -> None:
+    for parts in (("INV-0010", "423"), ("INV 0010 423",), ("INV-0010", "423 EUR 5,00")):
+        assert best(receipt(6_000, *parts), books(("INV-0010423", 6_000, 1))).certain
+    cut = books(("RE-2026-024599", 6_000, 1), ("INV-00020260", 6_000, 2))
+    assert best(receipt(6_000, "RE-2026-0", "24599"), cut).certain
+    assert best(
+        receipt(6_000, "Zahlung fuer Miete INV-10", "423 danke"), books(("INV-10423", 6_000, 1))
+    ).certain
+
+
+@pytest.mark.parametrize(
+    "text", ["Rechnung 2026 3. Quartal", "Rechnung 2026 1", "Rechnung 9081 7 EUR", "RG 90,817"]
+)
+def test_nothing_is_certain_by_what_a_hand_wrote_with_a_blank_or_a_comma(text: str) -> None:
+    found = known(books(("INV-20263", 100, 2), ("INV-20261", 100, 2), ("INV-90817", 100, 2)), 2)
+    for payer in ("", IBAN):
+        offered = proposals(receipt(100, text, payer_account=payer), found)
+        assert not any(each.certain for each in offered)

@@ -200,3 +200,67 @@ def test_numbers_that_are_not_open_are_found_behind_their_year_too() -> None:
     assert {"0001041", "RE-2026-001041"} <= set(found.not_open(["Rechnung 1041"]))
     assert "RE-2026-001042" not in found.not_open(["Rechnung 1042"])
     assert "RE-2026-001042" not in found.like("1042")
+
+
+SHORT_AND_LONG = (
+    *("INV-1061", "INV-10611", "INV-10532", "INV-12052", "INV-20261", "INV-90817", "INV-10428"),
+    "RG-100",
+)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("INV 1053 2. Mahnung",),
+        ("INV 1053 2 Raten",),
+        ("INV-1053 2 x",),
+        ("INV 1042 8.11.",),
+        ("INV 1042 8/11",),
+        ("Rechnung 2026 3. Quartal",),
+        ("Rechnung 2026 1",),
+        ("Rechnung 9081 7 EUR",),
+        ("Rechnung 9081 7,50",),
+        ("Zahlung fuer Miete INV-1205", "2. Mahnung"),
+        ("INV-1205", "2.11.2026"),
+        ("RE 2026 1",),
+    ],
+)
+def test_digits_behind_a_blank_that_count_order_or_date_are_no_end_of_a_number(
+    parts: tuple[str, ...],
+) -> None:
+    found: Numbers[str] = Numbers()
+    for number in SHORT_AND_LONG[1:]:
+        found.add(number, number)
+    assert not [each for each in found.mentioned(parts) if each.strong]
+    assert {each.key for each in found.mentioned(parts)} <= {"RG-100"}
+
+
+@pytest.mark.parametrize("text", ["INV 1053 2", "RG 90,817", "INV 1 0611 "])
+def test_a_number_over_the_blank_or_comma_of_a_hand_is_weak_and_not_enough(text: str) -> None:
+    found: Numbers[str] = Numbers()
+    for number in SHORT_AND_LONG[1:]:
+        found.add(number, number)
+    (mention,) = found.mentioned([text])
+    assert (mention.strong, mention.whole, bool(mention.joint)) == (False, False, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*("RG 100 EUR", "RG 100,00", "RG 100%", "RG 100 Raten", "RG €100", "RG 100 EUR, danke")],
+)
+def test_short_digits_that_are_an_amount_or_a_count_are_no_number_in_a_strong_form(
+    text: str,
+) -> None:
+    found: Numbers[str] = Numbers()
+    found.add("RG-100", "RG-100")
+    assert [each for each in found.mentioned([text]) if each.strong or each.whole] == []
+    assert [each.strong for each in found.mentioned(["RG 100 EUR 55,00"])] == [True]
+
+
+def test_bare_digits_that_may_be_a_date_are_weak() -> None:
+    found: Numbers[str] = Numbers()
+    found.add("INV-011226", "INV-011226")
+    assert [(each.strong, each.whole) for each in found.mentioned(["Miete 011226"])] == [
+        (False, False)
+    ]
+    assert [each.strong for each in found.mentioned(["INV-011226"])] == [True]
