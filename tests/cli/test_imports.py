@@ -183,3 +183,64 @@ def test_hidden_rows_are_refused_left_out_or_taken(artui: Artui, tmp_path: Path)
         True,
     )
     assert "added 1, skipped 1" in artui.done("import", "customers", path, "--hidden", "take").out
+
+
+OPEN_ITEMS = (
+    "Rechnungsnummer;Kundennummer;Rechnungsdatum;Offener Betrag\n"
+    "R-1;C1;14.10.2025;1.000,00\n"
+    "R-2;C1;15.10.2025;234,00-\n"
+    "Summe;;;766,00\n"
+)
+
+
+def test_an_export_of_another_program_goes_in_by_its_preset(small: Artui, tmp_path: Path) -> None:
+    path = tmp_path / "offen.csv"
+    path.write_text(OPEN_ITEMS, encoding="utf-8")
+    command = ("import", "invoices", path, "--preset", "german")
+    refused = small(*command)
+    assert refused.status == 1
+    assert "say --currency" in refused.err
+    assert "2 errors, nothing of this file was taken in" in refused.out
+    planned = small.done(*command, "--currency", "EUR", "--dry-run").out.splitlines()
+    assert planned[0].endswith(
+        "would add 1 invoice, 1 credit memo, skipped 0 (already there); nothing was changed "
+        "(--dry-run)"
+    )
+    done = small.done(*command, "--currency", "EUR").out.splitlines()
+    assert done == [
+        "offen.csv: added 1 invoice, 1 credit memo, skipped 0 (already there)",
+        "offen.csv: open 766.00 EUR; its total agrees",
+        "offen.csv: read by preset german, which no file from a user has proven yet; amounts are "
+        "EUR (--currency)",
+    ]
+    assert planned[1:] == done[1:]
+    (found,) = small.rows(*command, "--currency", "EUR")
+    assert [(each["kind"], each["added"], each["skipped"]) for each in found["kinds"]] == [
+        ("invoices", 0, 1),
+        ("credit-memos", 0, 1),
+    ]
+    assert small.rows("db", "check") == []
+    small.done("undo")
+    assert {row["state"] for row in small.rows("list", "invoices") if row["number"] == "R-1"} == {
+        "reversed"
+    }
+
+
+def test_presets_are_listed_and_options_without_use_refused(small: Artui, tmp_path: Path) -> None:
+    found = small.rows("import", "presets")
+    assert {row["name"]: (row["source"], row["reviewed"]) for row in found}["xero"] == (
+        "artui",
+        "no",
+    )
+    path = tmp_path / "offen.csv"
+    path.write_text(OPEN_ITEMS, encoding="utf-8")
+    for arguments in (
+        ("payments", path, "--preset", "german"),
+        ("invoices", path, "--currency", "EUR"),
+        ("invoices", path, "--preset", "german", "--currency", "eur"),
+        ("invoices", path, "--preset", "german", "--strict"),
+        ("presets", path),
+        ("invoices",),
+    ):
+        assert small("import", *arguments).status == 2, arguments
+    assert "there are german," in small("import", "invoices", path, "--preset", "none").err

@@ -15,7 +15,7 @@ def test_there_is_a_sample_of_every_kind_of_file() -> None:
     assert command is not None
     kind = next(each for each in command.params if each.name == "kind")
     assert isinstance(kind.type, click.Choice)
-    assert set(kind.type.choices) == {*ABOUT, "bank", "remittance"}
+    assert set(kind.type.choices) == {*ABOUT, "bank", "remittance", "presets"}
 
 
 def test_the_samples_go_into_a_fresh_ledger_in_their_order_and_twice_adds_nothing(

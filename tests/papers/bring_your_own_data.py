@@ -4,6 +4,7 @@ The columns come from `artui.imports.file_kinds`; the samples are in fixtures/sa
 """
 
 from artui.imports.file_kinds import KINDS, CellType, FileColumn
+from artui.imports.presets.preset import preset_of, sources
 from tests.support.checkout import ROOT
 
 SAMPLES = "fixtures/samples"
@@ -60,7 +61,7 @@ TYPES: dict[CellType, str] = {
 
 def make() -> dict[str, str]:
     """The page."""
-    chapters = [*(_chapter(kind) for kind in ABOUT), _bank_chapter()]
+    chapters = [*(_chapter(kind) for kind in ABOUT), _bank_chapter(), _presets_chapter()]
     commands = "\n".join(f"artui import {kind} {sample(kind)}" for kind in ABOUT)
     page = _HEAD.format(as_of=AS_OF, commands=commands) + "\n" + "\n".join(chapters)
     return {"docs/bring-your-own-data.md": page}
@@ -87,12 +88,41 @@ def _bank_chapter() -> str:
     return f"{_BANK_HEAD}Sample: [{BANK}](../{BANK})\n\n```text\n{shown}\n```\n"
 
 
+def _presets_chapter() -> str:
+    found = [preset_of(each.name, each.toml) for each in sources()]
+    rows = "\n".join(f"| `{each.name}` | {each.about} | {each.match} |" for each in found)
+    return f"{_PRESETS_HEAD}| preset | reads | customers by |\n|---|---|---|\n{rows}\n"
+
+
 def _row(column: FileColumn) -> str:
     name = f"**`{column.name}`** *required*" if column.required else f"`{column.name}`"
     words = [f"`{word}`" for word in column.words]
     return f"| {name} | {', '.join(words) or TYPES[column.type]} | {column.meaning} |"
 
 
+_PRESETS_HEAD = """## The export of another program
+
+`artui import invoices open.csv --preset NAME` reads a list of open items as CSV, as another program
+exports it. Customers have to be there first. No preset has read a file from a user yet
+(`reviewed`), so look at `--dry-run` and compare what it says is open with the program.
+
+- **One act.** Invoices, credit memos and unapplied payments of the file go in together, all of them
+  or none, with a count for each; `artui undo` takes all of them back. The amount is what is open
+  now; the original one is kept as `x-original_amount`. A payment without a number is `OPENING`.
+- **Titles, groups, totals.** The headings are looked for in the first 30 rows. Rows that are none
+  of the table are passed over and listed. A total that is not the sum of its rows refuses the file.
+- **Customers** are found by exact name, without regard to case and spaces (`Parent:Child` is one
+  below another), or refused with the nearest; `--match account` or `external-ref` goes by these.
+- **Currency.** A column says it, else a heading such as `Amount (USD)`, else `--currency USD`. A
+  sign such as `$` alone does not.
+- **Dates and amounts** are in the preset's form, or as `--dates` and `--decimal` say. If every date
+  of the file reads both as DMY and as MDY, `--dates` is needed.
+- **Status.** What is paid, drafted or void, and what has nothing open, is passed over and counted;
+  an unknown type or status refuses the file.
+- **Your own presets** are files `NAME.toml` in the folder `presets` beside `settings.toml`, in the
+  form of ours (`artui/imports/presets/shipped`); one of the same name takes the place of ours.
+
+"""
 _BANK_HEAD = """## bank
 
 The bank's own file as it came: MT940, CAMT, BAI2, OFX or QFX, or CSV by a mapping

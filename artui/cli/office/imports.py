@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from artui import imports, ledger
 from artui.cli.bank.advice_import import import_advice
 from artui.cli.bank.bank_import import import_bank
+from artui.cli.office.preset_import import MATCHES, import_by_preset, list_presets
 from artui.cli.output import Output, print_list, print_object, progress_bar, say
 from artui.cli.session import Session, pass_session
 from artui.domain.money import format_minor
@@ -42,11 +44,13 @@ KINDS = (
     "purchase-orders",
     "payees",
 )
+# Lists the presets: no file is taken in.
+PRESETS = "presets"
 
 
 @click.command("import")
-@click.argument("kind", type=click.Choice(KINDS))
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("kind", type=click.Choice((*KINDS, PRESETS)))
+@click.argument("files", nargs=-1, metavar="FILE...")
 @click.option("--dry-run", is_flag=True, help="Check everything, change nothing.")
 @click.option(
     "--rejects",
@@ -77,6 +81,21 @@ KINDS = (
     "--strict",
     is_flag=True,
     help="Refuse a payment that names an invoice which is not there.",
+)
+@click.option(
+    "--preset",
+    metavar="NAME",
+    help="Of another program's open items: how they are read; `artui import presets` lists them.",
+)
+@click.option(
+    "--currency",
+    metavar="CUR",
+    help="With --preset: the currency of rows for which the file names none.",
+)
+@click.option(
+    "--match",
+    type=click.Choice(MATCHES),
+    help="With --preset: by what the customers of the file are found; else as the preset says.",
 )
 @click.option(
     "--mapping",
@@ -121,6 +140,9 @@ def import_(
     dates: str,
     hidden: "Hidden",
     strict: bool,
+    preset: str | None,
+    currency: str | None,
+    match: str | None,
     mapping: str | None,
     payment: str | None,
     encoding: str | None,
@@ -150,16 +172,45 @@ def import_(
     costs-interest-principal; auto_apply=yes applies credit memos that come later to the invoice
     that they name, of the main account and all below it.
 
+    With --preset, KIND invoices reads the list of open items that another program has exported:
+    invoices, credit memos and unapplied payments in it are one act. Totals of the file are compared
+    with its rows; customers must be there. `artui import presets` lists the presets.
+
     \b
     Examples:
       artui import customers customers.csv
       artui import invoices january.csv february.csv --dry-run
       artui import payments bank.csv --decimal comma --dates DMY --rejects bad.csv
       artui import requests mail.txt --dry-run
+      artui import invoices open.csv --preset quickbooks-online --currency USD --dry-run
     """
+    if kind == PRESETS:
+        return list_presets(session, files, format_)
+    if not files:
+        raise click.UsageError("Missing argument 'FILE...'.")
     if format_ == "csv" and not (dry_run and kind in ("requests", "bank")):
         raise click.UsageError(
             "--format csv lists requests and bank entries: import requests … --dry-run."
+        )
+    if preset is None:
+        _refuse_others(currency=currency, match=match)
+    else:
+        _refuse_others(rejects=rejects, hidden=hidden, strict=strict or None, mapping=mapping)
+        _refuse_others(payment=payment, encoding=encoding, accept_gap=accept_gap or None)
+        if kind != "invoices":
+            raise click.UsageError(
+                "--preset is for KIND invoices, which takes all kinds of a file."
+            )
+        return import_by_preset(
+            session,
+            files,
+            preset,
+            decimal=_given("decimal", decimal),
+            dates=_given("dates", dates),
+            currency=currency or "",
+            match=match or "",
+            dry_run=dry_run,
+            format_=format_,
         )
     if kind == "remittance":
         _refuse_others(rejects=rejects, strict=strict or None, mapping=mapping, encoding=encoding)
@@ -223,6 +274,12 @@ def import_(
         print_object([_as_object(found) for found in results])
     good = [found for found in results if not found.rejected]
     return 0 if len(good) == len(paths) else 1
+
+
+def _given(option: str, value: str) -> str:
+    """The value of an option; empty if it is only the usual one."""
+    source = click.get_current_context().get_parameter_source(option)
+    return "" if source is ParameterSource.DEFAULT else value.upper()
 
 
 def _refuse_others(**given: object) -> None:

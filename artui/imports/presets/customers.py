@@ -1,0 +1,98 @@
+"""Whose a row is: the customer of exactly that name, account or external reference.
+
+Names are compared without regard to case and white space. `Parent:Child`, as QuickBooks writes it,
+is a customer below another.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from sqlalchemy import Connection, select
+
+from artui.imports.cell_values import Fault
+from artui.imports.presets.preset import MatchBy, folded
+from artui.imports.refusals import shown
+from artui.ledger.store.tables import CUSTOMER
+
+_KEYS: Mapping[MatchBy, Callable[[str], str]] = {
+    MatchBy.NAME: folded,
+    MatchBy.ACCOUNT: str.strip,
+    MatchBy.EXTERNAL_REF: str.strip,
+}
+_COLUMNS = {
+    MatchBy.NAME: CUSTOMER.c.name,
+    MatchBy.ACCOUNT: CUSTOMER.c.account,
+    MatchBy.EXTERNAL_REF: CUSTOMER.c.external_ref,
+}
+_WORDS = {
+    MatchBy.NAME: "the name",
+    MatchBy.ACCOUNT: "the account",
+    MatchBy.EXTERNAL_REF: "the external reference",
+}
+
+
+@dataclass(slots=True)
+class Customers:
+    """All customers of a ledger by what a file calls them."""
+
+    match: MatchBy
+    accounts: dict[str, list[str]] = field(default_factory=dict)
+    shown_as: dict[str, str] = field(default_factory=dict)
+    above: dict[str, str] = field(default_factory=dict)
+    """The name of an account's parent, folded, by account; and its account by `parent`."""
+    parent: dict[str, str] = field(default_factory=dict)
+    found: dict[str, str] = field(default_factory=dict)
+
+    def account(self, called: str) -> str:
+        """The account of the one customer so called; raises Fault with the nearest."""
+        if called not in self.found:
+            self.found[called] = self._account(called)
+        return self.found[called]
+
+    def _account(self, called: str) -> str:
+        if not called:
+            raise Fault("the row names no customer")
+        key = _KEYS[self.match](called)
+        hits = self.accounts.get(key, [])
+        if not hits and self.match is MatchBy.NAME and ":" in called:
+            hits = self._below([folded(each) for each in called.split(":")])
+        if len(hits) == 1:
+            return hits[0]
+        what = _WORDS[self.match]
+        if hits:
+            some = ", ".join(shown(each) for each in sorted(hits)[:5])
+            raise Fault(f"{len(hits)} customers have {what} '{shown(called)}': {some}")
+        near = get_close_matches(key, self.accounts, n=1)
+        nearest = f"; the nearest is '{shown(self.shown_as[near[0]])}'" if near else ""
+        raise Fault(f"no customer has {what} '{shown(called)}'{nearest}")
+
+    def _below(self, path: list[str]) -> list[str]:
+        """The accounts of the last name of a path whose parents have the names before it."""
+        hits = []
+        for account in self.accounts.get(path[-1], []):
+            at, names = account, path[:-1]
+            while names and self.above.get(at) == names[-1]:
+                at = self.parent[at]
+                names = names[:-1]
+            if not names:
+                hits.append(account)
+        return hits
+
+
+def customers_by(connection: Connection, match: MatchBy) -> Customers:
+    """The customers of a ledger, by name, account or external reference."""
+    known = Customers(match)
+    parent = CUSTOMER.alias()
+    query = select(
+        CUSTOMER.c.account, _COLUMNS[match].label("called"), parent.c.account, parent.c.name
+    ).select_from(CUSTOMER.outerjoin(parent, CUSTOMER.c.parent_id == parent.c.id))
+    for account, called, above, name in connection.execute(query):
+        if not called:
+            continue
+        key = _KEYS[match](called)
+        known.accounts.setdefault(key, []).append(account)
+        known.shown_as.setdefault(key, called)
+        if above is not None:
+            known.above[account], known.parent[account] = folded(name), above
+    return known

@@ -1,0 +1,477 @@
+"""Exports of other programs: read by a preset, proven by their totals, posted as one act."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from artui.imports.cell_values import Fault
+from artui.imports.file_import import import_file
+from artui.imports.presets.export_rows import TotalIsWrong
+from artui.imports.presets.figures import day, figure, order_of
+from artui.imports.presets.items import Reading
+from artui.imports.presets.post_export import ImportedExport, post_export
+from artui.imports.presets.preset import BadPreset, MatchBy, preset_named, preset_of, sources
+from artui.imports.refusals import FileRefused, WrongDates, WrongFormat, WrongHeader
+from artui.ledger.book.book import Book
+from artui.ledger.office.undo import undo
+from artui.ledger.store.tables import ACT, CUSTOMER, IMPORT_BATCH, ITEM
+from tests.support.books import book_at
+
+CUSTOMERS = (
+    "account,name,parent,external_ref\n"
+    "C1,Total Fitness,,X-1\n"
+    "C2,Fitness,,X-2\n"
+    "C3,Lindgren  Bygg AB,,X-3\n"
+    "C4,Malmö,C3,X-4\n"
+    "C5,Twin Ltd,,X-5\n"
+    "C6,twin ltd,,X-6\n"
+)
+USD = Reading(currency="USD")
+QUICKBOOKS = """\
+"Open Invoices",,,,,,,,
+"Sample Trading Inc",,,,,,,,
+"As of November 21, 2025",,,,,,,,
+,,,,,,,,
+,Transaction date,Transaction type,Num,Customer full name,Term,Due date,Amount,Open balance
+Fitness,,,,,,,,
+,10/14/2025,Invoice,1001,Fitness,Net 30,11/13/2025,"$1,250.00","1,000.00"
+,10/20/2025,Payment,,Fitness,,,-200.00,-200.00
+,10/20/2025,Payment,,Fitness,,,-200.00,-200.00
+Total for Fitness,,,,,,,,$600.00
+Total Fitness,,,,,,,,
+,11/01/2025,Invoice,1002,Total Fitness,Upon Receipt,,"1,234","1,234"
+,11/02/2025,Credit Memo,C-7,Total Fitness,,,(34.00),$(34.00)
+,11/03/2025,Invoice,1003,Total Fitness,,11/30/2025,80.00,0.00
+Total for Total Fitness,,,,,,,,"$1,200.00"
+Malmö,,,,,,,,
+,11/05/2025,Invoice,1004,Lindgren Bygg AB:Malmö,Net 30,12/05/2025,10.50,10.50
+Total for Malmö,,,,,,,,10.50
+,TOTAL,,,,,,,"$1,810.50"
+,,,,,,,,
+"Accrual Basis Friday, November 21, 2025 09:12 AM GMTZ",,,,,,,,
+"""
+XERO = (
+    "ContactName,InvoiceNumber,Reference,InvoiceDate,DueDate,Total,TaxTotal,InvoiceAmountPaid,"
+    "InvoiceAmountDue,Quantity,UnitAmount,LineAmount,Currency,Type,Status\n"
+    "Fitness,X-1,PO-9,14/10/2025,13/11/2025,300.00,50.00,100.00,200.00,1,100,100,GBP,"
+    "Sales invoice,Awaiting Payment\n"
+    "Fitness,X-1,PO-9,14/10/2025,13/11/2025,300.00,50.00,100.00,200.00,2,75,150,GBP,"
+    "Sales invoice,Awaiting Payment\n"
+    "Fitness,X-2,,15 Oct 2025,14 Nov 2025,75.00,0,0,75.00,1,75,75,EUR,Sales invoice,"
+    "Awaiting Payment\n"
+    "Fitness,CN-1,,16/10/2025,,20.00,0,0,20.00,1,20,20,GBP,Sales credit note,Awaiting Payment\n"
+    "Fitness,,,17/10/2025,,15.00,0,0,15.00,1,15,15,GBP,Sales overpayment,Awaiting Payment\n"
+    "Fitness,X-3,,18/10/2025,,9.00,0,9.00,0.00,1,9,9,GBP,Sales invoice,Paid\n"
+    "Fitness,X-4,,18/10/2025,,9.00,0,0,9.00,1,9,9,GBP,Sales invoice,Draft\n"
+    "Fitness,X-5,,18/10/2025,,9.00,0,0,9.00,1,9,9,GBP,Sales invoice,Voided\n"
+)
+GERMAN = (
+    "Rechnungsnummer;Kundennummer;Rechnungsdatum;Fälligkeit;Bruttobetrag;Offener Betrag;Währung\n"
+    "R-1;C1;14.10.2025;13.11.2025;1.234,56;1.000,00;EUR\n"
+    "R-2;C1;15.10.2025;;1.234,00-;1.234,00-;EUR\n"
+    "Summe;;;;;-234,00;EUR\n"
+)
+SAGE = (
+    "Type,Account Reference,Reference,Date,Details,Net Amount,Tax Amount\n"
+    "SI,C1,S-1,14/10/2025,goods,100.00,20.00\n"
+    "SI,C1,S-1,14/10/2025,carriage,10.00,2.00\n"
+    "SC,C1,S-2,15/10/2025,returned,5.00,1.00\n"
+    "SR,C1,BACS,16/10/2025,receipt,50.00,0.00\n"
+    "SA,C1,,17/10/2025,on account,7.00,0.00\n"
+    "BP,,chq,17/10/2025,rent,70.00,0.00\n"
+)
+
+
+@pytest.fixture
+def ledger(sqlite_url: str, tmp_path: Path) -> Iterator[Book]:
+    """A ledger with the customers of the files, two of one name."""
+    book = book_at(sqlite_url)
+    path = tmp_path / "customers.csv"
+    path.write_text(CUSTOMERS, encoding="utf-8")
+    assert import_file(book, "customers", path).added == 6
+    yield book
+    book.database.close()
+
+
+def _file(folder: Path, text: str) -> Path:
+    path = folder / "open.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _take(
+    book: Book,
+    folder: Path,
+    name: str,
+    text: str,
+    reading: Reading = USD,
+    *,
+    match: MatchBy | None = None,
+    dry_run: bool = False,
+) -> ImportedExport:
+    path = _file(folder, text)
+    return post_export(book, path, preset_named(name), reading, match=match, dry_run=dry_run)
+
+
+def _posted(book: Book) -> list[tuple[str, str, str, str, int]]:
+    """All documents that are in force: kind, number, account, currency and what is open."""
+    query = (
+        select(ITEM.c.kind, ITEM.c.number, CUSTOMER.c.account, ITEM.c.currency, ITEM.c.open_minor)
+        .select_from(ITEM.join(CUSTOMER, ITEM.c.customer_id == CUSTOMER.c.id))
+        .where(ITEM.c.reversed_by_id.is_(None), ITEM.c.reverses_id.is_(None))
+        .order_by(ITEM.c.id)
+    )
+    with book.reading() as connection:
+        return [
+            (str(kind), number, account, currency, minor)
+            for kind, number, account, currency, minor in connection.execute(query)
+        ]
+
+
+def _acts(book: Book) -> int:
+    with book.reading() as connection:
+        return len(connection.execute(select(ACT.c.id)).all())
+
+
+def _messages(found: ImportedExport) -> Sequence[tuple[int, str, str]]:
+    return [(each.line, each.column, each.message) for each in found.errors]
+
+
+def test_open_invoices_of_quickbooks_go_in_as_one_act_that_comes_to_the_total_of_the_file(
+    ledger: Book, tmp_path: Path
+) -> None:
+    before = _acts(ledger)
+    planned = _take(ledger, tmp_path, "quickbooks-online", QUICKBOOKS, dry_run=True)
+    assert _acts(ledger) == before
+    found = _take(ledger, tmp_path, "quickbooks-online", QUICKBOOKS)
+    assert not found.errors
+    assert _acts(ledger) == before + 1
+    assert [(each.kind, each.added) for each in found.kinds] == [
+        ("invoices", 3),
+        ("credit-memos", 1),
+        ("payments", 2),
+    ]
+    assert (planned.kinds, planned.open) == (found.kinds, found.open)
+    assert found.open == {"USD": Decimal("1810.50")}
+    assert (found.totals_checked, dict(found.passed)) == (4, {"with nothing open": 1})
+    assert [each.line for each in found.notes] == [1, 2, 3, 21]
+    posted = _posted(ledger)
+    assert posted == [
+        ("invoice", "1001", "C2", "USD", 100_000),
+        ("invoice", "1002", "C1", "USD", 123_400),
+        ("invoice", "1004", "C4", "USD", 1_050),
+        ("credit_memo", "C-7", "C1", "USD", 3_400),
+        ("payment", "OPENING", "C2", "USD", 20_000),
+        ("payment", "OPENING-2", "C2", "USD", 20_000),
+    ]
+    with ledger.reading() as connection:
+        batches = connection.execute(select(IMPORT_BATCH.c.kind, IMPORT_BATCH.c.act_id)).all()
+    assert [kind for kind, act in batches if act == found.act_id] == [
+        "invoices",
+        "credit-memos",
+        "payments",
+    ]
+
+
+def test_the_same_export_twice_adds_nothing_and_undo_takes_all_its_kinds_back(
+    ledger: Book, tmp_path: Path
+) -> None:
+    first = _take(ledger, tmp_path, "quickbooks-online", QUICKBOOKS)
+    again = _take(ledger, tmp_path, "quickbooks-online", QUICKBOOKS)
+    assert again.act_id is None
+    assert [(each.added, each.skipped) for each in again.kinds] == [(0, 3), (0, 1), (0, 2)]
+    assert first.act_id is not None
+    undo(ledger, expected=first.act_id)
+    assert _posted(ledger) == []
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "told"),
+    [
+        ("$600.00", "$600.01", "'Total for Fitness' is 600.01, its rows come to 600.00"),
+        ('"$1,810.50"', '"$1,810.49"', "'TOTAL' is 1810.49, its rows come to 1810.50"),
+        ("Total for Malmö", "Total for Lund", "is no total of the open group 'Malmö'"),
+        ("Total for Malmö,,,,,,,,10.50\n", "", "is no total of the open group 'Malmö'"),
+        (',TOTAL,,,,,,,"$1,810.50"\n', "", "the total of the file is missing"),
+        ("10/14/2025,Invoice,1001", ",Invoice,1001", "the row has an amount and no date"),
+    ],
+)
+def test_a_total_that_its_rows_do_not_come_to_refuses_the_file(
+    ledger: Book, tmp_path: Path, was: str, becomes: str, told: str
+) -> None:
+    assert was in QUICKBOOKS
+    with pytest.raises(FileRefused) as refused:
+        _take(ledger, tmp_path, "quickbooks-online", QUICKBOOKS.replace(was, becomes))
+    assert told in str(refused.value)
+    assert _posted(ledger) == []
+
+
+def test_a_row_below_the_total_and_a_cut_file_are_refused(ledger: Book, tmp_path: Path) -> None:
+    row = ",11/05/2025,Invoice,1009,Fitness,,,1.00,1.00\n"
+    with pytest.raises(TotalIsWrong, match="is below its total"):
+        _take(ledger, tmp_path, "quickbooks-online", QUICKBOOKS + row)
+    cut = QUICKBOOKS[: QUICKBOOKS.index("Total for Total Fitness")]
+    with pytest.raises(TotalIsWrong, match="the file may be cut off"):
+        _take(ledger, tmp_path, "quickbooks-online", cut)
+
+
+def test_groups_name_the_customers_where_no_column_does(ledger: Book, tmp_path: Path) -> None:
+    text = (
+        ",Date,Transaction Type,Num,Due Date,Open Balance (USD)\n"
+        "Lindgren bygg ab,,,,,\n"
+        "Malmö,,,,,\n"
+        ",11/15/2025,Invoice,1,12/15/2025,7.00\n"
+        "Total for Malmö,,,,,7.00\n"
+        ",11/15/2025,Invoice,2,12/15/2025,3.00\n"
+        "Total for Lindgren bygg ab,,,,,10.00\n"
+        "TOTAL,,,,,10.00\n"
+    )
+    found = _take(ledger, tmp_path, "quickbooks-online", text, Reading())
+    assert (found.currency, _messages(found)) == ("USD (heading)", [])
+    assert [(number, account) for _, number, account, _, _ in _posted(ledger)] == [
+        ("1", "C4"),
+        ("2", "C3"),
+    ]
+
+
+def test_customers_are_found_by_exact_name_or_refused_with_the_nearest(
+    ledger: Book, tmp_path: Path
+) -> None:
+    head = "Date,Transaction Type,Num,Customer,Due Date,Open Balance\n"
+    rows = (
+        "11/15/2025,Invoice,1,Fitnes,,1.00\n"
+        "11/15/2025,Invoice,2,Twin Ltd,,1.00\n"
+        "11/15/2025,Invoice,3,FITNESS,,1.00\n"
+    )
+    found = _take(ledger, tmp_path, "quickbooks-online", head + rows)
+    assert _messages(found) == [
+        (2, "customer", "no customer has the name 'Fitnes'; the nearest is 'Fitness'"),
+        (3, "customer", "2 customers have the name 'Twin Ltd': C5, C6"),
+    ]
+    assert (found.act_id, _posted(ledger)) == (None, [])
+    rows = "11/15/2025,Invoice,2,X-6,,1.00\n"
+    by = MatchBy.EXTERNAL_REF
+    assert _take(ledger, tmp_path, "quickbooks-online", head + rows, match=by).act_id is not None
+    assert [account for _, _, account, _, _ in _posted(ledger)] == ["C6"]
+
+
+def test_the_currency_is_never_guessed(ledger: Book, tmp_path: Path) -> None:
+    found = _take(ledger, tmp_path, "quickbooks-online", QUICKBOOKS, Reading())
+    assert {(column, message) for _, column, message in _messages(found)} == {
+        ("currency", "is in no column and no heading; say --currency")
+    }
+    found = _take(ledger, tmp_path, "quickbooks-online", QUICKBOOKS.replace("10.50", "€10.50", 2))
+    assert _messages(found) == [(17, "amount", "'€10.50' is in EUR, the row is in USD")]
+
+
+def test_what_a_type_and_its_sign_say_must_agree_and_a_type_must_be_known(
+    ledger: Book, tmp_path: Path
+) -> None:
+    head = "Date,Transaction Type,Num,Customer,Due Date,Open Balance\n"
+    rows = (
+        "11/15/2025,Invoice,1,Fitness,,-1.00\n"
+        "11/15/2025,Payment,2,Fitness,,1.00\n"
+        "11/15/2025,Refund,3,Fitness,,1.00\n"
+        "11/15/2025,Invoice,,Fitness,,1.00\n"
+        "11/15/2025,Journal Entry,5,Fitness,,1.00\n"
+        "11/15/2025,Invoice,5,Fitness,,1.005\n"
+    )
+    found = _take(ledger, tmp_path, "quickbooks-online", head + rows)
+    told = _messages(found)
+    assert [(line, column) for line, column, _ in told] == [
+        (2, "amount"),
+        (3, "amount"),
+        (4, "type"),
+        (5, "number"),
+        (7, "number"),
+        (7, "amount"),
+    ]
+    assert told[0][2] == "-1.00 of 'Invoice' is not above 0"
+    assert told[4][2] == "'5' is there in line 6, too"
+    assert told[5][2] == "'1.005' has 3 decimals, but USD has 2"
+
+
+def test_dates_that_read_in_two_orders_need_the_order_said(ledger: Book, tmp_path: Path) -> None:
+    head = "Date,Transaction Type,Num,Customer,Due Date,Open Balance\n"
+    text = head + "10/11/2025,Invoice,1,Fitness,11/11/2025,1.00\n"
+    with pytest.raises(WrongDates, match="reads as DMY and as MDY; say --dates"):
+        _take(ledger, tmp_path, "quickbooks-online", text)
+    other = head + "21/10/2025,Invoice,1,Fitness,11/11/2025,1.00\n"
+    with pytest.raises(WrongDates, match="use --dates DMY"):
+        _take(ledger, tmp_path, "quickbooks-online", other)
+    assert not _take(ledger, tmp_path, "quickbooks-online", text, Reading("MDY", "", "USD")).errors
+    with ledger.reading() as connection:
+        days = connection.execute(select(ITEM.c.issue_date, ITEM.c.due_date)).all()
+    assert [(str(issued), str(due)) for issued, due in days] == [("2025-10-11", "2025-11-11")]
+
+
+def test_headings_are_looked_for_in_thirty_rows_and_what_is_missing_is_named(
+    ledger: Book, tmp_path: Path
+) -> None:
+    with pytest.raises(WrongHeader, match=r"missing here: Num or No\.; found: Date, Transaction"):
+        _take(
+            ledger,
+            tmp_path,
+            "quickbooks-online",
+            "Date,Transaction Type,Customer,Due Date,Open Balance\n11/15/2025,Invoice,F,,1\n",
+        )
+    with pytest.raises(WrongHeader, match="no row among the first 30"):
+        _take(ledger, tmp_path, "quickbooks-online", "title\n" * 30 + QUICKBOOKS)
+    with pytest.raises(WrongFormat, match="is IIF"):
+        _take(ledger, tmp_path, "quickbooks-online", "!TRNS\tDATE\nTRNS\t1\n")
+    with pytest.raises(WrongFormat, match="has no row below its headings"):
+        _take(ledger, tmp_path, "german", GERMAN[: GERMAN.index("R-1")], Reading())
+
+
+def test_a_row_per_line_item_is_one_invoice_whose_amount_counts_once(
+    ledger: Book, tmp_path: Path
+) -> None:
+    found = _take(ledger, tmp_path, "xero", XERO, Reading())
+    assert _messages(found) == []
+    assert [(each.kind, each.added) for each in found.kinds] == [
+        ("invoices", 2),
+        ("credit-memos", 1),
+        ("payments", 1),
+    ]
+    assert found.open == {"GBP": Decimal("165.00"), "EUR": Decimal("75.00")}
+    assert dict(found.passed) == {
+        "with status Paid": 1,
+        "with status Draft": 1,
+        "with status Voided": 1,
+    }
+    again = _take(ledger, tmp_path, "xero", XERO, Reading())
+    assert (again.act_id, [each.skipped for each in again.kinds]) == (None, [2, 1, 1])
+    assert found.act_id is not None
+    undo(ledger, expected=found.act_id)
+    assert _posted(ledger) == []
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "told"),
+    [
+        (
+            "Sales invoice,Awaiting Payment\nFitness,X-2",
+            "Sales invoice,Paid\nFitness,X-2",
+            (3, "status", "'Paid' differs from 'Awaiting Payment' in line 2 of the same document"),
+        ),
+        ("Sales overpayment", "Bill", (6, "type", "'Bill' is none of")),
+        ("Voided", "Parked", (9, "status", "'parked' is none of")),
+        (
+            "75.00,0,0,75.00",
+            "75.00,0,0,-75.00",
+            (4, "amount", "rows of type 'Sales invoice' differ in sign"),
+        ),
+    ],
+)
+def test_rows_of_a_document_must_agree_and_types_and_statuses_be_known(
+    ledger: Book, tmp_path: Path, was: str, becomes: str, told: tuple[int, str, str]
+) -> None:
+    assert was in XERO
+    found = _take(ledger, tmp_path, "xero", XERO.replace(was, becomes), Reading())
+    ((line, column, message),) = _messages(found)
+    assert (line, column) == told[:2]
+    assert told[2] in message
+    assert _posted(ledger) == []
+
+
+def test_two_equal_payments_without_a_number_are_refused_where_a_row_may_be_a_line(
+    ledger: Book, tmp_path: Path
+) -> None:
+    row = next(line for line in XERO.splitlines(keepends=True) if "overpayment" in line)
+    found = _take(ledger, tmp_path, "xero", XERO + row, Reading())
+    ((line, column, message),) = _messages(found)
+    assert (line, column) == (10, "number")
+    assert "is equal to line 6" in message
+
+
+def test_a_german_list_has_decimal_commas_and_its_sum_is_checked(
+    ledger: Book, tmp_path: Path
+) -> None:
+    found = _take(ledger, tmp_path, "german", GERMAN, Reading())
+    assert (_messages(found), found.totals_checked) == ([], 1)
+    assert [row[0:2] + row[4:] for row in _posted(ledger)] == [
+        ("invoice", "R-1", 100_000),
+        ("credit_memo", "R-2", 123_400),
+    ]
+    with pytest.raises(TotalIsWrong, match=r"'Summe' is -234\.01"):
+        _take(ledger, tmp_path, "german", GERMAN.replace("-234,00", "-234,01"), Reading())
+    dotted = GERMAN.replace("1.000,00", "1,000.00")
+    with pytest.raises(WrongFormat, match=r"is no amount as 1\.234,56"):
+        _take(ledger, tmp_path, "german", dotted, Reading())
+
+
+def test_splits_of_an_audit_trail_are_summed_and_other_types_passed_over(
+    ledger: Book, tmp_path: Path
+) -> None:
+    found = _take(ledger, tmp_path, "sage50", SAGE, Reading(currency="GBP"))
+    assert (_messages(found), dict(found.passed)) == ([], {"of type BP": 1})
+    assert [row[0:2] + row[4:] for row in _posted(ledger)] == [
+        ("invoice", "S-1", 13_200),
+        ("credit_memo", "S-2", 600),
+        ("payment", "BACS", 5_000),
+        ("payment", "OPENING", 700),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "value"),
+    [
+        ("1,000.00", ".", "1000.00"),
+        ("$1,000.00", ".", "1000.00"),
+        ("-$200.00", ".", "-200.00"),
+        ("$-200.00", ".", "-200.00"),
+        ("(250.00)", ".", "-250.00"),
+        ("$(250.00)", ".", "-250.00"),
+        ("($250.00)", ".", "-250.00"),
+        ("1,234", ".", "1234"),
+        ("1,234", ",", "1.234"),
+        ("1.234,56", ",", "1234.56"),
+        ("1.234,56-", ",", "-1234.56"),
+        ("1'234'567.80", ".", "1234567.80"),
+        ("1\u00a0234,56 €", ",", "1234.56"),
+    ],
+)
+def test_an_amount_is_read_in_the_form_of_its_file(text: str, decimal: str, value: str) -> None:
+    assert figure(text, decimal) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal"),
+    [("1.234,56", "."), ("1,00.00", "."), ("-(5.00)", "."), ("(5.00", "."), ("--5", "."),
+     ("1,234'567.00", "."), ("1E+05", "."), ("USD 5", "."), ("", "."), ("1,234.56", ",")],
+)  # fmt: skip
+def test_an_amount_in_another_form_is_no_amount(text: str, decimal: str) -> None:
+    with pytest.raises(Fault):
+        figure(text, decimal)
+
+
+def test_a_month_in_letters_leaves_no_doubt_about_a_date() -> None:
+    for text in ("15 Jul 2026", "15-Jul-2026", "Jul 15, 2026", "15 July 2026", "2026-07-15"):
+        assert str(day(text, "DMY")) == str(day(text, "MDY")) == "2026-07-15"
+    assert order_of(["7/7/2026"], None, "DMY") == "DMY"
+
+
+def test_every_preset_that_comes_with_artui_can_be_read_and_none_is_called_reviewed() -> None:
+    found = [preset_of(each.name, each.toml) for each in sources()]
+    assert [each.name for each in found] == ["german", "quickbooks-online", "sage50", "xero"]
+    assert not any(each.reviewed for each in found)
+
+
+def test_an_own_preset_has_the_same_form_and_goes_before_ours(
+    ledger: Book, tmp_path: Path, own_home: Path
+) -> None:
+    folder = own_home / ".config" / "artui" / "presets"
+    folder.mkdir(parents=True)
+    ours = next(each.toml for each in sources() if each.name == "german")
+    (folder / "german.toml").write_text(ours.replace('"Offen"', '"Saldo"'), encoding="utf-8")
+    (folder / "mine.toml").write_text("about = 1\nwrong = 2\n", encoding="utf-8")
+    assert [each.name for each in sources() if each.own] == ["german", "mine"]
+    text = GERMAN.replace("Offener Betrag", "Saldo")
+    assert _take(ledger, tmp_path, "german", text, Reading()).act_id is not None
+    with pytest.raises(BadPreset, match="Preset mine: wrong is unknown"):
+        preset_named("mine")
+    with pytest.raises(BadPreset, match="There is no preset 'nowhere'; there are german, mine"):
+        preset_named("nowhere")
