@@ -85,6 +85,43 @@ SAGE = (
 )
 
 
+DESKTOP = (
+    ",Type,Date,Num,P. O. #,Terms,Due Date,Aging,Open Balance\n"
+    "Fitness,,,,,,,,\n"
+    ",Invoice,10/14/2025,101,PO-3,Net 30,11/13/2025,8,300.00\n"
+    ",Credit Memo,10/15/2025,102,,,10/15/2025,,-25.00\n"
+    ",Payment,10/16/2025,,,,,,-75.00\n"
+    "Total Fitness,,,,,,,,200.00\n"
+    "Total Fitness,,,,,,,,\n"
+    ",Invoice,10/17/2025,103,,Due on receipt,,35,1.00\n"
+    "Total Total Fitness,,,,,,,,1.00\n"
+    "TOTAL,,,,,,,,201.00\n"
+)
+ODOO = (
+    "Number,Customer,Invoice/Bill Date,Due Date,Total,Amount Due,Amount Due Signed,Currency,Type,"
+    "Status,Payment Status\n"
+    "INV/1,Fitness,2025-10-14,2025-11-13,500.0,300.0,270.0,USD,Customer Invoice,Posted,Partial\n"
+    "INV/2,Fitness,2025-10-15,2025-11-14,80.0,80.0,80.0,EUR,Customer Invoice,Posted,Not Paid\n"
+    "RINV/1,Fitness,2025-10-16,2025-10-16,20.0,20.0,-18.0,USD,Customer Credit Note,Posted,"
+    "Not Paid\n"
+    "INV/3,Fitness,2025-10-16,2025-10-16,20.0,0.0,0.0,USD,Customer Invoice,Posted,Paid\n"
+    "/,Fitness,2025-10-16,2025-10-16,20.0,20.0,18.0,USD,Customer Invoice,Draft,Not Paid\n"
+    "INV/4,Fitness,2025-10-16,2025-10-16,20.0,20.0,18.0,USD,Customer Invoice,Cancelled,Not Paid\n"
+)
+ERPNEXT = (
+    "Posting Date,Party Type,Party,Customer Name,Customer Name,Voucher Type,Voucher No,Due Date,"
+    "Customer LPO,Invoiced Amount,Paid Amount,Credit Note,Outstanding Amount,Age (Days),0-30,"
+    "Currency\n"
+    "2025-10-14,Customer,C2,Fitness,Fitness,Sales Invoice,SI-1,2025-11-13,PO-4,500.0,200.0,0.0,"
+    "300.0,38,0.0,EUR\n"
+    "2025-10-15,Customer,C2,Fitness,Fitness,Sales Invoice,SI-2,2025-10-15,,-20.0,0.0,0.0,-20.0,37,"
+    "0.0,EUR\n"
+    "2025-10-16,Customer,C2,Fitness,Fitness,Payment Entry,PE-1,2025-10-16,,0.0,30.0,0.0,-30.0,36,"
+    "0.0,EUR\n"
+    "Total,,,,,,,,,480.0,230.0,0.0,250.0,,0.0,\n"
+)
+
+
 @pytest.fixture
 def ledger(sqlite_url: str, tmp_path: Path) -> Iterator[Book]:
     """A ledger with the customers of the files, two of one name."""
@@ -277,7 +314,8 @@ def test_what_a_type_and_its_sign_say_must_agree_and_a_type_must_be_known(
         "11/15/2025,Refund,3,Fitness,,1.00\n"
         "11/15/2025,Invoice,,Fitness,,1.00\n"
         "11/15/2025,Journal Entry,5,Fitness,,1.00\n"
-        "11/15/2025,Invoice,5,Fitness,,1.005\n"
+        "11/15/2025,Invoice,5,Fitness,,1.00\n"
+        "11/15/2025,Invoice,8,Fitness,,1.005\n"
     )
     found = _take(ledger, tmp_path, "quickbooks-online", head + rows)
     told = _messages(found)
@@ -287,7 +325,7 @@ def test_what_a_type_and_its_sign_say_must_agree_and_a_type_must_be_known(
         (4, "type"),
         (5, "number"),
         (7, "number"),
-        (7, "amount"),
+        (8, "amount"),
     ]
     assert told[0][2] == "-1.00 of 'Invoice' is not above 0"
     assert told[4][2] == "'5' is there in line 6, too"
@@ -417,6 +455,108 @@ def test_splits_of_an_audit_trail_are_summed_and_other_types_passed_over(
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "posted", "open_", "passed"),
+    [
+        (
+            "quickbooks-desktop",
+            DESKTOP,
+            [
+                ("invoice", "101", "C2", "USD", 30_000),
+                ("invoice", "103", "C1", "USD", 100),
+                ("credit_memo", "102", "C2", "USD", 2_500),
+                ("payment", "OPENING", "C2", "USD", 7_500),
+            ],
+            {"USD": Decimal(201)},
+            {},
+        ),
+        (
+            "odoo",
+            ODOO,
+            [
+                ("invoice", "INV/1", "C2", "USD", 30_000),
+                ("invoice", "INV/2", "C2", "EUR", 8_000),
+                ("credit_memo", "RINV/1", "C2", "USD", 2_000),
+            ],
+            {"USD": Decimal(280), "EUR": Decimal(80)},
+            {"with nothing open": 1, "with status Draft": 1, "with status Cancelled": 1},
+        ),
+        (
+            "erpnext",
+            ERPNEXT,
+            [
+                ("invoice", "SI-1", "C2", "EUR", 30_000),
+                ("credit_memo", "SI-2", "C2", "EUR", 2_000),
+                ("payment", "PE-1", "C2", "EUR", 3_000),
+            ],
+            {"EUR": Decimal(250)},
+            {},
+        ),
+    ],
+)
+def test_what_a_preset_reads_is_planned_posted_skipped_again_and_taken_back_alike(
+    ledger: Book,
+    tmp_path: Path,
+    name: str,
+    text: str,
+    posted: list[tuple[str, str, str, str, int]],
+    open_: dict[str, Decimal],
+    passed: dict[str, int],
+) -> None:
+    planned = _take(ledger, tmp_path, name, text, dry_run=True)
+    found = _take(ledger, tmp_path, name, text)
+    assert (_messages(found), planned.kinds) == ([], found.kinds)
+    assert (_posted(ledger), found.open, dict(found.passed)) == (posted, open_, passed)
+    again = _take(ledger, tmp_path, name, text)
+    assert (again.act_id, sum(each.skipped for each in again.kinds)) == (None, len(posted))
+    undo(ledger, expected=found.act_id)
+    assert _posted(ledger) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "was", "becomes", "told"),
+    [
+        ("quickbooks-desktop", DESKTOP, "201.00", "201.01", "'TOTAL' is 201.01"),
+        ("erpnext", ERPNEXT, "250.0,,", "250.01,,", "'Total' is 250.01"),
+        ("erpnext", ERPNEXT, "Fitness,Fitness,Payment", "Fitness,Fitness,x,Payment", "17 cells"),
+        ("odoo", ODOO, ",Amount Due,", ",Residual,", "missing here: Amount Due or amount_residual"),
+        ("xero", XERO, ",Draft\n", "\n", "the row has 14 cells, the headings have 15"),
+    ],
+)
+def test_a_wrong_total_a_missing_heading_and_a_row_of_other_width_refuse_the_file(
+    ledger: Book, tmp_path: Path, name: str, text: str, was: str, becomes: str, told: str
+) -> None:
+    assert was in text
+    with pytest.raises(FileRefused) as refused:
+        _take(ledger, tmp_path, name, text.replace(was, becomes))
+    assert told in str(refused.value)
+
+
+def test_suppliers_and_instalments_of_one_voucher_are_refused(ledger: Book, tmp_path: Path) -> None:
+    supplier = ERPNEXT.replace("14,Customer", "14,Supplier")
+    assert _messages(_take(ledger, tmp_path, "erpnext", supplier)) == [
+        (2, "status", "'supplier' is none of customer")
+    ]
+    twice = ERPNEXT.replace("Sales Invoice,SI-2", "Sales Invoice,SI-1").replace("-20.0", "20.0")
+    twice = twice.replace("250.0,,", "290.0,,")
+    assert _messages(_take(ledger, tmp_path, "erpnext", twice)) == [
+        (3, "number", "'SI-1' is there in line 2, too")
+    ]
+    assert _posted(ledger) == []
+
+
+def test_a_number_that_a_spreadsheet_shortened_is_refused_and_its_wrapper_taken_off(
+    ledger: Book, tmp_path: Path
+) -> None:
+    text = GERMAN.replace("R-1", "1E+05").replace("R-2", '"=""00123"""')
+    found = _take(ledger, tmp_path, "german", text, Reading())
+    ((line, column, _),) = _messages(found)
+    assert (line, column) == (2, "number")
+    good = _take(ledger, tmp_path, "german", text.replace("1E+05", "7"), Reading())
+    assert good.act_id is not None
+    assert [number for _, number, _, _, _ in _posted(ledger)] == ["7", "00123"]
+
+
+@pytest.mark.parametrize(
     ("text", "decimal", "value"),
     [
         ("1,000.00", ".", "1000.00"),
@@ -456,7 +596,15 @@ def test_a_month_in_letters_leaves_no_doubt_about_a_date() -> None:
 
 def test_every_preset_that_comes_with_artui_can_be_read_and_none_is_called_reviewed() -> None:
     found = [preset_of(each.name, each.toml) for each in sources()]
-    assert [each.name for each in found] == ["german", "quickbooks-online", "sage50", "xero"]
+    assert [each.name for each in found] == [
+        "erpnext",
+        "german",
+        "odoo",
+        "quickbooks-desktop",
+        "quickbooks-online",
+        "sage50",
+        "xero",
+    ]
     assert not any(each.reviewed for each in found)
 
 
@@ -473,5 +621,7 @@ def test_an_own_preset_has_the_same_form_and_goes_before_ours(
     assert _take(ledger, tmp_path, "german", text, Reading()).act_id is not None
     with pytest.raises(BadPreset, match="Preset mine: wrong is unknown"):
         preset_named("mine")
-    with pytest.raises(BadPreset, match="There is no preset 'nowhere'; there are german, mine"):
+    with pytest.raises(
+        BadPreset, match="There is no preset 'nowhere'; there are erpnext, german, mine"
+    ):
         preset_named("nowhere")

@@ -201,6 +201,8 @@ class _Walk:
         filled = [at for at, cell in enumerate(row) if cell]
         if not filled:
             return
+        if filled[-1] >= self.headings.width:
+            self.misfit(line, row)
         cells = self.cells(line, row)
         label = next((cell for cell in row[:2] if cell), "")
         amount = self.amount_text(cells)
@@ -225,6 +227,11 @@ class _Walk:
             raise TotalIsWrong(self.file, group.line, reason)
         if self.checked and not self.totalled:
             raise TotalIsWrong(self.file, 0, "the total of the file is missing; it may be cut off")
+
+    def misfit(self, line: int, row: Sequence[str]) -> None:
+        """Refuse a row whose cells may be in wrong columns, as after a comma without quotes."""
+        reason = f"the row has {len(row)} cells, the headings have {self.headings.width}"
+        raise WrongFormat(self.file, line, reason)
 
     def cells(self, line: int, row: Sequence[str]) -> dict[Heading, str]:
         """The cells by what they are; a heading that is there twice must say the same."""
@@ -264,6 +271,8 @@ class _Walk:
         if self.totalled:
             reason = f"a row of the table is below its total in line {self.totalled}"
             raise TotalIsWrong(self.file, line, reason)
+        if len(row) < self.headings.width:
+            self.misfit(line, row)
         if not self.amount_text(cells):
             raise WrongFormat(self.file, line, f"'{shown(row_text(row))}' has no amount")
         amount = self.amount(line, cells)

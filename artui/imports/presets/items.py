@@ -285,17 +285,18 @@ class _Maker:
 
     def check(self) -> None:
         """Name payments that have no reference, and refuse a number that is there twice."""
-        self.found.items = [_named(item, number) for item, number in _counted(self.found.items)]
+        named = [_named(item, number) for item, number in _counted(self.found.items)]
+        self.found.items = []
         seen: dict[tuple[RowMeans, str], int] = {}
-        for item in self.found.items:
+        for item in named:
             number = item.cells.get("number", "")
-            if not number:
+            before = seen.setdefault((item.means, number), item.line) if number else item.line
+            if before == item.line:
+                self.found.items.append(item)
                 continue
-            before = seen.setdefault((item.means, number), item.line)
-            if before != item.line:
-                reason = f"'{shown(number)}' is there in line {before}, too"
-                error = RowError(self.export.file, item.line, Heading.NUMBER, number, reason)
-                self.found.errors.append(error)
+            reason = f"'{shown(number)}' is there in line {before}, too"
+            error = RowError(self.export.file, item.line, Heading.NUMBER, number, reason)
+            self.found.errors.append(error)
 
 
 def _counted(items: Iterable[Item]) -> Iterator[tuple[Item, int]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from artui.domain.kinds import Origin
 from artui.imports.cell_values import ReadOptions
 from artui.imports.file_kinds import KINDS as FILE_KINDS
+from artui.imports.formats.table import CHUNK_ROWS
 from artui.imports.open_file import MOST_ERRORS, OpenFile
 from artui.imports.parsing import parse_chunk
 from artui.imports.posters import POSTERS
@@ -120,7 +121,9 @@ def _post(entry: Entry, file: str, kind: str, items: Sequence[Item]) -> OpenFile
     spec, options = FILE_KINDS[kind], ReadOptions()
     context = posting_context(entry, Origin.FILE)
     opened = OpenFile(file, context, POSTERS[kind], None, spec, options)
-    opened.take(parse_chunk(spec, file, chunk_of(items), options))
+    for start in range(0, len(items), CHUNK_ROWS):
+        chunk = chunk_of(items[start : start + CHUNK_ROWS])
+        opened.take(parse_chunk(spec, file, chunk, options))
     opened.take_waiting()
     return opened
 
