@@ -126,6 +126,22 @@ class BillingState(StrEnum):
     POSTED = "posted_for_payment"
 
 
+class ListedState(StrEnum):
+    """What a list says of an invoice that the platform writes, in the order of its life; a hold is
+    beside it."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    POSTED = "posted_for_payment"
+    PAID = "paid"
+    ON_HOLD = "on_hold"
+
+    @property
+    def words(self) -> str:
+        """As one reads it."""
+        return self.replace("_", " ")
+
+
 class PartyRole(StrEnum):
     """Whose address Amazon has on file: its own that is billed or that goods are shipped to, or
     ours that is paid or that they are shipped from."""

@@ -245,14 +245,22 @@ def cost_in(options: ReadOptions) -> Callable[[str], str]:
     return cost
 
 
-def word_of(words: tuple[str, ...]) -> Callable[[str], str]:
-    """A parser that accepts only these words."""
+def word_of(words: tuple[str, ...], *, as_listed: bool = False) -> Callable[[str], str]:
+    """A parser that accepts only these words; `as_listed`: in any case, and with blanks for `_`."""
+
+    def key(text: str) -> str:
+        plain = " ".join(text.replace("_", " ").split()).casefold()
+        return plain if as_listed else text.strip()
+
+    known = {key(word): word for word in words}
+    choice = f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
 
     @lru_cache(maxsize=64)
     def word(text: str) -> str:
-        if text.strip() in words:
-            return text.strip()
-        raise Fault(f"'{shown(text)}' is not known; write {', '.join(words[:-1])} or {words[-1]}")
+        found = known.get(key(text))
+        if found is None:
+            raise Fault(f"'{shown(text)}' is not known; write {choice}")
+        return found
 
     return word
 

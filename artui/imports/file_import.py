@@ -314,7 +314,7 @@ def _import(
         reading.rejected,
         act_id,
         _by_line(reading.errors),
-        _by_line(reading.notes),
+        _by_line(reading.notes_told(stays=act_id is not None)),
         reading.ahead_words(),
         tuple(sorted(reading.verdicts or (), key=lambda each: each.line)),
     )

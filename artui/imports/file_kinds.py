@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from artui.domain.allocation import ORDERS
+from artui.domain.kinds import ListedState
 from artui.imports.records import (
     CREDIT_EVENTS,
     EVENTS_WITH_LIMIT,
@@ -41,7 +42,8 @@ CellType = Literal[
 
 @dataclass(frozen=True, slots=True)
 class FileColumn:
-    """A column of a kind of file; `words` lists the values allowed in a `word` column.
+    """A column of a kind of file; `words` lists the values allowed in a `word` column, `as_listed`
+    if they may be written as Amazon's list shows them.
 
     `meaning` explains it in docs/bring-your-own-data.md.
     """
@@ -51,6 +53,7 @@ class FileColumn:
     meaning: str
     required: bool = False
     words: tuple[str, ...] = ()
+    as_listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +223,10 @@ KINDS: dict[str, Kind] = {
                 FileColumn(
                     "status",
                     "word",
-                    "posted_for_payment, where Amazon says so of an approved one; else blank",
-                    words=("posted_for_payment",),
+                    "As Amazon's list has it. posted_for_payment is noted of an approved one; what "
+                    "else differs is reported: a file approves, holds and pays nothing",
+                    words=tuple(ListedState),
+                    as_listed=True,
                 ),
             ),
         ),

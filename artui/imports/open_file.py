@@ -68,6 +68,8 @@ class OpenFile:
     rejected: int = 0
     errors: list[RowError] = field(default_factory=list)
     notes: list[RowError] = field(default_factory=list)
+    deeds: set[int] = field(default_factory=set)
+    """The lines whose notes say what was done beside."""
     waiting: list[_Waiting] = field(default_factory=list)
     verdicts: list[Verdict] | None = None
     """The verdicts on the requests of a mail, which are few."""
@@ -209,19 +211,19 @@ class OpenFile:
                     error = RowError(self.file, record.line, "invoice", record.invoice, message)
                     place = self.reject(Rejected(record.line, cells_of(record), (error,)))
                     became.append((Became.REJECTED, place))
-                case Same(number=number, in_file=in_file):
+                case Same(number=number, in_file=in_file, note=note):
                     self.skipped += 1
                     became.append((Became.SKIPPED, -1))
                     self._judge(record, Fate.SAME)
-                    if in_file and self.verdicts is None:
+                    if in_file and not note and self.verdicts is None:
                         note = f"{shown(number)} is there twice in this file; it was taken once"
-                        self._note(record, note)
+                    self._note(record, note)
                 case PutOff():
                     became.append((Became.IN_TURN, -1))
                 case Changed():
                     self.changed += 1
                     became.append((Became.CHANGED, -1))
-                case Posted(note=note, ahead=ahead):
+                case Posted(note=note, ahead=ahead, deed=deed):
                     self.added += 1
                     became.append((Became.ADDED, -1))
                     if ahead is not None:
@@ -232,6 +234,8 @@ class OpenFile:
                         self.applied[record.invoice] = self.applied[record.memo] = record.line
                     self._judge(record, Fate.APPLY)
                     self._note(record, note)
+                    if deed:
+                        self.deeds.add(record.line)
         if self.trail is not None:
             self._trace(self.trail, records, became)
 
@@ -313,10 +317,22 @@ class OpenFile:
                     self.ahead[day] -= 1
         if traced.became is not Became.IN_TURN:
             self.notes = [each for each in self.notes if each.line != record.line]
+            self.deeds.discard(record.line)
 
     def _note(self, record: Record, note: str) -> None:
         if note and len(self.notes) < MOST_ERRORS:
             self.notes.append(RowError(self.file, record.line, "", "", note))
+
+    def notes_told(self, *, stays: bool) -> list[RowError]:
+        """The notes; where nothing of the file stays, nothing was done beside either."""
+        if stays:
+            return self.notes
+        return [
+            each._replace(message=Sentence("would follow: ", each.message))
+            if each.line in self.deeds
+            else each
+            for each in self.notes
+        ]
 
     def _means_twice(self, record: Record) -> TypeGuard[ApplicationRecord]:
         """Whether a second equal row of a file may mean the same again: it has no id of its own. In

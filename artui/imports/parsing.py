@@ -334,7 +334,7 @@ def _parser(column: FileColumn, options: ReadOptions) -> _Parser:
         "currency": cell.currency,
         "country": cell.country,
         "terms": cell.terms,
-        "word": cell.word_of(column.words) if column.words else str,
+        "word": cell.word_of(column.words, as_listed=column.as_listed) if column.words else str,
         "count": cell.count,
         "cost": cell.cost_in(options),
     }

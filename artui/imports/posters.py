@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from artui.domain.kinds import BillingState, ItemKind, PartyRole
+from artui.domain.kinds import ItemKind, ListedState, PartyRole
 from artui.domain.refusal import Refused
 from artui.domain.remittance import RemittanceLine
 from artui.domain.sentence import Sentence, joined
@@ -251,7 +251,7 @@ def _self_billing(record: SelfBillingRecord) -> NewSelfBilling:
         record.corrects or "",
         record.external_ref or "",
         _fields(record),
-        posted=record.status == BillingState.POSTED,
+        status=ListedState(record.status) if record.status else None,
     )
 
 

@@ -306,6 +306,57 @@ def test_s2_3_a_file_says_what_is_posted_for_payment(any_url: str, own_home: Pat
     artui.done("db", "check")
 
 
+def test_pv_2_a_file_takes_the_states_of_amazons_list_and_says_what_it_can_not_do(
+    any_url: str, own_home: Path
+) -> None:
+    """PV-2: what equals our state is no news; a file approves, holds and pays nothing."""
+    artui = Artui(any_url, "2026-03-05")
+    artui.load(own_home, "customers", "account,name,currency\nPRIME,Prime Video,USD\n")
+    head = "number,account,type,issue_date,amount,currency,status\n"
+    row = "{},PRIME,{},2026-03-01,100.00,USD,{}\n"
+
+    def loaded(*rows: tuple[str, str, str]) -> tuple[int, str, str]:
+        ran = artui.load(own_home, "self-billing", head + "".join(row.format(*r) for r in rows))
+        return ran.status, ran.out, ran.err
+
+    came = ("S-1", "ASB", "Approved"), ("R-1", "ARB", "Pending"), ("R-2", "ARB", "approved")
+    status, out, err = loaded(*came, ("R-3", "VIB", "On hold"), ("S-2", "ASB", "paid"))
+    assert (status, "added 5" in out) == (0, True)
+    for number, said, here in (
+        ("R-2", "approved", "pending"), ("R-3", "on hold", "pending"), ("S-2", "paid", "approved"),
+    ):  # fmt: skip
+        assert f"Amazon has {number} as {said}, here it is {here}: a file approves, holds" in err
+    assert "S-1" not in err
+    assert "R-1" not in err
+    artui.done("approve", "R-1", "R-2")
+    status, out, err = loaded(*came)
+    assert (status, "skipped 3" in out, "Amazon has" in err) == (0, True, False)
+    status, out, err = loaded(("S-1", "ASB", "settled"))
+    words = "write pending, approved, posted_for_payment, paid or on_hold"
+    assert (status, words in err) == (1, True)
+    status, out, err = loaded(("S-1", "ASB", "Posted for payment"))
+    assert (status, "changed 1" in out) == (0, True)
+
+
+def test_pv_3_another_entity_of_ours_may_have_the_number(any_url: str, own_home: Path) -> None:
+    """Numbers are unique per entity, also of what was renumbered and of what is corrected."""
+    artui = Artui(any_url, "2026-03-05")
+    artui.load(own_home, "customers", "account,name,currency\nPRIME,Prime Video,USD\n")
+    artui.done("entity", "set", "second", "--legal-name", "Second", "--country", "DE")
+    other = "number,account,issue_date,amount,currency,entity\n"
+    rows = "".join(f"{no},PRIME,2026-02-01,70.00,USD,second\n" for no in ("A-1", "A-2"))
+    assert "added 2" in artui.load(own_home, "invoices", other + rows).out
+    head = "number,account,type,issue_date,amount,currency,corrects\n"
+    first = head + "A-1,PRIME,ASB,2026-03-01,100.00,USD,\n"
+    assert "added 1" in artui.load(own_home, "self-billing", first).out
+    assert "skipped 1" in artui.load(own_home, "self-billing", first).out
+    wrong = artui.load(own_home, "self-billing", head + "B-1,PRIME,ASB,2026-03-01,1.00,USD,A-2\n")
+    assert (wrong.status, "There is no invoice 'A-2' to correct" in wrong.err) == (1, True)
+    right = artui.load(own_home, "self-billing", head + "B-1,PRIME,ASB,2026-03-01,1.00,USD,A-1\n")
+    assert "added 1" in right.out
+    artui.done("db", "check")
+
+
 def test_s2_2_amazons_own_pdf_is_what_view_and_download_give(book: Book, tmp_path: Path) -> None:
     customer(book)
     number, ours = pending(book, "S-1"), invoice(book, "OWN-1")

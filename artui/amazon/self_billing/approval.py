@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from artui.domain.kinds import BillingState
+from artui.domain.kinds import BillingState, ListedState
 from artui.ledger.amazon.self_billing_rows import SelfBilled
 
 PENDING = BillingState.PENDING
@@ -49,10 +49,10 @@ def expected_payment(issued: date) -> date:
 def listed_state(invoice: SelfBilled) -> str:
     """The state as a list shows it: a hold before all, paid once nothing is open (PV-2)."""
     if invoice.on_hold:
-        return "on_hold"
+        return ListedState.ON_HOLD
     if invoice.pending:
         return PENDING
-    return invoice.billing_state if invoice.open_minor else "paid"
+    return invoice.billing_state if invoice.open_minor else ListedState.PAID
 
 
 def notice(invoice: SelfBilled, as_of: date) -> str:

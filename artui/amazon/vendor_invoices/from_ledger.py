@@ -37,7 +37,7 @@ from artui.domain.terms import BadTerms, parse_terms
 from artui.ledger.book.book import Book
 from artui.ledger.items.note_fields import by_name
 from artui.ledger.lists.document_page import Document, LineRow, document
-from artui.ledger.store.tables import CUSTOMER, ITEM
+from artui.ledger.store.tables import CUSTOMER, ENTITY, ITEM
 
 _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 _MOST_DECIMALS = 3
@@ -98,10 +98,15 @@ def _source(connection: Connection, page: Document, day: date) -> _Source:
     notes = by_name(page.fields)
     if item.kind != ItemKind.CREDIT_MEMO:
         return _Source(page, notes, region)
-    query = select(ITEM.c.id).where(
-        ITEM.c.kind == ItemKind.INVOICE,
-        ITEM.c.number == (notes.get("credit-for") or item.about),
-        ITEM.c.customer_id == item.customer_id,
+    query = (
+        select(ITEM.c.id)
+        .join(ENTITY, ENTITY.c.id == ITEM.c.entity_id)
+        .where(
+            ITEM.c.kind == ItemKind.INVOICE,
+            ITEM.c.number == (notes.get("credit-for") or item.about),
+            ITEM.c.customer_id == item.customer_id,
+            ENTITY.c.name == item.entity,
+        )
     )
     found = connection.execute(query.order_by(ITEM.c.id.desc())).scalars().first()
     if found is None:

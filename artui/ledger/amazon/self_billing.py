@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Table, select
 
-from artui.domain.kinds import Approval, BillingState, ItemKind
+from artui.domain.kinds import Approval, BillingState, ItemKind, ListedState
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.ledger.book.book import Entry
@@ -37,8 +37,8 @@ OPEN_AT_ONCE = "ASB"
 
 @dataclass(frozen=True, slots=True)
 class NewSelfBilling:
-    """A self-billing invoice as it came; `corrects` is the number of the one it replaces, `posted`
-    whether Amazon has posted it for payment."""
+    """A self-billing invoice as it came; `corrects` is the number of the one it replaces, `status`
+    what Amazon's list says of it."""
 
     number: str
     account: str
@@ -49,7 +49,12 @@ class NewSelfBilling:
     corrects: str = ""
     external_ref: str = ""
     fields: tuple[NoteField, ...] = ()
-    posted: bool = False
+    status: ListedState | None = None
+
+    @property
+    def posted(self) -> bool:
+        """Whether Amazon has posted it for payment."""
+        return self.status is ListedState.POSTED
 
 
 class _Known(NamedTuple):
@@ -63,10 +68,22 @@ class _Known(NamedTuple):
     approval: Approval
     billing_type: str
     billing_state: str
+    on_hold: bool
     open_minor: int
     external_ref: str
     act_id: int
     account: str
+
+    @property
+    def listed(self) -> ListedState:
+        """What our list says of it."""
+        if self.on_hold:
+            return ListedState.ON_HOLD
+        if self.approval == Approval.PENDING:
+            return ListedState.PENDING
+        if not self.open_minor:
+            return ListedState.PAID
+        return ListedState(self.billing_state or BillingState.APPROVED)
 
 
 def post_self_billing(
@@ -113,7 +130,7 @@ class _Batch:
         """Read anew what is there with these numbers."""
         for number in numbers:
             self.known.pop(number, None)
-        self.known |= _named(self.context.entry, numbers)
+        self.known |= _named(self.context, numbers)
 
     def take(self, place: int, row: NewSelfBilling) -> None:
         """Post a row, or keep it to be posted with others."""
@@ -149,6 +166,8 @@ class _Batch:
         """A row that is there already, which may say that it is posted for payment now. What was
         paid has been posted."""
         entry, found = self.context.entry, _same(self.context.entry, row, known)
+        if not is_gone(known.reversed_by_id, known.approval):
+            found = found._replace(note=_differs(row, known.listed))
         if not row.posted or known.billing_state == BillingState.POSTED or not known.open_minor:
             return found
         if entry.staging is not None:
@@ -165,7 +184,8 @@ class _Batch:
         """Post the new invoices that were kept."""
         rows = list(self.fresh.values())
         outcomes = post_invoices(self.context, [_invoice(row) for row in rows]) if rows else []
-        self.outcomes |= dict(zip(self.fresh, outcomes, strict=True))
+        for (place, row), outcome in zip(self.fresh.items(), outcomes, strict=True):
+            self.outcomes[place] = _with_note(row, outcome)
         self.look_up(self.kept)
         self.fresh, self.kept = {}, set()
 
@@ -175,7 +195,7 @@ class _Batch:
         if before and staging is not None and staging.is_own(ITEM.name, before.id):
             self._put_off(place, row)
             return
-        self.outcomes[place] = _correct(self.context, row, before)
+        self.outcomes[place] = _with_note(row, _correct(self.context, row, before))
         self.look_up([row.number])
 
     def _put_off(self, place: int, row: NewSelfBilling) -> None:
@@ -204,6 +224,27 @@ def _state(new: NewSelfBilling) -> BillingState:
     if new.type != OPEN_AT_ONCE:
         return BillingState.PENDING
     return BillingState.POSTED if new.posted else BillingState.APPROVED
+
+
+def _with_note(new: NewSelfBilling, outcome: Outcome) -> Outcome:
+    """The outcome of a new invoice, which says where Amazon has it in another state."""
+    if not isinstance(outcome, Posted):
+        return outcome
+    here = ListedState.PENDING if new.corrects else ListedState(_state(new))
+    return outcome._replace(note=_differs(new, here))
+
+
+def _differs(new: NewSelfBilling, here: ListedState) -> str:
+    """That Amazon has an invoice in a state that a file can't bring about; what has gone further
+    here is no news."""
+    said, order = new.status, list(ListedState)
+    held = ListedState.ON_HOLD in (said, here)
+    if said in (None, here) or (order.index(said) < order.index(here) and not held):
+        return ""
+    return (
+        f"Amazon has {new.number} as {said.words}, here it is {here.words}: a file approves, holds "
+        "and pays nothing"
+    )
 
 
 def _correct(context: PostingContext, new: NewSelfBilling, before: _Known | None) -> Posted:
@@ -282,13 +323,19 @@ def _same(entry: Entry, new: NewSelfBilling, known: _Known) -> Same:
     )
 
 
-def _named(entry: Entry, numbers: Collection[str]) -> dict[str, _Known]:
-    """The invoices of these numbers, or those that had them before they were renumbered."""
-    found: dict[str, _Known] = {}
+def _named(context: PostingContext, numbers: Collection[str]) -> dict[str, _Known]:
+    """The invoices of these numbers, or those that had them before they were renumbered; other
+    entities of ours have numbers of their own."""
+    entry, found = context.entry, dict[str, _Known]()
+    entity_id = context.entity("")
     if entry.staging is not None and entry.staging.holds(ITEM) is not None:
         entry.staging.index(ITEM, "number")
     for item in entry.sources(ITEM):
-        query = _known_in(item).where(item.c.kind != PAYMENT, item.c.kind == ItemKind.INVOICE)
+        query = _known_in(item).where(
+            item.c.kind != PAYMENT,
+            item.c.kind == ItemKind.INVOICE,
+            item.c.entity_id == entity_id,
+        )
         for part in chunks(sorted(numbers)):
             some = query.where(among(entry.connection, item.c.number, part))
             for row in entry.connection.execute(some.order_by(item.c.id)):
@@ -296,7 +343,7 @@ def _named(entry: Entry, numbers: Collection[str]) -> dict[str, _Known]:
                 if not renamed(entry, known.id):
                     found.setdefault(row.number, known)
     missing = {*numbers} - found.keys()
-    former = former_numbers(entry.connection, ItemKind.INVOICE, missing)
+    former = former_numbers(entry.connection, ItemKind.INVOICE, missing, entity_id)
     for number, item_id in former.items():
         query = _known_in(ITEM).where(ITEM.c.id == item_id)
         found[number] = _Known(*entry.connection.execute(query).one()[1:])

@@ -394,6 +394,7 @@ def _original(entry: Entry, new: NewVatDocument, customer_id: int) -> int | None
         NUMBERED,
         ITEM.c.kind == ItemKind.INVOICE,
         ITEM.c.number == new.original,
+        ITEM.c.entity_id == entity_ids(entry.connection)[""],
         ITEM.c.customer_id == customer_id,
     )
     found: int | None = entry.connection.execute(query).scalars().first()

@@ -111,22 +111,25 @@ class NewApplication(NamedTuple):
 
 
 class Posted(NamedTuple):
-    """A row that was added, with its new id; `note` says what the sender may not expect, `ahead` is
-    the day from which it counts, if that is after the business day."""
+    """A row that was added, with its new id; `note` says what the sender may not expect, and as
+    a `deed` what was done beside; `ahead` is the day from which it counts, if that is after the
+    business day."""
 
     id: int
     number: str
     note: str = ""
     ahead: date | None = None
+    deed: bool = False
 
 
 class Same(NamedTuple):
     """A row that equals an existing one, so nothing was added; `in_file` if that one came in the
-    same act."""
+    same act, `note` says what the sender may not expect."""
 
     id: int
     number: str
     in_file: bool = False
+    note: str = ""
 
 
 class PutOff(NamedTuple):

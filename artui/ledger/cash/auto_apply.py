@@ -39,7 +39,7 @@ def post_and_apply_memos(context: PostingContext, rows: Sequence[NewMemo]) -> li
     for at, posted in wanted.items():
         if posted.id in said:
             before = (posted.note, "; ") if posted.note else ()
-            outcomes[at] = posted._replace(note=Sentence(*before, said[posted.id]))
+            outcomes[at] = posted._replace(note=Sentence(*before, said[posted.id]), deed=True)
     return outcomes
 
 

@@ -96,7 +96,9 @@ def _lowering(entry: Entry, outcomes: Sequence[Outcome]) -> list[Outcome]:
     """The outcomes, once new memos that name written-off invoices have lowered the write-offs."""
     said = lower_for_memos(entry, _named_written_off(entry, outcomes))
     return [
-        each._replace(note=said[each.id]) if isinstance(each, Posted) and each.id in said else each
+        each._replace(note=said[each.id], deed=True)
+        if isinstance(each, Posted) and each.id in said
+        else each
         for each in outcomes
     ]
 

@@ -189,10 +189,13 @@ def renamed(entry: Entry, item_id: int) -> bool:
 
 
 def former_numbers(
-    connection: Connection, kind: ItemKind, numbers: Collection[str]
+    connection: Connection,
+    kind: ItemKind,
+    numbers: Collection[str],
+    entity_id: int | None = None,
 ) -> dict[str, int]:
     """The ids of renumbered documents that are not gone, by former number, so that an old file adds
-    nothing twice."""
+    nothing twice; of an entity, or of all."""
     change = CHANGE
     query = (
         select(change.c.old, ITEM.c.id)
@@ -206,6 +209,8 @@ def former_numbers(
             ACT.c.undoes_id.is_(None),
         )
     )
+    if entity_id is not None:
+        query = query.where(ITEM.c.entity_id == entity_id)
     found: dict[str, int] = {}
     for part in chunks(sorted({str(as_json(number)) for number in numbers})):
         some = query.where(among(connection, change.c.old, part)).order_by(change.c.id)

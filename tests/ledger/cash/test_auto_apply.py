@@ -55,6 +55,13 @@ def test_memos_are_applied_to_the_invoice_they_name_and_the_rest_stays_unapplied
             ("C-5", "ASKS", "20.00", "A-1"),
         )
     )  # fmt: skip
+    # Of a file of which nothing stays nothing is applied either.
+    for tried in (
+        artui.load(own_home, "credit-memos", rows, "--dry-run"),
+        artui.load(own_home, "credit-memos", rows + "C-6,TOP,bad,1.00,T-1\n"),
+    ):
+        assert ":4: would follow: 40.00 EUR applied to S-1" in tried.err
+    assert left(artui) == before
     loaded = artui.load(own_home, "credit-memos", rows)
     assert loaded.status == 0
     assert ":4: 40.00 EUR applied to S-1" in loaded.err
