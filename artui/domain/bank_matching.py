@@ -293,8 +293,40 @@ class _Matcher:
                 more := list(self._together(mentions, root))
             ):
                 yield from more
-            else:
-                yield self._beside_settled(proposal)
+                continue
+            if proposal.rule is MatchRule.OTHER_AMOUNT and len(documents) > 1:
+                yield from self._one_of_named(documents, numbers)
+            if proposal.certain:
+                if others := list(self._alike(mentions, proposal)):
+                    theirs = self._is_theirs(proposal)
+                    proposal = proposal._replace(certain=False, proposed=theirs)
+                yield from others
+            yield self._beside_settled(proposal)
+
+    def _one_of_named(self, documents: Sequence[OpenDocument], numbers: str) -> Iterator[Proposal]:
+        """The only one of several that are named which has the amount: `instead of INV-1 INV-2`."""
+        day, minor = self.entry.value_date, self.entry.minor
+        fitting = [each for each in documents if minor in (each.open_minor, each.settling(day))]
+        if len(fitting) == 1:
+            why = Sentence(f"the text names {numbers}")
+            one = self._named(fitting, MatchRule.NUMBERS, why)
+            yield self._beside_settled(one._replace(certain=False))
+
+    def _alike(self, mentions: Sequence[Mention[int]], proposal: Proposal) -> Iterator[Proposal]:
+        """What stands whole in the text beside a strong number and has the amount as well, unless
+        the payer decides between them."""
+        paid = {part.document.id for part in proposal.parts}
+        day, minor = self.entry.value_date, self.entry.minor
+        for each in mentions:
+            document = self.books.by_id[each.key]
+            fits = minor in (document.open_minor, document.settling(day))
+            if each.strong or not each.whole or each.key in paid or not fits:
+                continue
+            found = self._named([document], MatchRule.NUMBERS, _digits_of([document]))
+            if self._is_theirs(found) or not self._is_theirs(proposal):
+                yield found._replace(
+                    rule=MatchRule.WEAK_NUMBER, certain=False, proposed=self._is_theirs(found)
+                )
 
     def _otherwise_meant(
         self, mentions: Sequence[Mention[int]], named: list[Proposal]
@@ -581,7 +613,16 @@ class _Matcher:
 
     def _beside_settled(self, proposal: Proposal) -> Proposal:
         """A proposal by numbers, not certain where the text names what the customer paid before."""
-        paid = [each for each in self._settled() if each.root_id == proposal.root_id]
+        written = {
+            number
+            for text in ("".join(self.entry.parts), " ".join(self.entry.parts))
+            for number in self.books.numbers.written(text.upper())
+        }
+        paid = [
+            each
+            for each in self._settled()
+            if each.root_id == proposal.root_id or each.number.upper() in written
+        ]
         if not paid:
             return proposal
         said = (*proposal.reasons, *map(_paid_before, paid))

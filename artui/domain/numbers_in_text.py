@@ -51,6 +51,8 @@ _COUNTS = re.compile(
 )
 _CURRENCY_SIGNS = "€$£"
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+# Two runs that may be a month of a year.
+_MONTH = re.compile(r"(?:0?[1-9]|1[0-2])[-/._](?:20)?[0-9]{2}|20[0-9]{2}[-/._](?:0?[1-9]|1[0-2])")
 # A date without signs.
 _BARE_DATE = re.compile(
     r"(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:20)?[0-9]{2}"
@@ -117,6 +119,13 @@ class _Shape:
         """Whether these are all digits of such a number, with its zeros."""
         return len(digits) == sum(self.widths)
 
+    def of_runs(self, runs: Sequence[str]) -> str:
+        """The number of these runs of digits, each without its zeros; empty if they do not fit."""
+        if len(runs) != len(self.widths):
+            return ""
+        filled = [run.rjust(width, "0") for run, width in zip(runs, self.widths, strict=True)]
+        return self.filled("".join(filled)) if tuple(map(len, filled)) == self.widths else ""
+
     def filled(self, core: str) -> str:
         """The number of these digits, empty if they do not fit."""
         digits = core.rjust(sum(self.widths), "0")
@@ -136,6 +145,8 @@ class Numbers(Generic[T]):
     by_core: dict[str, list[_Number[T]]] = field(default_factory=dict)
     by_tail: dict[str, list[_Number[T]]] = field(default_factory=dict)
     """Those of several runs of digits, by the last of these."""
+    by_runs: dict[tuple[str, ...], list[_Number[T]]] = field(default_factory=dict)
+    """The same by all of them, without zeros in front of each."""
     prefixes: set[str] = field(default_factory=set)
     shapes: Counter[_Shape] = field(default_factory=Counter)
     heads: Counter[tuple[str, int]] = field(default_factory=Counter)
@@ -151,9 +162,11 @@ class Numbers(Generic[T]):
             tail = upper[len(prefix) :].lstrip("-/._ #:")
             number_ = _Number(key, prefix, digits, tail)
             self.by_core.setdefault(core, []).append(number_)
-            runs = _DIGITS.findall(upper)
-            if len(runs) > 1 and len(last := runs[-1].lstrip("0")) >= _FEWEST_OF_TAIL:
-                self.by_tail.setdefault(last, []).append(number_)
+            runs = _cores(upper)
+            if len(runs) > 1:
+                self.by_runs.setdefault(runs, []).append(number_)
+            if len(runs) > 1 and len(runs[-1]) >= _FEWEST_OF_TAIL:
+                self.by_tail.setdefault(runs[-1], []).append(number_)
 
     def add_form(self, number: str) -> None:
         """Take in how a number is written that is not open itself."""
@@ -210,6 +223,8 @@ class Numbers(Generic[T]):
                 )
                 if not zeros:
                     behind.add(core)
+            of_runs = [shape.of_runs(runs) for runs in search.unnamed_runs for shape in shapes]
+            found.update((each, None) for each in of_runs if each and not self._is_open(each))
             whole = self.written(search.text)
             found.update((number, None) for number in whole if not self._is_open(number))
         ended = [number for core in sorted(behind) for number in self._ending(core)]
@@ -272,10 +287,14 @@ def one_slip(written: str, number: str) -> bool:
     return second == first + 1 and written[first:][:2] == number[second] + number[first]
 
 
-def _same_runs(written: str, tail: str) -> bool:
-    """Whether two texts have the same runs of digits, but for zeros before them."""
-    runs, others = ([run.lstrip("0") for run in _DIGITS.findall(text)] for text in (written, tail))
-    return runs == others
+def _cores(text: str) -> tuple[str, ...]:
+    """The runs of digits of a text, each without zeros in front."""
+    return tuple(run.lstrip("0") for run in _DIGITS.findall(text))
+
+
+def _filled(last: str, run: str) -> str:
+    """The run that follows another one in a list, its first digits filled from that: `1060/061`."""
+    return last[: len(last) - len(run)] + run if len(run) < len(last) else run.lstrip("0")
 
 
 def _is_within_longer(spans: Sequence[tuple[int, int]], first: int, last: int) -> bool:
@@ -312,8 +331,13 @@ class _Search(Generic[T]):
     strong_until: int = -1
     """Where the last strong number ended: a list goes on from there."""
     prefix: str = ""
-    before: tuple[str, str, int] = ("", "", -1)
-    """The last run of digits, the word before it, and where it ended: a range may go on there."""
+    before: tuple[tuple[str, ...], str, int] = ((), "", -1)
+    """The last runs of digits, the word before them, and where they ended: a range may go on
+    there."""
+    runs: tuple[str, ...] = ()
+    """Those of the last number of a list, without zeros, if they are several."""
+    unnamed_runs: list[tuple[str, ...]] = field(default_factory=list)
+    """Those that stand like a number of ours and are none that is open."""
     unnamed: list[tuple[str, str]] = field(default_factory=list)
     """The digits that stand like a number of ours and are none that is open; where only their zeros
     show it, with these."""
@@ -335,8 +359,10 @@ class _Search(Generic[T]):
         if len(runs) == 1 and first and _TO.fullmatch(self.text, ended, token.start()):
             yield from self._range(first, token[0], its_word)
         word = self._word(token.start())
-        self.before = (runs[-1][1], word, token.end())
-        found = list(self._as_whole(token, runs, word))
+        self.before = (tuple(run for _, run in runs), word, token.end())
+        found = list(self._next_of_list(token, runs, word)) or list(
+            self._as_whole(token, runs, word)
+        )
         joined = all(each.joint for each in found)
         if len(runs) == 1 and (joined or (self.ends and not token[0].startswith("0"))):
             found += self._by_tail(token[0], word)
@@ -382,7 +408,7 @@ class _Search(Generic[T]):
     ) -> Iterator[Mention[T]]:
         whole = "".join(run for _, run in runs)
         if found := list(self._named(whole, word, token[0])):
-            self._strong(found, token.end(), word)
+            self._strong(found, token.end(), word, _cores(token[0]))
             yield from found
             return
         if _DATE.fullmatch(token[0]):
@@ -393,13 +419,17 @@ class _Search(Generic[T]):
             return
         if word:
             self.unnamed += [(whole.lstrip("0"), ""), (runs[0][1].lstrip("0"), "")]
+            self.unnamed_runs += [_cores(token[0])] if len(runs) > 1 else []
         elif whole.startswith("0"):
             self.unnamed.append((whole.lstrip("0"), whole))
         if len(runs) == 1 or longer:
             return
+        if headed := list(self._with_head(runs, word)):
+            yield from headed
+            return
         separators = {self.text[at - 1] for at, _ in runs[1:]}
         if len(runs) == 2 and separators == {"-"} and word:
-            yield from self._range(runs[0][1], runs[1][1], word)
+            yield from self._range((runs[0][1],), runs[1][1], word)
             return
         first = ""
         for place, (start, run) in enumerate(runs):
@@ -410,17 +440,74 @@ class _Search(Generic[T]):
                 # `1060/061`: the second is filled from the first.
                 filled = first[: len(first) - len(run)] + run
                 named = [m._replace(strong=False) for m in self._named(filled, "")]
+                named = named or list(self._by_tail(filled, word))
+            if not named and word and not _YEAR.fullmatch(run):
+                named = list(self._by_tail(run, word))
             if named:
                 first = run if place == 0 else first
                 self._strong(named, start + len(run), word)
                 yield from named
 
+    def _with_head(self, runs: Sequence[tuple[int, str]], word: str) -> Iterator[Mention[T]]:
+        """A number of several runs, and those that follow it behind a sign: `RE-2026-000801/802`.
+        These are weak."""
+        for count in range(len(runs) - 1, 1, -1):
+            start, (at, run) = runs[0][0], runs[count - 1]
+            written = self.text[start : at + len(run)]
+            head = list(self._named("".join(_DIGITS.findall(written)), word, written))
+            if not head:
+                continue
+            cores = _cores(written)
+            self._strong(head, at + len(run), word, cores)
+            yield from head
+            rest = runs[count:]
+            if len(rest) == 1 and self.text[rest[0][0] - 1] == "-":
+                yield from self._range(cores, rest[0][1], word)
+                return
+            for _, each in rest:
+                cores = (*cores[:-1], _filled(cores[-1], each))
+                yield from self._of_runs(cores, word)
+            return
+
+    def _next_of_list(
+        self, token: re.Match[str], runs: Sequence[tuple[int, str]], word: str
+    ) -> Iterator[Mention[T]]:
+        """The last run alone of a number whose others are those of the last one of a list:
+        `RE-2026-000801, 802`. It is weak."""
+        near = self.runs and self.strong_until >= 0 and len(runs) == 1
+        if not near or not _LIST.fullmatch(self.text, self.strong_until, token.start()):
+            return
+        if self._counts(token):
+            return
+        cores = (*self.runs[:-1], _filled(self.runs[-1], token[0]))
+        if named := list(self._of_runs(cores, word)):
+            self.strong_until, self.runs = token.end(), cores
+            yield from named
+
+    def _of_runs(self, cores: tuple[str, ...], word: str) -> Iterator[Mention[T]]:
+        """What these runs name, weakly; of several that of the series of the word."""
+        known = self.numbers.by_runs.get(cores, [])
+        known = [each for each in known if each.prefix == word] or known
+        keys = tuple(each.key for each in known)
+        for each in known:
+            core = each.digits.lstrip("0")
+            yield Mention(each.key, False, keys, False, False, core, bool(word))
+
     def _named(self, digits: str, word: str, written: str = "") -> Iterator[Mention[T]]:
         """What these digits name, with the word before them; `written` is how they stand."""
-        known = self.numbers.by_core.get(digits.lstrip("0"), [])
-        if len(_DIGITS.findall(written)) > 1:
-            # Digits with signs between them are a number of ours only if it is written so.
-            known = [each for each in known if _same_runs(written, each.tail)]
+        several = len(_DIGITS.findall(written)) > 1
+        # Digits with signs between them are a number of ours only if it has the same runs.
+        known = (
+            self.numbers.by_runs.get(_cores(written), [])
+            if several
+            else self.numbers.by_core.get(digits.lstrip("0"), [])
+        )
+        if several:
+            known = [each for each in known if each.tail == written] or known
+        # `2026/11` is a month, if it is not just so that the number is written.
+        month = several and (
+            len(_DIGITS.findall(written)[-1]) < _FEWEST_OF_TOKEN or bool(_MONTH.fullmatch(written))
+        )
         own = [each for each in known if each.prefix and each.prefix == word]
         series = word if word in self.numbers.prefixes else ""
         if series and series not in _USUAL and not own:
@@ -436,9 +523,10 @@ class _Search(Generic[T]):
             fits = _FEWEST <= len(digits) <= max(len(each.digits), _FEWEST)
             enough = bool(own) or fits
             dated = not word and bool(_BARE_DATE.fullmatch(digits))
+            dated = dated or (month and not (each in own and each.tail == written))
             other = not own and bool(series and each.prefix)
             strong = len(meant) == 1 and enough and (bool(word) or zeros) and not (other or dated)
-            whole, core = enough and not dated, digits.lstrip("0")
+            whole, core = enough and not dated, each.digits.lstrip("0")
             yield Mention(each.key, strong, keys, False, whole, core, bool(word))
 
     def _by_tail(self, digits: str, word: str) -> Iterator[Mention[T]]:
@@ -462,9 +550,12 @@ class _Search(Generic[T]):
         near = self.strong_until >= 0 and start - self.strong_until <= _REACH
         return self.prefix if near and _LIST.fullmatch(self.text, self.strong_until, start) else ""
 
-    def _strong(self, found: Iterable[Mention[T]], end: int, word: str) -> None:
+    def _strong(
+        self, found: Iterable[Mention[T]], end: int, word: str, runs: tuple[str, ...] = ()
+    ) -> None:
         if any(mention.strong for mention in found):
             self.strong_until, self.prefix = end, word
+            self.runs = runs if len(runs) > 1 else ()
 
     def _longer(self, token: re.Match[str], whole: str, word: str) -> list[Mention[T]]:
         """A number that goes on behind one blank or comma, which only a word before it allows: weak
@@ -485,18 +576,31 @@ class _Search(Generic[T]):
         self._strong(found, after.end(), word)
         return found
 
-    def _range(self, first: str, last: str, word: str) -> Iterator[Mention[T]]:
+    def _range(self, first: tuple[str, ...], last: str, word: str) -> Iterator[Mention[T]]:
         """`1060-1064`, if all between are open: they are weak."""
-        if max(len(first), len(last)) > _LONGEST:
+        begin = first[-1]
+        if max(len(begin), len(last)) > _LONGEST:
             return
-        start, end = int(first), int(last)
-        if not 0 < end - start <= 99:
+        if len(first) > 1:
+            last = _filled(begin.lstrip("0"), last)
+        if not begin.lstrip("0") or not last or not 0 < int(last) - int(begin) <= 99:
             return
         found: list[Mention[T]] = []
         # Zeros before the first number are meant before the others, too.
-        zeros = len(first) if first.startswith("0") else 0
-        for number in (str(each).rjust(zeros, "0") for each in range(start, end + 1)):
-            named = list(self._named(number, word)) or list(self._by_tail(number, word))
+        zeros = len(begin) if begin.startswith("0") else 0
+        heads = tuple(run.lstrip("0") for run in first[:-1])
+        for each in range(int(begin), int(last) + 1):
+            number = str(each).rjust(zeros, "0")
+            if heads:
+                named = list(self._of_runs((*heads, str(each)), word))
+            else:
+                named = list(self._named(number, word)) or list(self._by_tail(number, word))
+                own = {
+                    known.key
+                    for known in self.numbers.by_tail.get(str(each), [])
+                    if known.prefix == word
+                }
+                named = [one for one in named if one.key in own] if len(named) > 1 else named
             if len(named) != 1:
                 return
             found.append(named[0]._replace(strong=False, ranged=True))

@@ -764,3 +764,118 @@ def test_nothing_is_certain_by_what_a_hand_wrote_with_a_blank_or_a_comma(text: s
     for payer in ("", IBAN):
         offered = proposals(receipt(100, text, payer_account=payer), found)
         assert not any(each.certain for each in offered)
+
+
+# Numbers of a year and a counter: without their zeros, and lists of them.
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("RE-2025-777", "RE 2025-777", "RE 2025/777", "re2025-777", "Rechnung 2025-777"),
+        *("RE-2025-0777", "RE-2025-000777"),
+    ],
+)
+def test_m3_a_number_with_its_year_needs_no_zeros(text: str) -> None:
+    found = books(("RE-2025-000777", 7_500, 1), ("RE-2026-000777", 7_500, 2), ("INV-777", 1, 3))
+    proposal = best(receipt(7_500, text), found)
+    assert (paid(proposal), proposal.certain) == ([("RE-2025-000777", 7_500)], True)
+    other = best(receipt(3_800, text), found)
+    assert (other.rule, paid(other)) == ("M6", [("RE-2025-000777", 3_800)])
+
+
+@pytest.mark.parametrize("text", ["RE 2026/11", "RE 2026-11", "Rechnung 11/2026", "RE 2026-11-30"])
+def test_a_month_and_its_year_are_no_number_in_a_strong_form(text: str) -> None:
+    found = books(("RE-2026-000011", 7_500, 1), ("INV-11/2026", 7_500, 2))
+    assert not any(each.certain for each in proposals(receipt(7_500, text), found))
+    for literal in ("RE-2026-000011", "INV-11/2026"):
+        assert best(receipt(7_500, literal), found).certain
+
+
+def test_a_number_with_its_year_but_no_zeros_that_is_settled_asks_whether_it_was_paid_twice() -> (
+    None
+):
+    found = paid_before(books(("RE-2025-000778", 7_500, 2)), "RE-2025-000777", 1, 7_500)
+    first = best(receipt(7_500, "RE-2025-777"), found)
+    assert (first.account, first.parts) == ("C1", ())
+    assert "paid twice?" in str(first.reasons[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("RE-2026-000801/802", "RE-2026-000801/000802", "RE-2026-000801-802", "RE-2026-801/02"),
+        *("RE-2026-000801, 802", "RE-2026-000801 + 000802", "RE-2026-801 und RE-2026-802"),
+        *("RE-2026-000801 bis 802", "RE-2026-000801/2", "RE-2026-000801 & 802 vom 12.11.2026"),
+    ],
+)
+def test_m9_a_list_of_numbers_with_one_year_is_one_proposal(text: str) -> None:
+    found = books(("RE-2026-000801", 3_000, 1), ("RE-2026-000802", 3_100, 1), ("INV-9", 6_100, 2))
+    proposal = best(receipt(6_100, text), found)
+    assert paid(proposal) == [("RE-2026-000801", 3_000), ("RE-2026-000802", 3_100)]
+    assert proposal.proposed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("SI2026-003226/3227", "SI2026-003226 und SI2026-3227", "SI2026-003226/27"),
+        *("SI2026-003226, 3227", "SI 3226-3227", "SI 3226/27", "SI2026-3226, 003227, 28"),
+    ],
+)
+def test_m9_a_list_of_four_digits_with_one_year_is_one_proposal(text: str) -> None:
+    third = text.endswith(" 28")
+    found = books(
+        *(("SI2026-003226", 2_600, 1), ("SI2026-003227", 2_700, 1), ("SI2026-003228", 500, 1)),
+        *(("RE-2026-003226", 9, 2), ("RE-2026-003227", 9, 2)),
+    )
+    proposal = best(receipt(5_800 if third else 5_300, text), found)
+    named = [("SI2026-003226", 2_600), ("SI2026-003227", 2_700), ("SI2026-003228", 500)]
+    assert (paid(proposal), proposal.proposed) == (named if third else named[:2], True)
+
+
+@pytest.mark.parametrize("text", ["INV-2026-001042/43", "INV 1042-1043", "INV 1042/43"])
+def test_m9_the_last_digits_of_the_second_number_are_filled_from_the_first(text: str) -> None:
+    found = books(
+        *(("INV-2026-001042", 6_000, 1), ("INV-2026-001043", 4_000, 1)),
+        *(("INV-50000", 10_000, 1), ("RG-100", 10_000, 2), ("RE-2026-001042", 77, 3)),
+    )
+    proposal = best(receipt(10_000, text), found)
+    assert paid(proposal) == [("INV-2026-001042", 6_000), ("INV-2026-001043", 4_000)]
+
+
+@pytest.mark.parametrize("more", [", 2 Raten", ", 30,00", " und 2. Mahnung", ", 12.11.2026", "/1"])
+def test_what_counts_behind_a_number_is_not_the_next_of_a_list(more: str) -> None:
+    found = books(("RE-2026-000801", 3_000, 1), ("RE-2026-000802", 3_100, 2))
+    proposal = best(receipt(3_000, f"RE-2026-000801{more}"), found)
+    assert (paid(proposal), proposal.certain) == ([("RE-2026-000801", 3_000)], True)
+
+
+def test_of_several_that_are_named_the_one_of_the_amount_comes_first() -> None:
+    found = books(("INV-2026-001042", 6_000, 1), ("INV-2026-001043", 4_000, 1))
+    first, second = proposals(receipt(4_000, "statt INV-2026-001042 INV-2026-001043"), found)
+    assert (paid(first), first.certain) == ([("INV-2026-001043", 4_000)], False)
+    assert [*map(str, first.reasons)] == [
+        "the text names INV-2026-001042, INV-2026-001043",
+        "the amount is what is open on it: 40.00 EUR",
+    ]
+    assert second.rule == "M6"
+
+
+def test_a_whole_number_of_the_amount_beside_a_named_one_makes_it_not_certain() -> None:
+    both = (("RG-100", 10_000, 2), ("INV-50000", 10_000, 1))
+    first, second = proposals(receipt(10_000, "RG 100 50000"), books(*both))
+    assert [paid(first), paid(second)] == [[("RG-100", 10_000)], [("INV-50000", 10_000)]]
+    assert not any(each.certain or each.proposed for each in (first, second))
+    paying = receipt(10_000, "RG 100 50000", payer_account=IBAN)
+    assert best(paying, known(books(*both), 2)).certain, "the payer decides"
+    theirs = proposals(paying, known(books(*both), 1))
+    assert not any(each.certain for each in theirs)
+    assert best(receipt(10_000, "RG 100 50000"), books(both[0], ("INV-50000", 777, 1))).certain
+
+
+def test_a_settled_number_that_stands_whole_makes_that_of_another_customer_not_certain() -> None:
+    found = paid_before(books(("INV-10611", 4_900, 2)), "INV-1061", 1, 4_900)
+    proposal = best(receipt(4_900, "INV-1061 Nachtrag INV-10611"), found)
+    assert not proposal.certain
+    assert "INV-1061 was settled on 2026-12-01: paid twice?" in map(str, proposal.reasons)
