@@ -114,6 +114,50 @@ def test_a_clerk_says_what_an_entry_pays(artui: Artui, tmp_path: Path) -> None:
     assert "is posted already" in refused.err
 
 
+def test_an_entry_that_may_be_a_recorded_payment_is_posted_only_by_an_explicit_choice(
+    artui: Artui, tmp_path: Path
+) -> None:
+    day = ("--date", "2025-11-19")
+    artui.done("pay", "--customer", "C1", "--amount", "100", "--reference", "TR-8", *day)
+    artui.done("pay", "--customer", "C2", "--amount", "75", "--reference", "TR-7", *day, "--auto")
+    artui.done("import", "bank", tmp_path / "bank.sta")
+    listed = artui.rows("match", "list")
+    named, rent = listed[0]["entry"], listed[-1]["entry"]
+    assert [(row["entry"], row["rank"], row["rule"]) for row in listed] == [
+        *((named, 1, "M3"), (named, 2, "M12"), (rent, None, None)),
+    ]
+    assert (listed[-1]["certain"], listed[-1]["account"], listed[-1]["invoices"]) == (
+        *(False, None), [],
+    )  # fmt: skip
+    assert listed[-1]["reasons"] == [
+        "unknown: receipt of 75.00 EUR of SOMEBODY, booked 2025-11-20",
+        "the text is 'RENT'",
+    ]
+    assert artui.rows("match", "show", rent) == listed[-1:]
+    assert f"{rent},,,no,," in artui.done("match", "list", "--format", "csv").out
+    assert "nothing is certain" in artui.done("match", "post", "--certain").out.lower()
+    doubt = f"Entry {named} is left: payment TR-8 of 2025-11-19, recorded already, may be this"
+    for refused in (
+        ("accept", named),
+        ("set", named, "--invoice", "INV-1042", "--invoice", "INV-1043"),
+        ("on-account", named, "--customer", "C1"),
+    ):
+        ran = artui("match", *refused)
+        assert (ran.status, ran.out) == (1, ""), refused
+        assert doubt in ran.err, refused
+        assert "--rank" in ran.err, refused
+    # Nothing was proposed for it, and the payment has paid its invoice.
+    ran = artui("match", "on-account", rent, "--customer", "C2")
+    assert ran.status == 1
+    assert "payment TR-7 of 2025-11-19, recorded already, may be this money" in ran.err
+    assert len(artui.rows("list", "payments")) == 2
+    assert "it is entry" in artui.done("match", "accept", named, "--rank", "2").out
+    assert len(artui.rows("list", "payments")) == 2, "no cash was recorded again"
+    artui.done("match", "on-account", rent, "--customer", "C2", "--anyway")
+    assert len(artui.rows("list", "payments")) == 3
+    assert artui.done("db", "check").out == "Everything ties.\n"
+
+
 def test_an_entry_is_set_aside_for_a_reason(artui: Artui, tmp_path: Path) -> None:
     artui.done("import", "bank", tmp_path / "bank.sta")
     rent = next(row["id"] for row in artui.rows("list", "bank") if row["text"] == "RENT")

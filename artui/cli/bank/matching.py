@@ -1,5 +1,6 @@
 """`artui match`: what came in, what it pays, and posting it."""
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -12,13 +13,15 @@ from artui.cli.options import REASON, SHARE
 from artui.cli.output import acting, listing, print_act, print_list, print_object, print_summary
 from artui.cli.session import Session, pass_session
 from artui.domain.bank_entry import EntryKind
-from artui.domain.money import format_minor, parse_minor
-from artui.domain.sentence import joined
+from artui.domain.money import Money, format_minor, parse_minor
+from artui.domain.sentence import Sentence, joined
 from artui.ledger import bank as ledger_bank
 from artui.ledger import office
 from artui.statements.lists.list_columns import ListColumn, ListValue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from artui.cli.output import Output
     from artui.domain.match_records import Proposal
     from artui.json_value import Json
@@ -39,6 +42,9 @@ _MATCHES = [
 ]
 
 
+_ANYWAY = click.option("--anyway", is_flag=True, help="Also if its money may be recorded already.")
+
+
 @click.group("match")
 def group() -> None:
     """What came in and what it pays: proposals with their reasons, and posting them.
@@ -56,7 +62,8 @@ def group() -> None:
 @listing
 @pass_session
 def list_matches(session: Session, *, output: "Output") -> None:
-    """List the proposals for each entry of which nothing became yet, the best first.
+    """List the proposals for each entry of which nothing became yet, the best first. An entry for
+    which there is none has one row, without a rank.
 
     \b
     Examples:
@@ -67,7 +74,7 @@ def list_matches(session: Session, *, output: "Output") -> None:
         waiting = ledger_bank.bank_entries.waiting_entries(connection)
         offered = matching.all_proposals(waiting)
         found = [(stored, offered[stored.id]) for stored in waiting]
-    _print_matches(session, output, found)
+    _print_matches(session, output, found, matching.twins)
 
 
 @group.command("show")
@@ -85,19 +92,77 @@ def show_match(session: Session, *, entry: int, output: "Output") -> None:
         stored = ledger_bank.bank_entries.stored_entry(connection, entry)
         # All that waits, as two entries may pay one document.
         waiting = ledger_bank.bank_entries.waiting_entries(connection)
-        offered = ledger_bank.match_proposals.Matching(connection).all_proposals(waiting)
-        found = offered.get(stored.id, [])
-    _print_matches(session, output, [(stored, found)])
+        matching = ledger_bank.match_proposals.Matching(connection)
+        offered = matching.all_proposals(waiting)
+        found = [(stored, offered[stored.id])] if stored.id in offered else []
+    _print_matches(session, output, found, matching.twins)
 
 
 def _print_matches(
-    session: Session, output: "Output", found: "list[tuple[StoredEntry, list[Proposal]]]"
+    session: Session,
+    output: "Output",
+    found: "list[tuple[StoredEntry, list[Proposal]]]",
+    twins: "Mapping[int, Sentence]",
 ) -> None:
-    pairs = [(s, rank, p) for s, each in found for rank, p in enumerate(each, 1)]
-    if output.format == "json" and output.out is None:
-        print_object([_as_object(*pair) for pair in pairs])
-        return
-    print_list(session, output, _MATCHES, [_as_row(*pair) for pair in pairs])
+    as_json = output.format == "json" and output.out is None
+    objects: list[Json] = []
+    rows: list[dict[str, ListValue]] = []
+    for stored, offered in found:
+        if not offered:
+            reasons = _nothing_found(stored, twins.get(stored.id))
+            objects.append(_unknown_object(stored, reasons))
+            rows.append(_unknown_row(stored, reasons))
+        for rank, proposal in enumerate(offered, 1):
+            objects.append(_as_object(stored, rank, proposal))
+            rows.append(_as_row(stored, rank, proposal))
+    if as_json:
+        print_object(objects)
+    else:
+        print_list(session, output, _MATCHES, rows)
+
+
+def _nothing_found(stored: "StoredEntry", twin: "Sentence | None") -> "list[Sentence]":
+    """What is known of an entry for which there is no proposal."""
+    record = stored.record
+    payer = record.payer or record.ultimate_payer or record.payer_account
+    whose = f" of {payer}" if payer else ""
+    what = record.kind.replace("_", " ")
+    money = Money(record.minor, record.currency)
+    said = [Sentence(f"unknown: {what} of ", money, f"{whose}, booked {record.booking_date}")]
+    if text := " ".join(record.text.split()):
+        said.append(Sentence(f"the text is '{text}'"))
+    return said if twin is None else [twin, *said]
+
+
+def _unknown_object(stored: "StoredEntry", reasons: "Sequence[Sentence]") -> "Json":
+    currency = stored.record.currency
+    return {
+        "entry": stored.id,
+        "rank": None,
+        "rule": None,
+        "certain": False,
+        "account": None,
+        "invoices": [],
+        "credits": [],
+        "advice": None,
+        "difference": format_minor(stored.record.minor, currency),
+        "currency": currency,
+        "reasons": [str(reason) for reason in reasons],
+    }
+
+
+def _unknown_row(stored: "StoredEntry", reasons: "Sequence[Sentence]") -> dict[str, ListValue]:
+    return {
+        "entry": stored.id,
+        "rank": None,
+        "rule": "",
+        "certain": "no",
+        "account": "",
+        "invoices": "",
+        "difference": stored.record.minor,
+        "currency": stored.record.currency,
+        "reasons": str(joined("; ", reasons)),
+    }
 
 
 def _as_object(stored: "StoredEntry", rank: int, proposal: "Proposal") -> "Json":
@@ -151,7 +216,11 @@ def _as_row(stored: "StoredEntry", rank: int, proposal: "Proposal") -> dict[str,
 
 @group.command()
 @click.argument("entries", type=int, nargs=-1, required=True, metavar="ID...")
-@click.option("--rank", type=click.IntRange(min=1), help="Which one; else the best.")
+@click.option(
+    "--rank",
+    type=click.IntRange(min=1),
+    help="Which one; else the best, if nothing else may be the money.",
+)
 @click.option(
     "--charge-fee", is_flag=True, help="Of a return: the customer owes what the bank kept."
 )
@@ -167,8 +236,9 @@ def accept(
 ) -> None:
     """Post entries as they are proposed: each payment is an act of its own. A return takes the
     receipt back that it is about; the bank's fee for a return, as an entry of its own, is charged
-    to the customer of that return. Payments accepted together are one posting, which `artui undo
-    --posting` takes back by the number of its first act.
+    to the customer of that return. An entry whose money may be a payment that was recorded, or an
+    entry of another file, is refused without --rank. Payments accepted together are one posting,
+    which `artui undo --posting` takes back by the number of its first act.
 
     \b
     Examples:
@@ -203,7 +273,9 @@ def _accepted(
     if charge_fee and kind is not EntryKind.RETURN:
         raise cash.EntryWorked(f"Entry {entry} is no return, so the bank kept no fee of it.")
     if kind not in (EntryKind.RETURN, EntryKind.RETURN_FEE):
-        return cash.accept(book, entry, rank or 1, posting=posting), True
+        return cash.accept(book, entry, rank, posting=posting), True
+    if rank is None:
+        cash.refuse_doubted(book, entry)
     chosen = None if rank is None else choices[rank - 1 : rank]
     if chosen == []:
         raise cash.MatchChanged(f"Entry {entry} has no proposal {rank} now; look again.")
@@ -212,6 +284,20 @@ def _accepted(
         return returns_.charge_return_fee(book, entry, return_id=meant), False
     done = returns_.take_back_receipt(book, entry, receipt_id=meant, charge_fee=charge_fee)
     return done, False
+
+
+@contextmanager
+def _saying_how(entry: int) -> "Iterator[None]":
+    """Say in a refusal of money that may be recorded already how to go on."""
+    cash = ledger_bank.matched_cash
+    try:
+        yield
+    except cash.MayBeRecorded as refusal:
+        raise cash.MayBeRecorded(
+            refusal.sentence,
+            f" Where it is a payment, `artui match accept {entry} --rank N` says so (`artui match "
+            f"show {entry}` lists the ranks); --anyway posts it all the same.",
+        ) from None
 
 
 @group.command("set")
@@ -225,10 +311,16 @@ def _accepted(
     metavar="NO[=A]",
     help="An invoice, charge or fee that it pays, and how much of it; may be repeated.",
 )
+@_ANYWAY
 @acting
 @pass_session
 def set_match(
-    session: Session, *, entry: int, invoices: tuple[tuple[str, str | None], ...], as_json: bool
+    session: Session,
+    *,
+    entry: int,
+    invoices: tuple[tuple[str, str | None], ...],
+    anyway: bool,
+    as_json: bool,
 ) -> None:
     """Post an entry to the documents that you name.
 
@@ -243,16 +335,18 @@ def set_match(
             (debit.id, None if share is None else parse_minor(share, debit.currency))
             for debit, share in debits
         ]
-        done = ledger_bank.matched_cash.match_to(book, entry, shares)
+        with _saying_how(entry):
+            done = ledger_bank.matched_cash.match_to(book, entry, shares, anyway=anyway)
     print_act(done, as_json=as_json)
 
 
 @group.command("on-account")
 @click.argument("entry", type=int, metavar="ID")
 @click.option("--customer", required=True, metavar="ACCOUNT", help="Whose cash it is.")
+@_ANYWAY
 @acting
 @pass_session
-def on_account(session: Session, *, entry: int, customer: str, as_json: bool) -> None:
+def on_account(session: Session, *, entry: int, customer: str, anyway: bool, as_json: bool) -> None:
     """Post an entry as cash of a customer that pays nothing yet.
 
     \b
@@ -261,7 +355,8 @@ def on_account(session: Session, *, entry: int, customer: str, as_json: bool) ->
     """
     with session.book(writes=True) as book:
         payer = find_customer(book, customer)
-        done = ledger_bank.matched_cash.on_account(book, entry, payer.id)
+        with _saying_how(entry):
+            done = ledger_bank.matched_cash.on_account(book, entry, payer.id, anyway=anyway)
     print_act(done, as_json=as_json)
 
 

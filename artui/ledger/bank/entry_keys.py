@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, or_, select
 
 from artui.domain.bank_entry import BankEntry
+from artui.domain.sentence import Sentence
 from artui.ledger.book.book import Entry
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import BANK_CONFIRMATION, BANK_ENTRY, BANK_STATEMENT
@@ -206,6 +207,11 @@ class EarlierEntry(NamedTuple):
 
     id: int
     booking_date: date
+
+    @property
+    def doubt(self) -> Sentence:
+        """That the money of the other one may be its."""
+        return Sentence(f"entry {self.id} of {self.booking_date} may be this money")
 
 
 def earlier_alike(connection: Connection, ids: Iterable[int]) -> dict[int, EarlierEntry]:

@@ -100,9 +100,8 @@ class Matching:
     def _doubt_alike(self, found: dict[int, list[Proposal]]) -> None:
         """Propose nothing for what may be the money of an earlier entry of another file."""
         for number, earlier in earlier_alike(self.connection, found).items():
-            why = Sentence(f"entry {earlier.id} of {earlier.booking_date} may be this money")
-            self.twins[number] = why
-            found[number] = doubted(found[number], why)
+            self.twins[number] = earlier.doubt
+            found[number] = doubted(found[number], earlier.doubt)
 
     def open_documents(self, stored: StoredEntry) -> OpenDocuments:
         """All that is open of the entry's entity in its currency."""

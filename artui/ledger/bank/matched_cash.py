@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from artui.domain.advice import Advice, AdvisedKind
 from artui.domain.bank_entry import EntryKind, Outcome
 from artui.domain.kinds import Origin
-from artui.domain.match_records import AdviceFit, Proposal, UsedCredit
+from artui.domain.match_records import AdviceFit, Proposal, UsedCredit, may_be
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Count, Sentence, joined
@@ -27,9 +27,11 @@ from artui.ledger.bank.bank_entries import (
     stored_entry,
     waiting_entries,
 )
+from artui.ledger.bank.entry_keys import earlier_alike
 from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.bank.recorded_payments import (
     recorded_payments,
+    typed_for,
     typed_of,
     unapplied_payments,
 )
@@ -60,6 +62,10 @@ class NoReason(Refused):
 
 class MatchChanged(Refused):
     """What an entry pays is no longer what was shown."""
+
+
+class MayBeRecorded(Refused):
+    """The money of an entry may be recorded already, and nobody said to post it all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +109,20 @@ class _Sums:
         return tuple(CurrencySum(code, len(each), sum(each)) for code, each in rows)
 
 
-def accept(book: Book, entry_id: int, rank: int = 1, *, posting: int | None = None) -> PostedEntry:
+def accept(
+    book: Book, entry_id: int, rank: int | None = None, *, posting: int | None = None
+) -> PostedEntry:
     """Post an entry as its proposal of this rank says: one act. It is matched while others work.
+    Without a rank it is the best one, and only if nothing else may be the money.
 
-    Raises UnknownEntry, EntryWorked, MatchChanged (there is no such proposal, or what it pays was
-    paid meanwhile), and what recording and allocating a payment raise.
+    Raises UnknownEntry, EntryWorked, MayBeRecorded, MatchChanged (there is no such proposal, or
+    what it pays was paid meanwhile), and what recording and allocating a payment raise.
     """
     with book.reading() as connection:
         last, found = newest_act(connection), _proposals_of(connection, entry_id)
+    if rank is None:
+        _refuse_doubted(entry_id, found)
+    rank = rank or 1
 
     def check(entry: Entry) -> None:
         # What somebody else did meanwhile may be this very money.
@@ -126,11 +138,37 @@ def accept(book: Book, entry_id: int, rank: int = 1, *, posting: int | None = No
         raise MatchChanged(f"Entry {entry_id} has no proposal {rank} now; look again.")
 
 
+def refuse_doubted(book: Book, entry_id: int) -> None:
+    """Raise MayBeRecorded where the money of an entry may be something else: its proposal is to be
+    chosen by its rank."""
+    with book.reading() as connection:
+        _refuse_doubted(entry_id, _proposals_of(connection, entry_id))
+
+
+def _refuse_doubted(entry_id: int, found: Sequence[Proposal]) -> None:
+    doubt = next((each.doubt for each in found if each.doubt is not None), None)
+    if doubt is None:
+        return
+    links = [
+        f"--rank {rank} says that it is payment {each.recorded.reference}, "
+        for rank, each in enumerate(found, 1)
+        if each.recorded is not None
+    ]
+    posts = next((rank for rank, each in enumerate(found, 1) if each.recorded is None), 1)
+    raise MayBeRecorded(
+        f"Entry {entry_id} is left: ",
+        doubt,
+        f". Say which: {''.join(links)}--rank {posts} goes on all the same, and `artui match "
+        f"ignore {entry_id}` sets it aside.",
+    )
+
+
 def _what(proposal: Proposal) -> tuple[object, ...]:
-    """What a proposal posts."""
+    """What a proposal posts, and what the money may be instead."""
     parts = [(part.document.id, part.minor, part.discount_minor) for part in proposal.parts]
     recorded = proposal.recorded.id if proposal.recorded is not None else None
-    return proposal.customer_id, parts, recorded, proposal.difference_minor
+    doubt = str(proposal.doubt)
+    return proposal.customer_id, parts, recorded, proposal.difference_minor, doubt
 
 
 def _proposals_of(connection: Connection, entry_id: int) -> Sequence[Proposal]:
@@ -138,9 +176,44 @@ def _proposals_of(connection: Connection, entry_id: int) -> Sequence[Proposal]:
     return Matching(connection).all_proposals(waiting_entries(connection)).get(entry_id, ())
 
 
-def match_to(book: Book, entry_id: int, shares: Sequence[tuple[int, int | None]]) -> PostedEntry:
+def doubt_of(
+    connection: Connection, stored: StoredEntry, customer_id: int, debit_ids: Sequence[int] = ()
+) -> Sentence | None:
+    """What else the money of an entry may be that is posted by hand for a customer, to pay some
+    documents: an entry of another file, or payments that no bank reported yet. A payment that is
+    the same in all becomes the entry's, so that it is no doubt."""
+    if stored.id in (earlier := earlier_alike(connection, [stored.id])):
+        return earlier[stored.id].doubt
+    record = stored.record
+    root = select(CUSTOMER.c.root_id).where(CUSTOMER.c.id == customer_id)
+    root_id = connection.execute(root).scalar_one()
+    found = typed_of(connection, stored.entity_id, record, root_id)
+    if debit_ids:
+        paying = typed_for(connection, stored.entity_id, record.currency)
+        found += paying(debit_ids, record.minor)
+    own = (stored.reference, customer_id, record.value_date)
+    if not found or own in [(each.reference, each.customer_id, each.value_date) for each in found]:
+        return None
+    return may_be([*{each.id: each for each in found}.values()])
+
+
+def _refuse_doubt(
+    entry: Entry, stored: StoredEntry, customer_id: int, debit_ids: Sequence[int] = ()
+) -> None:
+    if (doubt := doubt_of(entry.connection, stored, customer_id, debit_ids)) is not None:
+        raise MayBeRecorded(f"Entry {stored.id} is left: ", doubt, ".")
+
+
+def match_to(
+    book: Book,
+    entry_id: int,
+    shares: Sequence[tuple[int, int | None]],
+    *,
+    anyway: bool = False,
+) -> PostedEntry:
     """Post an entry to the documents that a clerk chose, each an id and minor units or None for
-    what settles it, as far as the money goes: one act."""
+    what settles it, as far as the money goes: one act. `anyway` also if its money may be recorded
+    already, which else raises MayBeRecorded."""
     with book.act(ActName.BANK_PAYMENT, "") as entry:
         stored = to_work(entry, entry_id, EntryKind.RECEIPT)
         items = ledger_items(entry.connection, [item for item, _ in shares])
@@ -157,13 +230,18 @@ def match_to(book: Book, entry_id: int, shares: Sequence[tuple[int, int | None]]
                 chosen.append((item_id, share))
             left -= share
         customer_id = known(items, shares[0][0]).customer_id
+        if not anyway:
+            _refuse_doubt(entry, stored, customer_id, [item_id for item_id, _ in shares])
         return _record(entry, stored, customer_id, chosen, "", "chosen by hand")
 
 
-def on_account(book: Book, entry_id: int, customer_id: int) -> PostedEntry:
-    """Post an entry as unapplied cash of a customer: one act."""
+def on_account(book: Book, entry_id: int, customer_id: int, *, anyway: bool = False) -> PostedEntry:
+    """Post an entry as unapplied cash of a customer: one act. `anyway` also if its money may be
+    recorded already, which else raises MayBeRecorded."""
     with book.act(ActName.BANK_PAYMENT, "") as entry:
         stored = to_work(entry, entry_id, EntryKind.RECEIPT)
+        if not anyway:
+            _refuse_doubt(entry, stored, customer_id)
         return _record(entry, stored, customer_id, [], "", "on account")
 
 

@@ -215,11 +215,15 @@ async def _find(page: LedgerPage) -> None:
     if not chosen.documents:
         await _open_sheet(bank_page, row, chosen, {})
         return
-    if not await bank_page.prompt.confirm(_of_choice(bank_page, row, chosen)):
+    why = await bank_page.ledger.ask(lambda book: reads.doubt(book, row, chosen))
+    question = entry_words.doubt(why, bank_page.amounts) + _of_choice(bank_page, row, chosen)
+    if not await bank_page.prompt.confirm(question):
         report_nothing(bank_page)
         return
     shares = [(document.id, minor) for document, minor in chosen.documents]
-    done = await bank_page.ledger.act(lambda book: bank.matched_cash.match_to(book, row.id, shares))
+    done = await bank_page.ledger.act(
+        lambda book: bank.matched_cash.match_to(book, row.id, shares, anyway=why is not None)
+    )
     await _posted_by_hand(bank_page, row, chosen, done.summary)
 
 
@@ -234,8 +238,7 @@ def _of_choice(page: BankPage, row: BankRow, chosen: Chosen) -> str:
             continue  # nothing is left for it
         parts.append(f"{page.amounts.number(share, record.currency)} to {document.number}")
     rest = f", {page.amounts.number(left, record.currency)} unapplied" if left else ""
-    doubt = entry_words.doubt(row.doubt, page.amounts)
-    return f"{doubt}Post {_money(page, row)} of {chosen.called}: {', '.join(parts)}{rest}?"
+    return f"Post {_money(page, row)} of {chosen.called}: {', '.join(parts)}{rest}?"
 
 
 def _receipt(page: BankPage) -> BankRow:
@@ -288,13 +291,14 @@ async def _open_sheet(
     page: BankPage, row: BankRow, customer: Chosen, offered: Mapping[int, int]
 ) -> None:
     """Open the sheet of an entry; where its money may be something else, after a question."""
-    doubt = entry_words.doubt(row.doubt, page.amounts)
+    why = await page.ledger.ask(lambda book: reads.doubt(book, row, customer))
+    doubt = entry_words.doubt(why, page.amounts)
     if doubt and not await page.prompt.confirm(
         f"{doubt}Split {_money(page, row)} over what {customer.called} has open all the same?"
     ):
         report_nothing(page)
         return
-    await entry_sheet.open_sheet(page, row, customer, offered)
+    await entry_sheet.open_sheet(page, row, customer, offered, anyway=why is not None)
 
 
 async def _on_account(page: LedgerPage) -> None:
@@ -306,13 +310,16 @@ async def _on_account(page: LedgerPage) -> None:
     customer = await _named(bank_page, "On account of (account or name):", reads.customer, initial)
     if customer is None:
         return
-    doubt = entry_words.doubt(row.doubt, bank_page.amounts)
+    why = await bank_page.ledger.ask(lambda book: reads.doubt(book, row, customer))
+    doubt = entry_words.doubt(why, bank_page.amounts)
     question = f"{doubt}Record {_money(bank_page, row)} as unapplied cash of {customer.called}?"
     if not await bank_page.prompt.confirm(question):
         report_nothing(bank_page)
         return
     done = await bank_page.ledger.act(
-        lambda book: bank.matched_cash.on_account(book, row.id, customer.customer_id)
+        lambda book: bank.matched_cash.on_account(
+            book, row.id, customer.customer_id, anyway=why is not None
+        )
     )
     await _posted_by_hand(bank_page, row, customer, done.summary)
 

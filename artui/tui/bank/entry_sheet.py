@@ -22,14 +22,22 @@ if TYPE_CHECKING:
 
 
 async def open_sheet(
-    page: LedgerPage, row: BankRow, customer: Chosen, offered: Mapping[int, int]
+    page: LedgerPage,
+    row: BankRow,
+    customer: Chosen,
+    offered: Mapping[int, int],
+    *,
+    anyway: bool = False,
 ) -> None:
-    """Open the sheet for an entry of a customer, with the shares that were proposed."""
+    """Open the sheet for an entry of a customer, with the shares that were proposed; `anyway` if
+    the clerk was asked whether its money is recorded already."""
     found = await page.ledger.ask(lambda book: _credit(book, row, customer))
     giving = Giving(
         lambda book: _credit(book, row, customer),
         lambda book, taken: _oldest(book, row, customer.customer_id, taken),
-        lambda book, shares, differences, _day: _post(book, row, found, shares, differences),
+        lambda book, shares, differences, _day: _post(
+            book, row, found, shares, differences, anyway=anyway
+        ),
         kept=False,
     )
     title = f"Split {row.stored.reference}"
@@ -87,7 +95,9 @@ def _post(
     credit: CreditView,
     shares: Mapping[int, int],
     differences: Mapping[int, int],
+    *,
+    anyway: bool,
 ) -> str:
     with book.together() as one:
-        done = bank.matched_cash.match_to(one, row.id, list(shares.items()))
+        done = bank.matched_cash.match_to(one, row.id, list(shares.items()), anyway=anyway)
         return joined("; ", [done.summary, *write_differences(one, credit, differences)])

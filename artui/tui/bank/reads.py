@@ -254,6 +254,15 @@ def customer(book: "Book", typed: str) -> Chosen:
     return Chosen(found[0].id, found[0].account, found[0].name)
 
 
+def doubt(book: "Book", row: BankRow, customer: Chosen) -> "Sentence | None":
+    """What else the money of an entry may be that is posted by hand for a customer."""
+    if row.doubt is not None:
+        return row.doubt
+    debit_ids = [document.id for document, _ in customer.documents]
+    with book.reading() as connection:
+        return bank.matched_cash.doubt_of(connection, row.stored, customer.customer_id, debit_ids)
+
+
 def rules(book: "Book") -> "list[PayerRule]":
     """What was taught about payers."""
     with book.reading() as connection:

@@ -14,6 +14,7 @@ from artui.ledger.bank.bank_entries import waiting_entries
 from artui.ledger.bank.bank_files import TakenFile
 from artui.ledger.bank.bank_mappings import UnknownMapping, remove_mapping, save_mapping
 from artui.ledger.bank.match_proposals import Matching
+from artui.ledger.bank.matched_cash import MayBeRecorded, accept, on_account
 from artui.ledger.book.book import Book
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
@@ -169,3 +170,8 @@ def test_a_movement_that_two_formats_report_is_doubted_where_no_key_says_that_it
     assert first.certain
     assert (second.certain, second.proposed) == (False, False)
     assert str(second.reasons[0]) == f"entry {min(offered)} of 2026-11-20 may be this money"
+    later, owner = max(offered), second.customer_id or 0
+    for post in (accept, lambda book, number: on_account(book, number, owner)):
+        with pytest.raises(MayBeRecorded, match=f"entry {min(offered)} of 2026-11-20 may be this"):
+            post(book, later)
+    assert on_account(book, later, owner, anyway=True).act_id

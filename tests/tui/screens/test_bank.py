@@ -175,6 +175,7 @@ async def test_what_else_the_money_may_be_is_asked_whatever_the_clerk_chooses(
     """The entry of another file, and a payment that was recorded by hand."""
     with opened(morning) as book:
         payment(book, "CHQ-9", 12_000, value=date(2026, 11, 19), account="OAK")
+        payment(book, "CHQ-10", 7_700, value=date(2026, 11, 19), account="LIND")
         again = line(50_000, "thank you", name="Oak & Sons", account=PAYER)
         first = line(50_000, "thank you", name="Oak & Sons", account=PAYER, bank="C1")
         for number, opening, each in (("2", 179_700, first), ("3", 229_700, again)):
@@ -224,6 +225,14 @@ async def test_what_else_the_money_may_be_is_asked_whatever_the_clerk_chooses(
         assert f"{question} No cash is recorded again. [y/N]" in " ".join(screen(pilot).split())
         await pilot.press("y")
         await told(pilot, "was recorded before; it is entry 2")
+        # Nothing was found for it: it is asked once the clerk names the customer.
+        typed = "Payment CHQ-10 of 2026-11-19, recorded already, may be this money."
+        await press(pilot, "g", "g", "j", "j", "c")
+        await answer(pilot, "LIND")
+        await asks(f"{typed} Record 77.00 EUR as unapplied cash of Lindgren Bygg (LIND)? [y/N]")
+        await press(pilot, "slash")
+        await answer(pilot, "21043")
+        await asks(f"{typed} Post 77.00 EUR of Lindgren Bygg (LIND): 40.00 to INV-21043, 37.00")
     assert len(waiting(morning)) == 5
     with opened(morning) as book:
         assert [row[1] for row in picture(book) if row[1] in ("CHQ-9", "B2")] == ["CHQ-9"]
