@@ -122,13 +122,27 @@ ERPNEXT = (
 )
 
 
-@pytest.fixture
-def ledger(sqlite_url: str, tmp_path: Path) -> Iterator[Book]:
+def _stocked(url: str, folder: Path) -> Book:
     """A ledger with the customers of the files, two of one name."""
-    book = book_at(sqlite_url)
-    path = tmp_path / "customers.csv"
+    book = book_at(url)
+    path = folder / "customers.csv"
     path.write_text(CUSTOMERS, encoding="utf-8")
     assert import_file(book, "customers", path).added == 6
+    return book
+
+
+@pytest.fixture
+def ledger(sqlite_url: str, tmp_path: Path) -> Iterator[Book]:
+    """The ledger of the files' customers."""
+    book = _stocked(sqlite_url, tmp_path)
+    yield book
+    book.database.close()
+
+
+@pytest.fixture
+def any_ledger(any_url: str, tmp_path: Path) -> Iterator[Book]:
+    """The ledger of the files' customers, once on each database."""
+    book = _stocked(any_url, tmp_path)
     yield book
     book.database.close()
 
@@ -214,15 +228,15 @@ def test_open_invoices_of_quickbooks_go_in_as_one_act_that_comes_to_the_total_of
 
 
 def test_the_same_export_twice_adds_nothing_and_undo_takes_all_its_kinds_back(
-    ledger: Book, tmp_path: Path
+    any_ledger: Book, tmp_path: Path
 ) -> None:
-    first = _take(ledger, tmp_path, "quickbooks-online", QUICKBOOKS)
-    again = _take(ledger, tmp_path, "quickbooks-online", QUICKBOOKS)
+    first = _take(any_ledger, tmp_path, "quickbooks-online", QUICKBOOKS)
+    again = _take(any_ledger, tmp_path, "quickbooks-online", QUICKBOOKS)
     assert again.act_id is None
     assert [(each.added, each.skipped) for each in again.kinds] == [(0, 3), (0, 1), (0, 2)]
     assert first.act_id is not None
-    undo(ledger, expected=first.act_id)
-    assert _posted(ledger) == []
+    undo(any_ledger, expected=first.act_id)
+    assert _posted(any_ledger) == []
 
 
 @pytest.mark.parametrize(
@@ -271,6 +285,28 @@ def test_groups_name_the_customers_where_no_column_does(ledger: Book, tmp_path: 
     assert [(number, account) for _, number, account, _, _ in _posted(ledger)] == [
         ("1", "C4"),
         ("2", "C3"),
+    ]
+
+
+def test_the_buckets_of_an_ageing_report_are_groups_with_totals_and_name_no_customer(
+    ledger: Book, tmp_path: Path
+) -> None:
+    text = (
+        "A/R Ageing Detail,,,,,,\n"
+        ",Date,Transaction Type,Num,Customer,Due Date,Open Balance\n"
+        "1 - 30 days past due,,,,,,\n"
+        ",10/14/2025,Invoice,1,Fitness,11/13/2025,5.00\n"
+        "Total for 1 - 30 days past due,,,,,,$5.00\n"
+        "Current,,,,,,\n"
+        ",10/15/2025,Invoice,2,Total Fitness,12/13/2025,7.00\n"
+        "Total for Current,,,,,,$7.00\n"
+        "TOTAL,,,,,,$12.00\n"
+    )
+    found = _take(ledger, tmp_path, "quickbooks-online", text)
+    assert (_messages(found), found.totals_checked) == ([], 3)
+    assert [(number, account) for _, number, account, _, _ in _posted(ledger)] == [
+        ("1", "C2"),
+        ("2", "C1"),
     ]
 
 
@@ -360,6 +396,8 @@ def test_headings_are_looked_for_in_thirty_rows_and_what_is_missing_is_named(
         _take(ledger, tmp_path, "quickbooks-online", "title\n" * 30 + QUICKBOOKS)
     with pytest.raises(WrongFormat, match="is IIF"):
         _take(ledger, tmp_path, "quickbooks-online", "!TRNS\tDATE\nTRNS\t1\n")
+    with pytest.raises(WrongFormat, match="is no CSV file, which a preset reads"):
+        _take(ledger, tmp_path, "quickbooks-online", '{"Num": "1"}')
     with pytest.raises(WrongFormat, match="has no row below its headings"):
         _take(ledger, tmp_path, "german", GERMAN[: GERMAN.index("R-1")], Reading())
 

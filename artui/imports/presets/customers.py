@@ -25,6 +25,8 @@ _COLUMNS = {
     MatchBy.ACCOUNT: CUSTOMER.c.account,
     MatchBy.EXTERNAL_REF: CUSTOMER.c.external_ref,
 }
+# To look for the nearest name takes time with many customers; a file may have thousands unknown.
+_MOST_NEAREST = 20
 _WORDS = {
     MatchBy.NAME: "the name",
     MatchBy.ACCOUNT: "the account",
@@ -43,11 +45,19 @@ class Customers:
     """The name of an account's parent, folded, by account; and its account by `parent`."""
     parent: dict[str, str] = field(default_factory=dict)
     found: dict[str, str] = field(default_factory=dict)
+    unknown: dict[str, str] = field(default_factory=dict)
+    """Why a customer is not found, by what the file calls them."""
 
     def account(self, called: str) -> str:
         """The account of the one customer so called; raises Fault with the nearest."""
+        if called in self.unknown:
+            raise Fault(self.unknown[called])
         if called not in self.found:
-            self.found[called] = self._account(called)
+            try:
+                self.found[called] = self._account(called)
+            except Fault as fault:
+                self.unknown[called] = str(fault)
+                raise
         return self.found[called]
 
     def _account(self, called: str) -> str:
@@ -63,7 +73,8 @@ class Customers:
         if hits:
             some = ", ".join(shown(each) for each in sorted(hits)[:5])
             raise Fault(f"{len(hits)} customers have {what} '{shown(called)}': {some}")
-        near = get_close_matches(key, self.accounts, n=1)
+        few = len(self.unknown) < _MOST_NEAREST
+        near = get_close_matches(key, self.accounts, n=1) if few else []
         nearest = f"; the nearest is '{shown(self.shown_as[near[0]])}'" if near else ""
         raise Fault(f"no customer has {what} '{shown(called)}'{nearest}")
 
