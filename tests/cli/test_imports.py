@@ -243,4 +243,4 @@ def test_presets_are_listed_and_options_without_use_refused(small: Artui, tmp_pa
         ("invoices",),
     ):
         assert small("import", *arguments).status == 2, arguments
-    assert "there are german," in small("import", "invoices", path, "--preset", "none").err
+    assert "there are erpnext, german," in small("import", "invoices", path, "--preset", "none").err
