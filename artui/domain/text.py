@@ -5,6 +5,7 @@ themselves are shown escaped; a spreadsheet cell never begins a formula; account
 numbers contain none of these.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ from collections.abc import Sequence
 from artui.domain.refusal import Refused
 
 MAX_NUMBER_LENGTH = 120
+MOST_SHOWN = 60
+"""So many characters of somebody else's identifier are shown."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # The same starts, after the line feed that each of several joined texts begins with.
@@ -47,6 +50,18 @@ def visible(text: str, *, multiline: bool = False) -> str:
         char if multiline and char == "\n" else _escaped(char) if _hidden(char) else char
         for char in text
     )
+
+
+def shown_id(text: str) -> str:
+    """An identifier of somebody else as one safe line, cut off where it is no use to a reader."""
+    return visible(text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…")
+
+
+def bounded(text: str, most: int) -> str:
+    """A key of at most about `most` characters: the text, or its beginning with a digest of all."""
+    if len(text) <= most:
+        return text
+    return f"{text[:MOST_SHOWN]}…{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:16]}"
 
 
 def cell_safe(text: str) -> str:

@@ -347,6 +347,53 @@ def test_without_details_the_summary_is_taken_and_the_next_sync_asks_again(
     assert facts.details["lines"][0]["name"] == "Spring campaign"
 
 
+def test_a2_2_details_that_are_cut_off_are_told_and_the_other_profiles_go_on(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(_: Sandbox, on: str, kinds: Any = None) -> Any:
+        cut_off = on == "ads.invoice" and kinds is None and next(tries) < 5
+        return read_trouble("cut") if cut_off else None
+
+    tries = iter(range(1_000))
+    with sandbox_line(Sandbox()) as line:
+        with monkeypatch.context() as patch:
+            patch.setattr(Sandbox, "next_trouble", cut)
+            first, *others = synced(line, book)
+        (problem,) = first.problems
+        assert problem.endswith("The next sync asks for details again.")
+        assert first.added == 4
+        assert not any(other.problems for other in others)
+        assert len(figures(book)) == 7
+        again, *_ = synced(line, book)
+        assert (again.changed, again.problems) == (4, ())
+
+
+def test_rows_that_can_not_be_read_are_kept_once_and_their_ids_are_cut(book: Book) -> None:
+    """A2-2: what is told is what is kept, and a key fits an index whatever the service sends."""
+    long = "L" * 3_000
+    nameless = {"status": "ISSUED", **FIVE}
+    sandbox = Sandbox()
+    sandbox.ads_invoices = {CANADA: [nameless, nameless, {"id": long, "status": "ISSUED"},
+                                     {"id": long + "X", "status": "ISSUED", **FIVE}]}  # fmt: skip
+    sandbox.profiles = sandbox.profiles[:1]
+    with sandbox_line(sandbox) as line:
+        (result,) = synced(line, book)
+        before = acts(book)
+        synced(line, book)
+        assert acts(book) == before
+    once, *others = result.problems
+    assert "has no id; it is left out. It came 2 times; the first is kept." in once
+    assert len(others) == 2
+    assert max(map(len, result.problems)) < 250
+    with book.reading() as connection:
+        kept = asides(connection, ADS)
+    assert len({aside.record for aside in kept}) == 3
+    assert max(len(aside.record) for aside in kept) < 100
+    assert max(len(aside.title) for aside in kept) == 60
+    leave_out_of_ads(book, f"{CANADA}/{long}", reason="not ours")
+    assert len(set_aside(book)) == 2
+
+
 @contextmanager
 def newer_listing(**settings: Any) -> Iterator[Line]:
     """A line whose setting `ads.listing` asks for the newer listing."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import func, select
 
+from artui.amazon.finances.invoices import UnreadableReport, read_header
 from artui.amazon.finances.shown import report_facts
 from artui.amazon.finances.sync import WindowSynced, sync, window_days
 from artui.amazon.sandbox.troubles import read_trouble
@@ -192,6 +193,12 @@ def test_fi_1_what_can_not_be_had_is_told_the_rest_goes_on_and_the_next_sync_has
         assert problems(synced(line, book)) == []
     assert sorted(rows(book)) == ["SB-1", "SB-2"]
     assert all(row.kept.report.lines for row in rows(book).values())
+
+
+def test_fi_1_an_id_that_fits_no_index_is_left_out_and_told_cut_off() -> None:
+    raw = entry("S" * 3_000, 50.00, "PAID", "2026-02-20")["invoiceHeader"]
+    with pytest.raises(UnreadableReport, match=r"^Invoice S{59}…: its id has 30\d\d characters"):
+        read_header(raw, GERMANY)
 
 
 def test_fi_1_a_marketplace_that_is_forbidden_keeps_no_other_back(sqlite_book: Book) -> None:

@@ -32,7 +32,7 @@ from artui.amazon.transport.rate_limits import Operation
 from artui.amazon.transport.secret import Secret
 from artui.amazon.transport.spapi import path_id
 from artui.domain.refusal import Refused
-from artui.domain.text import visible
+from artui.domain.text import shown_id
 from artui.json_value import Json
 
 PROFILES = Operation("list of Ads profiles", 2.0, 5)
@@ -209,7 +209,7 @@ def invoice_documents(connection: Connection, profile: str, invoice: str) -> lis
     for name in details.summary.documents:
         documents += _billing_documents(connection, profile, invoice, name)
     if not documents:
-        raise NoDocument(f"Amazon offers no document for the Ads invoice {visible(invoice)}.")
+        raise NoDocument(f"Amazon offers no document for the Ads invoice {shown_id(invoice)}.")
     return documents
 
 

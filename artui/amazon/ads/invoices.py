@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from artui.domain.money import CURRENCIES, MAX_MINOR, Money
 from artui.domain.refusal import ArtuiError
-from artui.domain.text import visible
+from artui.domain.text import shown_id, visible
 from artui.json_value import Json, JsonObject
 
 STATUSES = ("ACCUMULATING", "PROCESSING", "ISSUED", "PAID_IN_PART", "PAID_IN_FULL", "WRITTEN_OFF")
@@ -179,7 +179,7 @@ def read_summary(raw: Json, profile: str) -> InvoiceSummary:
     row = cleaned(raw)
     number = _text(row, "id")
     if not number:
-        raise Unreadable(f"An invoice of profile {visible(profile)} has no id; it is left out.")
+        raise Unreadable(f"An invoice of profile {shown_id(profile)} has no id; it is left out.")
     said = _text(row, "status")
     amount = _must(_amount(row, "amountDue", number), "amountDue", number)
     rate = row.get("taxrate")
@@ -285,13 +285,13 @@ def _amount(row: JsonObject, key: str, number: str) -> Money | None:
     entry = cleaned(raw)
     value, currency = entry.get("amount"), entry.get("currencycode")
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise Unreadable(f"Invoice {visible(number)}: {key} has no amount; it is left out.")
+        raise Unreadable(f"Invoice {shown_id(number)}: {key} has no amount; it is left out.")
     if not isinstance(currency, str) or currency not in CURRENCIES:
-        raise Unreadable(f"Invoice {visible(number)}: {key} has no currency; it is left out.")
+        raise Unreadable(f"Invoice {shown_id(number)}: {key} has no currency; it is left out.")
     scaled = Decimal(value).scaleb(CURRENCIES[currency])
     if scaled != int(scaled) or abs(scaled) > MAX_MINOR:
         raise Unreadable(
-            f"Invoice {visible(number)}: {key} is {value} {currency}, which is no amount of it; "
+            f"Invoice {shown_id(number)}: {key} is {value} {currency}, which is no amount of it; "
             "it is left out."
         )
     return Money(int(scaled), currency)
@@ -319,12 +319,12 @@ def _date(row: JsonObject, key: str, number: str) -> date | None:
         return date.fromisoformat(text[:10])
     except ValueError:
         raise Unreadable(
-            f"Invoice {visible(number)}: {key} is {visible(text[:20])}, which is no date; "
+            f"Invoice {shown_id(number)}: {key} is {visible(text[:20])}, which is no date; "
             "it is left out."
         ) from None
 
 
 def _must(value: _Found | None, key: str, number: str) -> _Found:
     if value is None:
-        raise Unreadable(f"Invoice {visible(number)} has no {key}; it is left out.")
+        raise Unreadable(f"Invoice {shown_id(number)} has no {key}; it is left out.")
     return value

@@ -9,7 +9,8 @@ be taken is set aside with its reason and tried again by the next sync.
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -37,7 +38,7 @@ from artui.amazon.transport.errors import ServiceRefused, ServiceUnreachable
 from artui.domain.money import CURRENCIES, round_half_up
 from artui.domain.refusal import Refused
 from artui.domain.terms import DueDateOutOfRange, due_date_for, parse_terms
-from artui.domain.text import visible
+from artui.domain.text import shown_id, visible
 from artui.json_value import Json
 from artui.ledger.amazon.ads import (
     AdsAccount,
@@ -103,7 +104,8 @@ class _Heard:
 
 @dataclass(slots=True)
 class _Run:
-    """One sync. Where the service fails to give details, they are not asked for again today.
+    """One sync. Where the service fails to give details, they are not asked for again today; where
+    a connection was cut off, not of that profile.
 
     `left` are the records that a person left out for good, with the reason.
     """
@@ -112,21 +114,27 @@ class _Run:
     book: Book
     left: Mapping[str, str]
     notes: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     gives_details: bool = True
+    cut_off: set[str] = field(default_factory=set)
+    """The profiles whose details were cut off."""
 
     def details(self, summary: InvoiceSummary) -> Details | None:
         """The details, or None where they can't be had: the summary is what counts."""
-        if not self.gives_details:
+        if not self.gives_details or summary.profile in self.cut_off:
             return None
         try:
             return invoice_details(self.connection, summary.profile, summary.id)
         except (ServiceRefused, DetailsUnreadable):
             return None
         except ServiceUnreachable as failed:
+            told = f"{failed} The next sync asks for details again."
             if failed.status is None:
-                raise
-            self.gives_details = False
-            self.notes.append(f"{failed} The next sync asks for details again.")
+                self.cut_off.add(summary.profile)
+                self.problems.append(told)
+            else:
+                self.gives_details = False
+                self.notes.append(told)
             return None
 
 
@@ -165,7 +173,7 @@ def _of_the_list(
         waiting = accounts_waiting(reading)
     for account in waiting - listed - {""}:
         gone += keep_ads_asides(run.book, account, (), (), whole=True)
-    problems = tuple(new.reason for new in wrong if new.record not in run.left)
+    problems = tuple(_told(wrong, run.left))
     if problems or gone:
         yield ProfileSynced("", "profiles", problems=problems, notes=tuple(map(_told_gone, gone)))
 
@@ -205,6 +213,7 @@ def get(
     )
     run = _begun(connection, book)
     results = []
+    unreachable: ServiceUnreachable | None = None
     for profile in profiles:
         account = account_of(profile.id)
         if account in refused:
@@ -212,8 +221,9 @@ def get(
             continue
         try:
             details = invoice_details(connection, profile.id, invoice)
-        except (ServiceRefused, DetailsUnreadable) as failure:
+        except (ServiceRefused, DetailsUnreadable, ServiceUnreachable) as failure:
             problems.append(f"{account}: {failure}")
+            unreachable = failure if isinstance(failure, ServiceUnreachable) else unreachable
             continue
         if details.summary.id != invoice or details.summary.status in NOT_YET:
             problems.append(f"{account}: it is no invoice yet.")
@@ -222,9 +232,12 @@ def get(
         heard = _Heard()
         results.append(_page(run, page, ProfileSynced(account, profile.name), set(), heard))
         keep_ads_asides(book, account, heard.wrong, heard.taken, whole=False)
+    if not results and unreachable is not None:
+        # It may be that profile's: nobody knows that there is none.
+        raise unreachable
     if not results:
         why = f" {' '.join(problems)}" if problems else ""
-        raise NoSuchInvoice(f"No profile has the Ads invoice {visible(invoice)}.{why}")
+        raise NoSuchInvoice(f"No profile has the Ads invoice {shown_id(invoice)}.{why}")
     return results
 
 
@@ -270,18 +283,20 @@ def _page(
             if not why:
                 invoices.append(_invoice(run, summary, known.get(summary.id)))
         except DueDateOutOfRange as refusal:
-            why = f"Invoice {visible(summary.id)}: {refusal}"
+            why = f"Invoice {shown_id(summary.id)}: {refusal}"
         if why:
             text = _clean(run.connection, summary_text(summary))
-            wrong.append(NewAside(record, account, visible(summary.id), why, text))
+            wrong.append(NewAside(record, account, shown_id(summary.id), why, text))
     taken = take_ads_invoices(run.book, account, invoices)
     wrong += taken.refused
     out = {new.record for new in wrong}
+    before = {new.record for new in heard.wrong}
     heard.wrong += wrong
     heard.taken |= {record_of(profile, summary.id) for summary in summaries} - out
-    problems = [new.reason for new in wrong if new.record not in run.left]
+    problems = [*_told(wrong, {*run.left, *before}), *run.problems]
     notes = (*found.notes, *run.notes)
     run.notes.clear()
+    run.problems.clear()
     return replace(
         found,
         added=found.added + taken.added,
@@ -293,13 +308,23 @@ def _page(
     )
 
 
+def _told(wrong: Sequence[NewAside], known: Collection[str]) -> Iterator[str]:
+    """What is wrong, once for each record that is kept."""
+    counts, told = Counter(new.record for new in wrong), set(known)
+    for new in wrong:
+        if new.record not in told:
+            told.add(new.record)
+            times = counts[new.record]
+            yield new.reason + (f" It came {times} times; the first is kept." if times > 1 else "")
+
+
 def _aside(run: _Run, row: WrongRow, profile: str, account: str) -> NewAside:
     """A row of the service that can't be read, as the ledger keeps it: by its id, or where it has
     none by what it says."""
     text = _clean(run.connection, json.dumps(row.raw, default=str, ensure_ascii=False))
     name = row.id or f"#{hashlib.sha256(text.encode()).hexdigest()[:12]}"
     record = record_of(profile, name) if profile else name
-    return NewAside(record, account, visible(name), row.problem, text)
+    return NewAside(record, account, shown_id(name), row.problem, text)
 
 
 def _told_gone(aside: Aside) -> str:
@@ -391,7 +416,7 @@ def _two_currencies(summary: InvoiceSummary) -> str:
     if summary.remaining.currency == summary.amount.currency:
         return ""
     return (
-        f"Invoice {visible(summary.id)} is over {summary.amount.currency}, but what remains is in "
+        f"Invoice {shown_id(summary.id)} is over {summary.amount.currency}, but what remains is in "
         f"{summary.remaining.currency}; it is left out."
     )
 

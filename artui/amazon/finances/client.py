@@ -18,7 +18,7 @@ from artui.amazon.finances.invoices import (
 from artui.amazon.transport.connection import Connection
 from artui.amazon.transport.rate_limits import Operation
 from artui.amazon.transport.spapi import path_id, spapi_call
-from artui.domain.text import visible
+from artui.domain.text import shown_id
 from artui.ledger.amazon.reported.vendor_reports import ReportedInvoice, ReportedLine
 
 # The service's own plan, which it says in its answers, then holds.
@@ -73,7 +73,7 @@ def details(connection: Connection, marketplace: str, identifier: str) -> Report
             return replace(page.header, lines=tuple(lines.values()))
         if token in seen:
             raise UnreadableReport(
-                f"Invoice {visible(identifier[:60])}: the service gives the same token for its "
+                f"Invoice {shown_id(identifier)}: the service gives the same token for its "
                 "lines again; they are left out."
             )
         seen.add(token)
@@ -90,8 +90,8 @@ def _details_page(
     page = read_details(found, marketplace)
     if page.header.identifier != identifier:
         raise UnreadableReport(
-            f"Invoice {visible(identifier[:60])}: the service answers with another one, "
-            f"{visible(page.header.identifier[:60])}."
+            f"Invoice {shown_id(identifier)}: the service answers with another one, "
+            f"{shown_id(page.header.identifier)}."
         )
     return page
 

@@ -14,10 +14,12 @@ from artui.amazon.transport.spapi import value_at
 from artui.domain.deductions import Settlement
 from artui.domain.money import CURRENCIES, MAX_MINOR, round_half_up
 from artui.domain.refusal import Refused
-from artui.domain.text import visible
+from artui.domain.text import shown_id, visible
 from artui.json_value import Json
 from artui.ledger.amazon.reported.vendor_reports import ReportedInvoice, ReportedLine, Variance
 
+# A key of the ledger; those of Amazon have some thirty.
+_LONGEST_ID = 255
 _SETTLEMENT = {
     "AmountPaid": "paid_minor",
     "QueuedForPayment": "queued_minor",
@@ -81,7 +83,9 @@ def read_header(raw: Json, marketplace: str) -> ReportedInvoice:
     identifier = _text(raw, "invoiceIdentifier")
     if not identifier:
         raise UnreadableReport("An invoice has no invoiceIdentifier; it is left out.")
-    name = f"Invoice {visible(identifier[:60])}"
+    name = f"Invoice {shown_id(identifier)}"
+    if len(identifier) > _LONGEST_ID:
+        raise UnreadableReport(f"{name}: its id has {len(identifier)} characters; it is left out.")
     number = _text(raw, "invoiceNumber") or identifier.rpartition("~")[0] or identifier
     _, payee = _parts(identifier, number)
     amount, currency = _money(value_at(raw, "invoiceAmount"), name, "invoiceAmount")

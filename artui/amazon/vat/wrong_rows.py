@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from artui.amazon.vat.clear_rows import UnclearRow
 from artui.amazon.vat.report import MAX_PROBLEMS, ReportRow
 from artui.domain.refusal import Refused
+from artui.domain.text import bounded
 from artui.ledger.amazon.set_aside import NewAside
 
 _KEY = ("marketplace-id", "shipping-id", "transaction-id", "transaction-type")
+_LONGEST_KEY = 200
+"""So long a record may be; an index of the database takes no more than some thousand bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ def problems_of(wrong: Sequence[WrongDocument]) -> tuple[str, ...]:
 def record_key(cells: Mapping[str, str]) -> str:
     """The key of a row's document as far as its cells name it."""
     place, shipping, transaction, kind = (cells.get(name, "") for name in _KEY)
-    return "|".join((place, shipping or cells.get("order-id", ""), transaction, kind.upper()))
+    parts = (place, shipping or cells.get("order-id", ""), transaction, kind.upper())
+    return bounded("|".join(parts), _LONGEST_KEY)
 
 
 def as_reported(rows: Sequence[Mapping[str, str]]) -> str:

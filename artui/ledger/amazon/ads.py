@@ -15,7 +15,7 @@ from sqlalchemy import or_, select
 from artui.domain.kinds import ItemKind, Origin
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
-from artui.domain.text import document_number, visible
+from artui.domain.text import document_number, shown_id
 from artui.ledger.amazon.ads_asides import record_of
 from artui.ledger.amazon.ads_settlements import WHY, free, settle
 from artui.ledger.amazon.set_aside import NewAside
@@ -146,7 +146,7 @@ def take_ads_invoices(book: Book, account: str, invoices: Sequence[AdsInvoice]) 
                     done.append(_take(entry, new))
                 except Refused as refusal:
                     record = record_of(new.profile, new.id)
-                    wrong = NewAside(record, account, visible(new.id), str(refusal), new.snapshot)
+                    wrong = NewAside(record, account, shown_id(new.id), str(refusal), new.snapshot)
                     refused.append(wrong)
             if not set(done) - {"same"}:
                 raise _NothingNew
@@ -204,7 +204,7 @@ def _check(new: AdsInvoice) -> None:
     document_number(new.id)
     if not 0 <= new.open_minor <= new.amount_minor:
         raise BadDocument(
-            f"Ads invoice {visible(new.id)} of profile {new.profile}: ",
+            f"Ads invoice {shown_id(new.id)} of profile {new.profile}: ",
             Money(new.open_minor, new.currency),
             " remain of ",
             Money(new.amount_minor, new.currency).bare,
@@ -269,7 +269,7 @@ def _in_step(entry: Entry, new: AdsInvoice, item_id: int | None, *, moved: bool)
 def _refuse_far(entry: Entry, new: AdsInvoice) -> None:
     """Raise DateTooFar for an invoice that the ledger does not have yet, before any change."""
     dates = date_limits(entry.connection, entry.book.business_date)
-    dates.refuse(new.issue_date, f"Ads invoice {visible(new.id)} of profile {new.profile}")
+    dates.refuse(new.issue_date, f"Ads invoice {shown_id(new.id)} of profile {new.profile}")
 
 
 def _is_another(item: LedgerItem, new: AdsInvoice) -> bool:
@@ -357,7 +357,7 @@ def _free_number(entry: Entry, new: AdsInvoice) -> str:
                 make_way(entry, found.id, number)
             return document_number(number)
     raise NumberTaken(
-        f"{visible(new.id)} and {visible(new.id)}@{new.profile} are taken by other documents."
+        f"{shown_id(new.id)} and {shown_id(new.id)}@{new.profile} are taken by other documents."
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from artui.domain.kinds import AsideState
 from artui.domain.refusal import Refused
-from artui.domain.text import visible
+from artui.domain.text import MOST_SHOWN, bounded, shown_id, visible
 from artui.ledger.amazon.set_aside import (
     ADS,
     Aside,
@@ -33,7 +33,7 @@ class SeveralProfiles(Refused):
 
 def record_of(profile: str, invoice: str = "") -> str:
     """The key of an invoice that is set aside, or of a whole profile."""
-    return f"{profile}/{invoice}" if invoice else profile
+    return f"{profile}/{bounded(invoice, MOST_SHOWN)}" if invoice else profile
 
 
 def left_out(connection: Connection) -> dict[str, str]:
@@ -88,16 +88,18 @@ def leave_out_of_ads(book: Book, name: str, *, reason: str) -> LeftForGood:
     """
     with book.act(ActName.SET_ASIDE, name) as entry:
         every = asides(entry.connection, ADS, states=tuple(AsideState))
-        meant = [each for each in every if name == each.record]
-        meant = meant or [each for each in every if name == each.title]
+        profile, slash, invoice = name.partition("/")
+        record = record_of(profile, invoice) if slash else name
+        meant = [each for each in every if each.record in (name, record)]
+        meant = meant or [each for each in every if each.title in (name, shown_id(name))]
         waiting = [each for each in meant if each.state == AsideState.WAITING]
         if not meant:
-            raise UnknownDocument(f"Nothing of Ads is set aside as {visible(name)}.")
+            raise UnknownDocument(f"Nothing of Ads is set aside as {shown_id(name)}.")
         if not waiting:
-            raise NothingToSetAside(f"Nothing of {visible(name)} waits any more.")
+            raise NothingToSetAside(f"Nothing of {shown_id(name)} waits any more.")
         if len(waiting) > 1:
             records = " or ".join(visible(each.record) for each in waiting)
-            raise SeveralProfiles(f"{visible(name)} is set aside of several profiles: {records}.")
+            raise SeveralProfiles(f"{shown_id(name)} is set aside of several profiles: {records}.")
         entry.change(SET_ASIDE, waiting[0].id, state=AsideState.LEFT_OUT, reason=reason)
         entry.summary = f"Ads {visible(waiting[0].title)} set aside: {reason}"
         return LeftForGood(entry.id, entry.summary)

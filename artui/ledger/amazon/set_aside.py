@@ -98,14 +98,18 @@ def asides(
 def aside_news(
     known: Sequence[Aside], found: Iterable[NewAside], settled: Iterable[str]
 ) -> AsideNews:
-    """What is new about what was `found` wanting, and about the records that were `settled`."""
+    """What is new about what was `found` wanting, and about the records that were `settled`. Of
+    several of one record the first is kept."""
     by_record = {aside.record: aside for aside in known}
-    added: dict[str, NewAside] = {}
+    added: list[NewAside] = []
     changed: dict[int, NewAside] = {}
+    first: dict[str, NewAside] = {}
     for new in found:
+        first.setdefault(new.record, new)
+    for new in first.values():
         there = by_record.get(new.record)
         if there is None:
-            added.setdefault(new.record, new)
+            added.append(new)
         elif there.state != AsideState.LEFT_OUT and (
             there.state == AsideState.SETTLED
             or (there.reason, there.content) != (new.reason, new.content)
@@ -113,7 +117,7 @@ def aside_news(
             changed[there.id] = new
     done = (by_record[record] for record in settled if record in by_record)
     over = tuple(aside.id for aside in done if aside.state == AsideState.WAITING)
-    return AsideNews(tuple(added.values()), changed, over)
+    return AsideNews(tuple(added), changed, over)
 
 
 def keep_asides(entry: Entry, service: str, news: AsideNews, seen: datetime) -> None:
