@@ -146,6 +146,34 @@ def test_a_pending_invoice_is_booked_when_it_is_approved_and_an_undo_takes_it_ba
     tied(ledger)
 
 
+def test_an_act_that_is_in_the_books_is_undone_as_the_mirror_of_its_entries(
+    ledger: Book,
+) -> None:
+    keeper = replace(ledger, actor="kim")
+    invoice(ledger, "A-1", 11_900, net_minor=10_000, tax_minor=1_900, terms="2/10 net 30")
+    payment(ledger, "P-1", 11_662)
+    cut(keeper)
+    undo(ledger)
+    undo(ledger)
+    cut(keeper)
+    assert booked(ledger, 2) == [
+        ("P-1-U2", "1400", 11_662),
+        ("P-1-U2", "1200", -11_662),
+        ("A-1-U1", "4400", 10_000),
+        ("A-1-U1", "3806", 1_900),
+        ("A-1-U1", "1400", -11_900),
+    ]
+    assert {line.reverses for line in lines_of(ledger, 2)} == {1, 2}
+    tied(ledger)
+    # A batch that was withdrawn stops no undo either.
+    invoice(ledger, "A-2")
+    cut(keeper)
+    withdraw(keeper, "3", reason="refused")
+    undo(ledger)
+    cut(keeper)
+    tied(ledger)
+
+
 def test_shares_of_tax_come_from_what_a_document_is_about(ledger: Book) -> None:
     first = invoice(ledger, "A-1", 23_800, net_minor=20_000, tax_minor=3_800, terms="2/10 net 30")
     memo(ledger, "M-1", 1_190, invoice="A-1")
