@@ -22,6 +22,8 @@ from artui.ledger.book.book import Book
 from artui.ledger.book.lookup import find
 from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.documents.reversal import reverse
+from artui.ledger.journal.charts import set_chart
+from artui.ledger.journal.cuts import cut
 from artui.ledger.lists.document_page import document
 from artui.ledger.lists.header import totals
 from artui.ledger.lists.item_rows import ItemRow, rows
@@ -103,8 +105,17 @@ def test_ads_customers_are_what_we_owe_unless_the_setting_says_otherwise(book: B
         synced(line, book, receivable=True)
         with book.reading() as connection:
             row = connection.execute(query).one()
-    assert row.receivable
-    assert row.policy == ""
+        assert row.receivable
+        assert row.policy == ""
+        # Once the books have its invoices, it stays what it was.
+        accounts = {"ar": "1400", "revenue": "4400", "bank": "1200", "tax": "3806"}
+        set_chart(book, accounts | {"bad_debt": "6930"})
+        cut(book)
+        results = synced(line, book, receivable=False)
+        assert any("set ads.receivable back to true" in each.refusal for each in results)
+        with book.reading() as connection:
+            assert connection.execute(query).one().receivable
+    assert list(breaches(book)) == []
 
 
 def test_ad_4_states_of_the_service_are_kept_known_or_not(book: Book) -> None:

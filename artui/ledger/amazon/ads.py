@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import Connection, or_, select
 
 from artui.domain.kinds import ItemKind, Origin
 from artui.domain.money import Money
@@ -23,7 +23,7 @@ from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.ledger_settings import date_limits
 from artui.ledger.book.records import Changed, NewCustomer
-from artui.ledger.book.refusals import BadDocument, NumberTaken
+from artui.ledger.book.refusals import BadDocument, BadMasterData, NumberTaken
 from artui.ledger.credit.limit_check import flag_reopened
 from artui.ledger.customers.customers import post_customers
 from artui.ledger.documents.correction import correct_on
@@ -31,7 +31,15 @@ from artui.ledger.documents.counter_entries import reverse_item
 from artui.ledger.items.new_items import item_row
 from artui.ledger.items.numbering import make_way
 from artui.ledger.items.open_items import NUMBERED, LedgerItem, entity_ids, ledger_item
-from artui.ledger.store.tables import ALLOCATION, CUSTOMER, EXTERNAL_REF, ITEM, ITEM_LINE, ITEM_TAX
+from artui.ledger.store.tables import (
+    ALLOCATION,
+    CUSTOMER,
+    EXTERNAL_REF,
+    ITEM,
+    ITEM_LINE,
+    ITEM_TAX,
+    JOURNAL_BATCH,
+)
 
 SERVICE = "ads"
 
@@ -196,8 +204,25 @@ def _account(entry: Entry, new: AdsAccount) -> bool:
     # A fresh customer is a receivable until the service says otherwise.
     flips = new.receivable != (True if known is None else bool(known.receivable))
     if flips:
+        if known is not None and _in_the_books(entry.connection, known.id):
+            was, back = ("what we owe", "false") if new.receivable else ("a receivable", "true")
+            raise BadMasterData(
+                f"{new.account} was {was} when the books were cut, and stays so: set "
+                f"ads.receivable back to {back}."
+            )
         entry.change(CUSTOMER, outcome.id, receivable=new.receivable, policy=policy)
     return known is None or flips or isinstance(outcome, Changed)
+
+
+def _in_the_books(connection: Connection, customer_id: int) -> bool:
+    """Whether a customer had documents when a batch was cut, which booked or left them out."""
+    query = (
+        select(ITEM.c.id)
+        .join(JOURNAL_BATCH, JOURNAL_BATCH.c.entity_id == ITEM.c.entity_id)
+        .where(ITEM.c.customer_id == customer_id, ITEM.c.act_id <= JOURNAL_BATCH.c.last_act)
+        .where(JOURNAL_BATCH.c.withdrawn_act_id.is_(None))
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def _check(new: AdsInvoice) -> None:
