@@ -8,13 +8,14 @@ without is put below the root of what it is for. Specification of the books, A4.
 import datetime
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from artui.books.text_proof import (
     BEGINNING,
+    Proof,
     accounts_of,
     amount,
     entry_name,
@@ -23,8 +24,9 @@ from artui.books.text_proof import (
 )
 from artui.domain.chart import AccountKey
 from artui.domain.journal import OPENING
+from artui.domain.refusal import Refused
 from artui.ledger.journal import batches as journal_batches
-from artui.ledger.journal.batches import JournalBatch, JournalLine
+from artui.ledger.journal.batches import Carried, JournalBatch, JournalLine
 from artui.ledger.journal.charts import keys_of_accounts
 
 JOURNAL, PROOF = "journal.beancount", "proof.beancount"
@@ -48,12 +50,28 @@ def write_beancount(connection: Connection, batch: JournalBatch, folder: Path) -
     names = _Names(keys_of_accounts(connection, batch.entity_id, batch.chart_id))
     before = accounts_of(journal_batches.carried(connection, batch))
     new = {each.account for each in journal_batches.totals(connection, batch)} - set(before)
+    _refuse_alike([*before, *sorted(new)], names)
     with (folder / JOURNAL).open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(f"{BEGINNING} open {names[each]}\n" for each in sorted(new))
         for lines in journal_batches.entries(connection, batch):
             file.write(_entry(lines, names))
     with (folder / PROOF).open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(_proof(connection, batch, before, names))
+
+
+class AccountsAlike(Refused):
+    """Two accounts of the mapping are one in beancount."""
+
+
+def _refuse_alike(accounts: Iterable[str], names: Mapping[str, str]) -> None:
+    by_name: dict[str, str] = {}
+    for account in accounts:
+        other = by_name.setdefault(names[account], account)
+        if other != account:
+            raise AccountsAlike(
+                f"The accounts {other} and {account} are both {names[account]} in beancount; map "
+                "one of them to another account, and cut the batch again."
+            )
 
 
 class _Names(dict[str, str]):
@@ -99,6 +117,18 @@ def _entry(lines: list[JournalLine], names: Mapping[str, str]) -> str:
     return "".join(parts)
 
 
+def _with_parts(proof: Proof, each: Carried, names: Mapping[str, str]) -> Carried:
+    """What beancount sums up for an account: with all accounts below it."""
+    open_ = {(one.account, one.currency): one.minor for one in proof.opened}
+    below = f"{names[each.account]}:"
+    parts = (
+        open_.get((one.account, one.currency), one.minor)
+        for one in proof.booked
+        if one.currency == each.currency and names[one.account].startswith(below)
+    )
+    return each._replace(minor=each.minor + sum(parts))
+
+
 def _proof(
     connection: Connection, batch: JournalBatch, before: list[str], names: Mapping[str, str]
 ) -> Iterator[str]:
@@ -111,7 +141,8 @@ def _proof(
     yield f'\ninclude "{JOURNAL}"\n\n'
     day = proof.last_day + datetime.timedelta(1)
     for each in proof.opened:
-        was, currency = amount(each.minor, each.currency).split()
+        minor = _with_parts(proof, each, names).minor
+        was, currency = amount(minor, each.currency).split()
         yield f"{day} balance {names[each.account]}  {was} ~ 0 {currency}\n"
 
 

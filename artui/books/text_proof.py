@@ -24,10 +24,11 @@ BEGINNING = datetime.date(1970, 1, 1)
 
 
 class Proof(NamedTuple):
-    """What a batch is proven by: what was carried forward, and what was open at its cut, asserted
-    after the last day."""
+    """What a batch is proven by: what was carried forward, what the books have with it on each
+    account, and what was open at its cut, asserted after the last day."""
 
     carried: list[Carried]
+    booked: list[Carried]
     opened: list[Carried]
     last_day: datetime.date
 
@@ -37,13 +38,15 @@ def proof_of(connection: Connection, batch: JournalBatch) -> Proof:
     before = journal_batches.carried(connection, batch)
     now = journal_batches.totals(connection, batch)
     open_ = ties.open_items(connection, batch)
-    receivables = {account for account, _ in open_}
-    moved = {(each.account, each.currency) for each in before}
-    moved |= {(each.account, each.currency) for each in now}
-    keys = {key for key in moved if key[0] in receivables} | open_.keys()
+    moved = {(each.account, each.currency): each.minor for each in before}
+    for each in now:
+        key = each.account, each.currency
+        moved[key] = moved.get(key, 0) + each.debit - each.credit
+    keys = ties.booked(connection, batch).keys() | open_.keys()
     opened = [Carried(*key, open_.get(key, 0)) for key in sorted(keys)]
     last_day = journal_batches.last_day(connection, batch) or BEGINNING
-    return Proof([each for each in before if each.minor], opened, last_day)
+    booked = [Carried(*key, minor) for key, minor in sorted(moved.items())]
+    return Proof([each for each in before if each.minor], booked, opened, last_day)
 
 
 def entry_name(first: JournalLine) -> str:

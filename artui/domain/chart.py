@@ -120,12 +120,22 @@ class Chart:
         keys = {AccountKey.AR, AccountKey.UNAPPLIED}
         return {value for key, value in self.pairs.items() if key.rpartition("/")[2] in keys}
 
+    def others(self) -> set[str]:
+        """Every account to which something else is posted than what is open."""
+        keys = {AccountKey.AR, AccountKey.UNAPPLIED}
+        return {account for account, key in self.purposes() if key not in keys}
+
     def purposes(self) -> Iterator[tuple[str, AccountKey]]:
         """Each account with what it is for."""
         for key, value in self.pairs.items():
             word = key.rpartition("/")[2].partition(".")[0]
             if word in list(AccountKey):
                 yield value, AccountKey(word)
+
+    def of_groups(self, key: AccountKey) -> list[tuple[str, str]]:
+        """The accounts of a key for groups of customers, the group that goes before first."""
+        found = ((_GROUP.match(pair), account) for pair, account in self.pairs.items())
+        return sorted((each[1], account) for each, account in found if each and each[2] == key)
 
     @property
     def groups(self) -> set[str]:

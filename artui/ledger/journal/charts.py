@@ -1,19 +1,34 @@
 """The mappings of our entities: which account each kind of act is posted to, from which day."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from artui.domain.chart import BadChart, Chart, checked_pairs
 from artui.domain.text import visible
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done, require_supervisor
 from artui.ledger.book.refusals import UnknownEntity
-from artui.ledger.store.tables import ENTITY, JOURNAL_BATCH, JOURNAL_CHART
+from artui.ledger.journal.known_entries import STANDING
+from artui.ledger.store.tables import (
+    ENTITY,
+    JOURNAL_BATCH,
+    JOURNAL_CHART,
+    JOURNAL_ENTRY,
+    JOURNAL_LEG,
+)
+
+
+class Opening(NamedTuple):
+    """The last act whose open amounts were carried into the books, and the mapping by which they
+    were: it says where documents are kept that have no entry of their own."""
+
+    act_id: int
+    chart: Chart
 
 
 class DatedChart(NamedTuple):
@@ -52,20 +67,22 @@ def receivables_of(connection: Connection, entity_id: int) -> set[str]:
     return {account for content in contents for account in _chart(content).receivables()}
 
 
-def opening_chart(connection: Connection, entity_id: int) -> Chart | None:
-    """The mapping by which what an entity had open was carried into its books; None if all that
-    it posted is in them. It says where documents are kept that have no entry of their own."""
+def opening_of(
+    connection: Connection, entity_id: int, in_the_books: ColumnElement[bool] = STANDING
+) -> Opening | None:
+    """How what an entity had open was carried into its books, as batches are now or were when one
+    was cut; None if all that it posted is in them."""
     query = (
-        select(JOURNAL_CHART.c.content)
+        select(JOURNAL_BATCH.c.opening_act, JOURNAL_CHART.c.content)
         .join(JOURNAL_BATCH, JOURNAL_BATCH.c.chart_id == JOURNAL_CHART.c.id)
         .where(
             JOURNAL_BATCH.c.entity_id == entity_id,
             JOURNAL_BATCH.c.opening_act.is_not(None),
-            JOURNAL_BATCH.c.withdrawn_act_id.is_(None),
+            in_the_books,
         )
     )
-    content = connection.execute(query).scalar_one_or_none()
-    return None if content is None else _chart(content)
+    found = connection.execute(query).one_or_none()
+    return None if found is None else Opening(found[0], _chart(found[1]))
 
 
 def keys_of_accounts(connection: Connection, entity_id: int, last: int) -> dict[str, str]:
@@ -78,6 +95,28 @@ def keys_of_accounts(connection: Connection, entity_id: int, last: int) -> dict[
         for account, key in _chart(content).purposes():
             found.setdefault(account, key)
     return found
+
+
+def _refuse_shared(connection: Connection, entity_id: int, charts: Iterable[Chart]) -> None:
+    """Raise BadChart if an account of receivables gets, or has in the books, anything else: then
+    what is on it would not be what is open."""
+    receivables, others = set[str](), set[str]()
+    for chart in charts:
+        receivables |= chart.receivables()
+        others |= chart.others()
+    query = (
+        select(JOURNAL_LEG.c.account, JOURNAL_LEG.c.home)
+        .join(JOURNAL_ENTRY, JOURNAL_ENTRY.c.id == JOURNAL_LEG.c.entry_id)
+        .join(JOURNAL_BATCH, JOURNAL_BATCH.c.id == JOURNAL_ENTRY.c.batch_id)
+        .where(STANDING, JOURNAL_BATCH.c.entity_id == entity_id)
+    )
+    for account, home in connection.execute(query.distinct()):
+        (receivables if home else others).add(account)
+    if shared := sorted(receivables & others):
+        raise BadChart(
+            f"{', '.join(shared)} can't be for what is open (ar, unapplied) and for something else "
+            "too: the books would not tie to the open items."
+        )
 
 
 def _chart(content: str) -> Chart:
@@ -126,6 +165,8 @@ def set_chart(
         after = {key: value for key, value in (known | given).items() if value}
         if before is not None and after == before.chart.pairs:
             raise BadChart(f"The accounts of {name} are so already; nothing was changed.")
+        beside = [each.chart for each in charts.dated if each.from_date != from_date]
+        _refuse_shared(entry.connection, entity_id, [Chart(after), *beside])
         for same in (each for each in charts.dated if each.from_date == from_date):
             entry.change(JOURNAL_CHART, same.id, withdrawn_act_id=entry.id)
         content = json.dumps(after, ensure_ascii=False, sort_keys=True)

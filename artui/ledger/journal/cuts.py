@@ -24,7 +24,7 @@ from artui.ledger.journal.batches import JournalBatch
 from artui.ledger.journal.charts import (
     Charts,
     charts_of,
-    opening_chart,
+    opening_of,
     our_entities,
     our_entity,
     receivables_of,
@@ -211,7 +211,7 @@ def _cut(
         numbers = journal_batches.last_numbers(connection, entity_id)
         first_id = entry.next_ids(JOURNAL_ENTRY, 1)[0]
         open_from = max(entry.open_from, opened_on(connection, entity_id))
-        began = opening_chart(connection, entity_id)
+        began = opening_of(connection, entity_id)
         making = Entries(connection, entity_id, charts, open_from, first_id, began)
         written, steps = _Written(), Steps(progress, len(found))
         for part in chunks(found):

@@ -261,16 +261,29 @@ def tax_rows(connection: Connection, ids: Iterable[int]) -> dict[int, list[TaxPa
     return found
 
 
+def field_in_force(known_by: int | None) -> list[ColumnElement[bool]]:
+    """The fields of customers and documents that hold now, or held after an act."""
+    gone = NOTE_FIELD.c.withdrawn_act_id
+    if known_by is None:
+        return [gone.is_(None)]
+    return [NOTE_FIELD.c.act_id <= known_by, or_(gone.is_(None), gone > known_by)]
+
+
 def groups_of(
-    connection: Connection, fields: Sequence[str], customer_ids: Iterable[int]
+    connection: Connection,
+    fields: Sequence[str],
+    customer_ids: Iterable[int],
+    *,
+    known_by: int | None = None,
 ) -> dict[int, list[str]]:
-    """The groups of customers, such as `x-group=wholesale`, by these of their own fields."""
+    """The groups of customers, such as `x-group=wholesale`, by these of their own fields, now or as
+    they were after an act."""
     if not fields:
         return {}
     query = select(NOTE_FIELD.c.customer_id, NOTE_FIELD.c.name, NOTE_FIELD.c.value).where(
         among(connection, NOTE_FIELD.c.customer_id, customer_ids),
         NOTE_FIELD.c.name.in_([field.removeprefix("x-") for field in fields]),
-        NOTE_FIELD.c.withdrawn_act_id.is_(None),
+        *field_in_force(known_by),
     )
     found: dict[int, list[str]] = {}
     for customer_id, name, value in connection.execute(query.order_by(NOTE_FIELD.c.id)):

@@ -24,7 +24,7 @@ from artui.domain.journal import (
 from artui.domain.kinds import ItemKind
 from artui.ledger.journal import events as journal_events
 from artui.ledger.journal import known_entries
-from artui.ledger.journal.charts import Charts
+from artui.ledger.journal.charts import Charts, Opening
 from artui.ledger.journal.events import BookedDocument, BookedShare, Event, EventSort, TaxPart
 from artui.ledger.journal.known_entries import KnownEntry
 
@@ -71,8 +71,8 @@ class Missing(NamedTuple):
 class Entries:
     """Makes entries of an entity, some thousand events at a time; those before are in the books.
 
-    `open_from` is the first day of the period that is open, `opening` the mapping by which open
-    amounts were carried into the books.
+    `open_from` is the first day of the period that is open, `opening` how open amounts were carried
+    into the books.
     """
 
     connection: Connection
@@ -80,7 +80,7 @@ class Entries:
     charts: Charts
     open_from: datetime.date
     next_id: int
-    opening: Chart | None = None
+    opening: Opening | None = None
     missing: list[Missing] = field(default_factory=list)
     _documents: dict[int, BookedDocument] = field(default_factory=dict)
     _taxes: dict[int, list[TaxPart]] = field(default_factory=dict)
@@ -88,6 +88,7 @@ class Entries:
     _shares: dict[int, BookedShare] = field(default_factory=dict)
     _moved: dict[int, KnownEntry] = field(default_factory=dict)
     _groups: dict[int, list[str]] = field(default_factory=dict)
+    _groups_then: dict[int, list[str]] = field(default_factory=dict)
 
     def made_of(self, some: Sequence[Event]) -> list[NewJournalEntry]:
         """The entries of these events, in their order; `missing` gets those without an account."""
@@ -129,12 +130,17 @@ class Entries:
         fields = sorted({name for dated in self.charts.dated for name in dated.chart.groups})
         whose = {document.customer_id for document in self._documents.values()}
         self._groups = journal_events.groups_of(self.connection, fields, whose)
+        if self.opening is not None:
+            then = sorted(self.opening.chart.groups)
+            self._groups_then = journal_events.groups_of(
+                self.connection, then, whose, known_by=self.opening.act_id
+            )
 
     def _made(self, event: Event) -> NewJournalEntry | None:
         if event.sort is EventSort.ALLOCATED:
             return self._allocation(event, self._shares[event.id])
         document = self._documents[event.id]
-        day = max(document.issue_date, self.open_from)
+        day = self._day(document.issue_date)
         reverses, kind = None, str(document.kind)
         if event.sort is EventSort.WITHDRAWN:
             kind, reverses = ItemKind.REVERSAL, self._known.get(document.id)
@@ -187,6 +193,12 @@ class Entries:
         legs = self._legs(document, day)
         return [leg._replace(account=home) if leg.home else leg for leg in legs]
 
+    def _day(self, own: datetime.date) -> datetime.date:
+        """The day of posting; raises NoAccount if no mapping holds on it."""
+        day = max(own, self.open_from)
+        self._chart(day)
+        return day
+
     def _chart(self, day: datetime.date) -> Chart:
         found = self.charts.on(day)
         if found is None:
@@ -221,7 +233,7 @@ class Entries:
     def _allocation(self, event: Event, share: BookedShare) -> NewJournalEntry | None:
         """The entry of an allocation between accounts, or between entities; None if it is within
         one account."""
-        day = max(share.effective_date, self.open_from)
+        day = self._day(share.effective_date)
         taken = self._moved.get(share.reverses_id) if share.reverses_id else None
         mine = share.debit_id if share.debit_entity_id == self.entity_id else share.credit_id
         if taken is not None:
@@ -263,8 +275,10 @@ class Entries:
         document = self._documents[item_id]
         if document.reverses_id is not None:
             return self._home(document.reverses_id, day)
-        groups = self._groups.get(document.customer_id, ())
-        return home_of(document.kind, self.opening or self._chart(day), groups)
+        if self.opening is not None:
+            then = self._groups_then.get(document.customer_id, ())
+            return home_of(document.kind, self.opening.chart, then)
+        return home_of(document.kind, self._chart(day), self._groups.get(document.customer_id, ()))
 
     def _title(self, event: Event) -> str:
         if event.sort is EventSort.ALLOCATED:

@@ -62,7 +62,8 @@ def opening_legs(
         .order_by(CUSTOMER.c.account, ITEM.c.currency)
     )
     found = [tuple(row) for row in connection.execute(query)]
-    groups = groups_of(connection, sorted(chart.groups), {row[0] for row in found})
+    ids = {row[0] for row in found}
+    groups = groups_of(connection, sorted(chart.groups), ids, known_by=last_act)
     sums: dict[tuple[str, str, str, str], int] = {}
     for customer_id, account, name, kind, currency, amount in found:
         home = home_of(ItemKind(kind), chart, groups.get(customer_id, ()))

@@ -7,21 +7,32 @@ back into the month later is beside it. Specification of the books, A3.
 """
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
+from artui.domain.chart import AccountKey
 from artui.domain.journal import OPENING
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.as_of import end_of
 from artui.ledger.journal import events as journal_events
 from artui.ledger.journal.batches import JournalBatch, batches, in_force_with
 from artui.ledger.journal.charts import (
-    charts_of,
-    opening_chart,
+    Opening,
+    opening_of,
     our_entities,
     receivables_of,
 )
@@ -36,6 +47,7 @@ from artui.ledger.store.tables import (
     JOURNAL_BATCH,
     JOURNAL_ENTRY,
     JOURNAL_LEG,
+    NOTE_FIELD,
 )
 
 Key = tuple[str, str]
@@ -131,7 +143,7 @@ def _month_end(day: date) -> date:
 def _at(
     connection: Connection, entity_id: int, batch: JournalBatch, month: date | None
 ) -> list[Tie]:
-    books = _booked(connection, batch, month)
+    books = booked(connection, batch, month)
     moved = _moved(connection, batch, month) if month else {}
     open_ = open_items(connection, batch, month)
     after = _after(connection, batch, month) if month else {}
@@ -167,8 +179,11 @@ def _sums(connection: Connection, query: Select[Any]) -> dict[Key, int]:
     return {(row[0], row[1]): int(row[2]) for row in connection.execute(query)}
 
 
-def _booked(connection: Connection, batch: JournalBatch, month: date | None) -> dict[Key, int]:
-    """What is in the books up to a batch, posted by the end of a month if one is given."""
+def booked(
+    connection: Connection, batch: JournalBatch, month: date | None = None
+) -> dict[Key, int]:
+    """What is on accounts of receivables in the books up to a batch, posted by the end of a month
+    if one is given."""
     key = JOURNAL_LEG.c.account, JOURNAL_LEG.c.currency
     query = _legs(*key, func.sum(JOURNAL_LEG.c.amount_minor)).where(in_force_with(batch))
     if month is not None:
@@ -297,18 +312,40 @@ def _home(connection: Connection, batch: JournalBatch) -> tuple[ColumnElement[st
         .group_by(JOURNAL_ENTRY.c.item_id)
         .subquery("latest")
     )
-    pairs: Mapping[str, str] = {}
-    if chart := opening_chart(connection, batch.entity_id):
-        pairs = chart.pairs
-    elif dated := charts_of(connection, batch.entity_id).dated:
-        pairs = dated[0].chart.pairs
-    receivable = pairs.get("ar", "")
-    apart = pairs.get("unapplied", "") or receivable
-    else_ = case((ITEM.c.kind == ItemKind.PAYMENT, apart), else_=receivable)
+    # A document without an entry was carried by the opening, or has nothing open.
+    opening = opening_of(connection, batch.entity_id, in_force_with(batch))
+    else_ = literal("") if opening is None else _carried_to(opening)
     source = ITEM.outerjoin(latest, latest.c.item_id == ITEM.c.id).outerjoin(
         JOURNAL_LEG, JOURNAL_LEG.c.id == latest.c.leg_id
     )
     return func.coalesce(JOURNAL_LEG.c.account, else_), source
+
+
+def _carried_to(opening: Opening) -> ColumnElement[str]:
+    """The account to which an opening carried a document, by the group its customer was in."""
+
+    def account(key: AccountKey, otherwise: ColumnElement[str]) -> ColumnElement[str]:
+        accounts = opening.chart.of_groups(key)
+        whens = [(_was_in(group, opening.act_id), literal(each)) for group, each in accounts]
+        return case(*whens, else_=otherwise) if whens else otherwise
+
+    pairs = opening.chart.pairs
+    receivable = account(AccountKey.AR, literal(pairs.get(AccountKey.AR, "")))
+    apart = pairs.get(AccountKey.UNAPPLIED, "")
+    unapplied = account(AccountKey.UNAPPLIED, literal(apart) if apart else receivable)
+    return case((ITEM.c.kind == ItemKind.PAYMENT, unapplied), else_=receivable)
+
+
+def _was_in(group: str, act_id: int) -> ColumnElement[bool]:
+    """Whether the customer of a document was in a group, such as `x-group=wholesale`, after an
+    act."""
+    name, _, value = group.removeprefix("x-").partition("=")
+    return exists().where(
+        NOTE_FIELD.c.customer_id == ITEM.c.customer_id,
+        NOTE_FIELD.c.name == name,
+        NOTE_FIELD.c.value == value,
+        *journal_events.field_in_force(act_id),
+    )
 
 
 def _differing(

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from artui.domain.chart import BadChart
 from artui.domain.journal import NO_CODE
 from artui.domain.refusal import Refused
 from artui.ledger.book.acts import ActName
@@ -37,7 +38,7 @@ from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import CUSTOMER
 from tests.support.days import on
-from tests.support.postings import customer, invoice, item, memo, payment
+from tests.support.postings import customer, invoice, item, memo, noted, payment
 
 CHART = {
     "ar": "1400",
@@ -216,6 +217,31 @@ def test_a_reversal_mirrors_its_entry_though_the_mapping_has_changed(ledger: Boo
     ]
     assert {line.reverses for line in lines_of(ledger, 2)} == {1}
     tied(ledger)
+
+
+def test_what_takes_back_on_a_day_without_a_mapping_is_named(ledger: Book) -> None:
+    keeper = replace(ledger, actor="kim")
+    set_chart(keeper, {"ar": "1410"}, from_date=date(2026, 4, 1))
+    wrong = invoice(keeper, "A-1")
+    cut(keeper)
+    undo(ledger)  # The mapping from the beginning.
+    reverse(keeper, wrong, reason="wrong", day=date(2026, 3, 2))
+    with pytest.raises(AccountsMissing, match=r"\(reversal A-1-R1\) needs ar"):
+        cut(keeper)
+
+
+def test_an_account_of_receivables_is_for_nothing_else(ledger: Book) -> None:
+    for pairs in ({"refund": "1400"}, {"unapplied": "1200"}, {"x-group=w/ar": "4400"}):
+        with pytest.raises(BadChart, match="can't be for what is open"):
+            set_chart(ledger, pairs)
+    invoice(ledger, "A-1")
+    set_chart(ledger, {"ar": "1410", "bank": "1400"})  # Nothing of it is in the books yet.
+    set_chart(ledger, {"bank": "1200"})
+    cut(ledger)
+    with pytest.raises(BadChart, match="1410 can't be"):
+        set_chart(ledger, {"ar": "1400", "bank": "1410"})
+    with pytest.raises(BadChart, match="4400 can't be"):
+        set_chart(ledger, {"revenue": "8400", "ar": "4400"})
 
 
 def test_what_pays_across_accounts_of_receivables_moves_between_them(ledger: Book) -> None:
@@ -505,3 +531,28 @@ def test_an_opening_carries_what_customers_have_open_and_the_next_batch_begins_a
     tied(ledger)
     with pytest.raises(AlreadyBegun):
         cut(ledger, opening=True)
+
+
+def test_an_opening_keeps_who_was_in_which_group_when_it_was_cut(ledger: Book) -> None:
+    set_chart(ledger, {"opening": "9008", "x-group=w/ar": "1450"})
+    customer(ledger, "NORTH", fields=noted("group: w"))
+    old = invoice(ledger, "A-1", 700, account="NORTH")
+    invoice(ledger, "A-2", 5_000)
+    cut(ledger, opening=True)
+    assert [(tie.account, tie.open_minor) for tie in tied(ledger, months=0)] == [
+        ("1400", 5_000),
+        ("1450", 700),
+    ]
+    customer(ledger, "NORTH", fields=noted("group: v"))
+    payment(ledger, "P-1", 300, account="NORTH", auto=True)
+    cut(ledger)
+    assert booked(ledger, 2) == [
+        ("P-1", "1200", 300),
+        ("P-1", "1400", -300),
+        ("A-1", "1400", 300),
+        ("A-1", "1450", -300),
+    ]
+    reverse(ledger, old, reason="wrong")
+    cut(ledger)
+    assert ("A-1-R1", "1450", -700) in booked(ledger, 3)
+    tied(ledger)
