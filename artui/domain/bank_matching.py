@@ -29,7 +29,7 @@ from artui.domain.match_records import (
     name_key,
 )
 from artui.domain.money import Money
-from artui.domain.numbers_in_text import Joint, Mention, one_slip
+from artui.domain.numbers_in_text import Mention, Written, one_slip, stands_whole
 from artui.domain.sentence import Sentence, joined
 
 _OLDEST = 8
@@ -80,8 +80,8 @@ class _Matcher:
     """What the entry names of which nothing is open, once that was asked."""
     ends: list[Mention[int]] | None = None
     """All that the digits in the text may mean, once that was asked."""
-    joints: dict[int, Joint] = field(default_factory=dict)
-    """What stands before the joint of the numbers that were put together from two pieces."""
+    unsure: dict[int, Written] = field(default_factory=dict)
+    """How the digits stand of the numbers that are not in the text as they are printed."""
 
     def found(self) -> list[Proposal]:
         found = self._undoubted()
@@ -266,7 +266,7 @@ class _Matcher:
 
     def _by_numbers(self) -> Iterator[Proposal]:
         mentions = self.books.numbers.mentioned(self.entry.parts)
-        self._note_joints(mentions)
+        self._note_unsure(mentions)
         strong = [self.books.by_id[each.key] for each in mentions if each.strong]
         if not strong:
             return
@@ -317,10 +317,13 @@ class _Matcher:
         the payer decides between them."""
         paid = {part.document.id for part in proposal.parts}
         day, minor = self.entry.value_date, self.entry.minor
-        for each in mentions:
+        unsure = [each.whole for each in self._unsure([proposal]) if each.whole and not each.own]
+        digits = {each.digits[0].lstrip("0") for each in unsure}
+        for each in self._all_meant() if unsure else mentions:
             document = self.books.by_id[each.key]
             fits = minor in (document.open_minor, document.settling(day))
-            if each.strong or not each.whole or each.key in paid or not fits:
+            is_number = each.whole or each.digits in digits
+            if each.strong or not is_number or each.key in paid or not fits:
                 continue
             found = self._named([document], MatchRule.NUMBERS, _digits_of([document]))
             if self._is_theirs(found) or not self._is_theirs(proposal):
@@ -359,19 +362,26 @@ class _Matcher:
         """All documents that the digits in the text may mean."""
         if self.ends is None:
             self.ends = self.books.numbers.mentioned(self.entry.parts, ends=True)
-            self._note_joints(self.ends)
+            self._note_unsure(self.ends)
         return self.ends
 
-    def _note_joints(self, mentions: Sequence[Mention[int]]) -> None:
-        self.joints |= {each.key: each.joint for each in mentions if each.joint}
+    def _note_unsure(self, mentions: Sequence[Mention[int]]) -> None:
+        self.unsure |= {each.key: each.unsure for each in mentions if each.unsure}
+
+    def _unsure(self, paid: Iterable[Proposal]) -> list[Written]:
+        """How the digits stand of what proposals pay, if not as it is printed."""
+        ids = sorted({part.document.id for each in paid for part in each.parts})
+        return [self.unsure[each] for each in ids if each in self.unsure]
 
     def _before_joints(self, named: Sequence[Proposal]) -> list[Proposal]:
         """What the digits before a joint name by themselves, if a proposal rests on more of them: a
         document of ours, open or settled. It stands there whole, so it comes first."""
         ids = {part.document.id for each in named for part in each.parts}
-        joints = {self.joints[each] for each in sorted(ids & self.joints.keys())}
         numbers = {
-            number: whole for joint in joints for number, whole in self.books.numbers.before(joint)
+            number: whole
+            for written in self._unsure(named)
+            if written.joint
+            for number, whole in self.books.numbers.others(written)
         }
         if not numbers:
             return []
@@ -613,20 +623,38 @@ class _Matcher:
 
     def _beside_settled(self, proposal: Proposal) -> Proposal:
         """A proposal by numbers, not certain where the text names what the customer paid before."""
-        written = {
-            number
-            for text in ("".join(self.entry.parts), " ".join(self.entry.parts))
-            for number in self.books.numbers.written(text.upper())
-        }
         paid = [
             each
             for each in self._settled()
-            if each.root_id == proposal.root_id or each.number.upper() in written
+            if each.root_id == proposal.root_id or stands_whole(each.number, self.entry.parts)
         ]
+        if proposal.certain:
+            paid += [each for each in self._settled_alike(proposal) if each not in paid]
         if not paid:
             return proposal
         said = (*proposal.reasons, *map(_paid_before, paid))
         return proposal._replace(certain=False, reasons=said)
+
+    def _settled_alike(self, proposal: Proposal) -> list[Settled]:
+        """The settled documents that the same digits may mean: one that is printed as they stand,
+        or that had the amount."""
+        books = self.books
+        numbers = {
+            number: printed
+            for each in self._unsure([proposal])
+            if each.whole
+            for number, printed in books.numbers.others(each.whole)
+            if number not in books.by_number
+        }
+        found = books.settled(list(numbers), ()) if numbers else []
+        alike = [each for each in found if each.minor == self.entry.minor]
+        return [
+            each
+            for each in found
+            if each in alike
+            or numbers.get(each.number.upper())
+            or stands_whole(each.number, self.entry.parts)
+        ]
 
     def _settled(self) -> list[Settled]:
         """The documents of which nothing is open that the entry names."""

@@ -75,19 +75,31 @@ _SHAPES = 16
 _REACH = 24
 
 
-class Joint(NamedTuple):
-    """The digits that stand before a joint, those of the whole number and of its last run, with the
-    word before them: they may be a number by themselves."""
+class Written(NamedTuple):
+    """How digits stand where they are not just a number as it is printed: with the word before
+    them; before a `joint` those of the whole number and of its last run. `own` is whether the word
+    is the prefix of the number. They may be another number of ours."""
 
     word: str
     digits: tuple[str, ...]
+    joint: bool
+    own: bool = False
+    together: str = ""
+    """The digits from both sides of the joint, where they are not just as printed."""
+
+    @property
+    def whole(self) -> "Written | None":
+        """How all the digits stand, the joint left out of account."""
+        if not self.joint:
+            return self
+        return Written(self.word, (self.together,), False, self.own) if self.together else None
 
 
 class Mention(NamedTuple, Generic[T]):
     """A document that a text names by `digits`, their zeros in front taken off; `several` are all
     that these may mean, `whole` is whether they are all of its number, and enough of them to mean
-    one, `worded` whether a word for a number stands before them, `joint` what stands before the
-    joint if they were put together from two pieces."""
+    one, `worded` whether a word for a number stands before them, `unsure` how they stand if they
+    are not just as the number is printed."""
 
     key: T
     strong: bool
@@ -96,7 +108,12 @@ class Mention(NamedTuple, Generic[T]):
     whole: bool = True
     digits: str = ""
     worded: bool = False
-    joint: Joint | None = None
+    unsure: Written | None = None
+
+    @property
+    def joint(self) -> bool:
+        """Whether it was put together from two pieces."""
+        return self.unsure is not None and self.unsure.joint
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,15 +207,20 @@ class Numbers(Generic[T]):
         found: dict[T, Mention[T]] = {}
         pieces = [part.upper() for part in parts]
         cut = tuple(accumulate(map(len, pieces[:-1])))
-        read = list(_Search(self, "".join(pieces), ends, cut).mentions())
+        together = "".join(pieces)
+        read = list(_Search(self, together, ends, cut).mentions())
         if len(pieces) > 1:
             # With a blank at a cut, what looks like a number may be half of a longer one.
             longer = sorted({(start, end) for _, start, end in read})
             cuts = list(accumulate(len(piece) + 1 for piece in pieces))
             for mention, start, end in _Search(self, " ".join(pieces), ends).mentions():
                 first, last = start - bisect_right(cuts, start), end - bisect_right(cuts, end - 1)
-                if not _is_within_longer(longer, first, last):
-                    read.append((mention, first, last))
+                if _is_within_longer(longer, first, last):
+                    continue
+                if first in cut and not mention.worded and _are_digits(together, first):
+                    # The end of a number that the bank cut, most likely.
+                    mention = mention._replace(strong=False, whole=False)
+                read.append((mention, first, last))
         for mention, _, _ in read:
             known = found.get(mention.key)
             if known is None or _says(mention) > _says(known):
@@ -225,31 +247,31 @@ class Numbers(Generic[T]):
                     behind.add(core)
             of_runs = [shape.of_runs(runs) for runs in search.unnamed_runs for shape in shapes]
             found.update((each, None) for each in of_runs if each and not self._is_open(each))
-            whole = self.written(search.text)
+            whole = _WRITTEN.findall(search.text)
             found.update((number, None) for number in whole if not self._is_open(number))
         ended = [number for core in sorted(behind) for number in self._ending(core)]
         found.update((number, None) for number in ended if not self._is_open(number))
         return list(found)
 
-    @staticmethod
-    def written(text: str) -> list[str]:
-        """What stands whole in a text, with letters before its digits."""
-        return _WRITTEN.findall(text)
-
-    def before(self, joint: Joint) -> list[tuple[str, bool]]:
-        """What numbers of ours the digits before a joint may be, each with whether all its digits
-        stand there."""
+    def others(self, written: Written) -> list[tuple[str, bool]]:
+        """What numbers of ours the digits may be as well, each with whether it is printed just as
+        they stand."""
         found: dict[str, bool] = {}
-        other = joint.word in self.prefixes and joint.word not in _USUAL
+        word, digits_ = written.word, written.digits
+        own = written.own and not written.joint
+        own = own or (word in self.prefixes and word not in _USUAL)
         for shape, _ in self.shapes.most_common(_SHAPES):
-            if other and _LEADING.findall(shape.words[0])[:1] != [joint.word]:
+            letters = _LEADING.match(shape.words[0])
+            prefix = letters[0] if letters else ""
+            if own and prefix != word:
                 continue
-            for digits in joint.digits:
+            for digits in digits_:
                 core, whole = digits.lstrip("0"), shape.holds(digits)
-                alone = core == digits and len(joint.digits) == 1
+                alone = core == digits and len(digits_) == 1 == len(shape.widths)
                 if core and (whole or alone) and (number := shape.filled(core)):
-                    found[number] = whole
-        return list(found.items())
+                    found[number] = whole and (written.joint or prefix == word)
+        ends = () if own or written.joint else self._ending(digits_[0].lstrip("0"))
+        return [*found.items(), *((each, False) for each in ends if each not in found)]
 
     def like(self, digits: str) -> list[str]:
         """How numbers of ours that have these digits or end with them are written, of those that
@@ -306,16 +328,34 @@ def _is_within_longer(spans: Sequence[tuple[int, int]], first: int, last: int) -
     return last <= end and last - first < end - start
 
 
-def _joint(word: str, before: str) -> Joint:
+def _are_digits(text: str, at: int) -> bool:
+    """Whether digits stand on both sides of a place."""
+    return text[at - 1 : at].isdigit() and text[at : at + 1].isdigit()
+
+
+def _joint(word: str, before: str) -> Written:
     """What stands before a joint."""
     runs = _DIGITS.findall(before)
-    return Joint(word, tuple({"".join(runs): None, runs[-1]: None}))
+    return Written(word, tuple({"".join(runs): None, runs[-1]: None}), joint=True)
+
+
+def _over_joint(before: Written, unsure: Written | None) -> Written:
+    """What stands before a joint, and all of it if that is not just as printed."""
+    if unsure is None or unsure.joint:
+        return before
+    return before._replace(together=unsure.digits[0], own=unsure.own)
+
+
+def stands_whole(number: str, parts: Sequence[str]) -> bool:
+    """Whether a number stands in a text as it is printed, and not within a longer one."""
+    found = re.compile(rf"(?<![A-Z0-9]){re.escape(number.upper())}(?![A-Z0-9])")
+    return any(found.search(text.upper()) for text in ("".join(parts), " ".join(parts)))
 
 
 def _says(mention: Mention[T]) -> tuple[bool, bool, bool]:
     """How much a mention says: the same digits may be a weak number in one reading of the text, and
     strong or the end of a range in another."""
-    return mention.strong, mention.ranged, mention.joint is None
+    return mention.strong, mention.ranged, mention.unsure is None
 
 
 @dataclass(slots=True)
@@ -371,20 +411,15 @@ class _Search(Generic[T]):
                 # `INV-1205|2. Mahnung`: the text with a blank at the cut says what it is.
                 found = [each for each in found if self._is_all_of(each, [run for _, run in runs])]
             before = _joint(word, self.text[token.start() : cut])
-            found = [each._replace(joint=before) for each in found]
+            found = [each._replace(unsure=_over_joint(before, each.unsure)) for each in found]
         elif self._counts(token):
             found = [each._replace(strong=False, whole=False) for each in found]
         yield from found
 
     def _cut(self, token: re.Match[str]) -> int:
         """Where the bank cut within digits of it, 0 if nowhere."""
-        at = bisect_right(self.cuts, token.start())
-        for cut in self.cuts[at:]:
-            if cut >= token.end():
-                break
-            if self.text[cut - 1].isdigit() and self.text[cut].isdigit():
-                return cut
-        return 0
+        within = self.cuts[bisect_right(self.cuts, token.start()) :]
+        return next((c for c in within if c < token.end() and _are_digits(self.text, c)), 0)
 
     def _is_all_of(self, mention: Mention[T], runs: Sequence[str]) -> bool:
         """Whether the digits are all of its number, and zeros in front of it or of a run of a long
@@ -432,9 +467,12 @@ class _Search(Generic[T]):
             yield from self._range((runs[0][1],), runs[1][1], word)
             return
         first = ""
+        of_year = any(_YEAR.fullmatch(run) for _, run in (runs[0], runs[-1]))
         for place, (start, run) in enumerate(runs):
             named = list(self._named(run, word if place == 0 or first else ""))
-            if len(run) < _FEWEST_OF_TOKEN:
+            alone = not (word and (place == 0 or first)) and not self._are_numbers(runs)
+            if len(run) < _FEWEST_OF_TOKEN or alone or of_year:
+                # One run of a longer number: `2026-007952` is not 007952.
                 named = [mention._replace(strong=False) for mention in named]
             if place and first and not named and len(run) < len(first):
                 # `1060/061`: the second is filled from the first.
@@ -447,6 +485,9 @@ class _Search(Generic[T]):
                 first = run if place == 0 else first
                 self._strong(named, start + len(run), word)
                 yield from named
+
+    def _are_numbers(self, runs: Sequence[tuple[int, str]]) -> bool:
+        return all(run.lstrip("0") in self.numbers.by_core for _, run in runs)
 
     def _with_head(self, runs: Sequence[tuple[int, str]], word: str) -> Iterator[Mention[T]]:
         """A number of several runs, and those that follow it behind a sign: `RE-2026-000801/802`.
@@ -514,20 +555,24 @@ class _Search(Generic[T]):
             # Another series: this one is not open.
             return
         exact = [each for each in known if each.digits == digits] if digits[:1] == "0" else []
-        meant = own or exact or known
+        # Zeros that none of the series has: the word is no prefix.
+        longer = bool(own) and all(len(digits) > len(each.digits) for each in own)
+        meant = (exact if longer else own) or own or exact or known
         keys = tuple(each.key for each in meant)
         for each in meant:
             # Zeros that stand show that the whole number was written.
             zeros = digits == each.digits and digits.startswith("0")
             zeros = zeros or (written == each.tail != each.digits and len(digits) >= _LONG)
             fits = _FEWEST <= len(digits) <= max(len(each.digits), _FEWEST)
-            enough = bool(own) or fits
+            enough = (bool(own) and not longer) or fits
             dated = not word and bool(_BARE_DATE.fullmatch(digits))
             dated = dated or (month and not (each in own and each.tail == written))
             other = not own and bool(series and each.prefix)
             strong = len(meant) == 1 and enough and (bool(word) or zeros) and not (other or dated)
             whole, core = enough and not dated, each.digits.lstrip("0")
-            yield Mention(each.key, strong, keys, False, whole, core, bool(word))
+            printed = each in own and (each.tail == written or each.digits == digits)
+            unsure = None if printed else Written(word, (digits,), joint=False, own=each in own)
+            yield Mention(each.key, strong, keys, False, whole, core, bool(word), unsure)
 
     def _by_tail(self, digits: str, word: str) -> Iterator[Mention[T]]:
         """What ends with these digits, behind its year or series: weak, whatever stands before."""
@@ -567,7 +612,7 @@ class _Search(Generic[T]):
         more = after[1] or after[2]
         runs = [*_DIGITS.findall(token[0]), more]
         joint = _joint(word, token[0])
-        found = [each._replace(joint=joint) for each in self._named(whole + more, word)]
+        found = [each._replace(unsure=joint) for each in self._named(whole + more, word)]
         if not all(self._is_all_of(each, runs) for each in found):
             counts = _COUNTS.match(self.text, after.end() - len(more))
             if counts or _YEAR.fullmatch(whole):

@@ -879,3 +879,44 @@ def test_a_settled_number_that_stands_whole_makes_that_of_another_customer_not_c
     proposal = best(receipt(4_900, "INV-1061 Nachtrag INV-10611"), found)
     assert not proposal.certain
     assert "INV-1061 was settled on 2026-12-01: paid twice?" in map(str, proposal.reasons)
+
+
+@pytest.mark.parametrize(
+    ("settled", "text", "open_"),
+    [
+        ("0030957", "0030957", "INV-0030957"),
+        ("INV-22", "INV-22", "INV-0022"),
+        ("INV-0030", "INV 0030", "INV-0000030"),
+        ("INV-0024349", "INV 0024349", "INV-24349"),
+        ("RE-2026-12143", "RE 2026-12143", "RE-2026-012143"),
+        ("INV-70526", "Invoice no. 70526", "RG-70526"),
+        ("RE-2026-010423", "Rechnung 10423", "INV-0010423"),
+        ("RE-2026-000013", "Rechnung 2026-000013", "SI2026-000013"),
+        ("RE-2026-007952", "2026-007952", "INV-007952"),
+        ("2458/2026", "Rg.-Nr. 2458/2026", "RG-2458"),
+        ("90166/2026", "INV 90166/2026", "INV-0090166"),
+        ("RE-2026-000068", "RG 2026-0|00068", "INV-00068"),
+        ("RE-2026-12175", "Rechnung Nr. 2026-1|2175", "RE-2026-012175"),
+    ],
+)
+def test_digits_that_a_settled_document_of_the_amount_may_have_are_never_certain(
+    settled: str, text: str, open_: str
+) -> None:
+    found = paid_before(books((open_, 4_900, 2)), settled, 1, 4_900)
+    assert not any(each.certain for each in proposals(receipt(4_900, *text.split("|")), found))
+    assert best(receipt(4_900, open_), found).certain, "it is written as it is printed"
+
+
+def test_digits_that_are_all_of_one_and_the_end_of_another_of_the_amount_are_not_certain() -> None:
+    both = (("INV-0010423", 4_900, 1), ("RE-2026-010423", 4_900, 2))
+    offered = proposals(receipt(4_900, "Rechnung 10423"), books(*both))
+    assert {paid(each)[0][0] for each in offered} == {"INV-0010423", "RE-2026-010423"}
+    assert not any(each.certain or each.proposed for each in offered)
+    theirs = receipt(4_900, "Rechnung 10423", payer_account=IBAN)
+    assert best(theirs, known(books(*both), 1)).certain, "the payer decides"
+    assert (
+        best(
+            receipt(4_900, "RG 0000064"), books(("RG-64", 4_900, 1), ("INV-0000064", 4_900, 2))
+        ).account
+        == "C2"
+    )
