@@ -29,7 +29,7 @@ from artui.domain.match_records import (
     name_key,
 )
 from artui.domain.money import Money
-from artui.domain.numbers_in_text import Mention, Written, one_slip, stands_whole
+from artui.domain.numbers_in_text import AsWritten, Mention, one_slip, stands_whole
 from artui.domain.sentence import Sentence, joined
 
 _OLDEST = 8
@@ -80,7 +80,7 @@ class _Matcher:
     """What the entry names of which nothing is open, once that was asked."""
     ends: list[Mention[int]] | None = None
     """All that the digits in the text may mean, once that was asked."""
-    unsure: dict[int, Written] = field(default_factory=dict)
+    unsure: dict[int, AsWritten] = field(default_factory=dict)
     """How the digits stand of the numbers that are not in the text as they are printed."""
 
     def found(self) -> list[Proposal]:
@@ -368,7 +368,7 @@ class _Matcher:
     def _note_unsure(self, mentions: Sequence[Mention[int]]) -> None:
         self.unsure |= {each.key: each.unsure for each in mentions if each.unsure}
 
-    def _unsure(self, paid: Iterable[Proposal]) -> list[Written]:
+    def _unsure(self, paid: Iterable[Proposal]) -> list[AsWritten]:
         """How the digits stand of what proposals pay, if not as it is printed."""
         ids = sorted({part.document.id for each in paid for part in each.parts})
         return [self.unsure[each] for each in ids if each in self.unsure]

@@ -75,7 +75,7 @@ _SHAPES = 16
 _REACH = 24
 
 
-class Written(NamedTuple):
+class AsWritten(NamedTuple):
     """How digits stand where they are not just a number as it is printed: with the word before
     them; before a `joint` those of the whole number and of its last run. `own` is whether the word
     is the prefix of the number. They may be another number of ours."""
@@ -88,11 +88,11 @@ class Written(NamedTuple):
     """The digits from both sides of the joint, where they are not just as printed."""
 
     @property
-    def whole(self) -> "Written | None":
+    def whole(self) -> "AsWritten | None":
         """How all the digits stand, the joint left out of account."""
         if not self.joint:
             return self
-        return Written(self.word, (self.together,), False, self.own) if self.together else None
+        return AsWritten(self.word, (self.together,), False, self.own) if self.together else None
 
 
 class Mention(NamedTuple, Generic[T]):
@@ -108,7 +108,7 @@ class Mention(NamedTuple, Generic[T]):
     whole: bool = True
     digits: str = ""
     worded: bool = False
-    unsure: Written | None = None
+    unsure: AsWritten | None = None
 
     @property
     def joint(self) -> bool:
@@ -253,7 +253,7 @@ class Numbers(Generic[T]):
         found.update((number, None) for number in ended if not self._is_open(number))
         return list(found)
 
-    def others(self, written: Written) -> list[tuple[str, bool]]:
+    def others(self, written: AsWritten) -> list[tuple[str, bool]]:
         """What numbers of ours the digits may be as well, each with whether it is printed just as
         they stand."""
         found: dict[str, bool] = {}
@@ -333,13 +333,13 @@ def _are_digits(text: str, at: int) -> bool:
     return text[at - 1 : at].isdigit() and text[at : at + 1].isdigit()
 
 
-def _joint(word: str, before: str) -> Written:
+def _joint(word: str, before: str) -> AsWritten:
     """What stands before a joint."""
     runs = _DIGITS.findall(before)
-    return Written(word, tuple({"".join(runs): None, runs[-1]: None}), joint=True)
+    return AsWritten(word, tuple({"".join(runs): None, runs[-1]: None}), joint=True)
 
 
-def _over_joint(before: Written, unsure: Written | None) -> Written:
+def _over_joint(before: AsWritten, unsure: AsWritten | None) -> AsWritten:
     """What stands before a joint, and all of it if that is not just as printed."""
     if unsure is None or unsure.joint:
         return before
@@ -571,7 +571,7 @@ class _Search(Generic[T]):
             strong = len(meant) == 1 and enough and (bool(word) or zeros) and not (other or dated)
             whole, core = enough and not dated, each.digits.lstrip("0")
             printed = each in own and (each.tail == written or each.digits == digits)
-            unsure = None if printed else Written(word, (digits,), joint=False, own=each in own)
+            unsure = None if printed else AsWritten(word, (digits,), joint=False, own=each in own)
             yield Mention(each.key, strong, keys, False, whole, core, bool(word), unsure)
 
     def _by_tail(self, digits: str, word: str) -> Iterator[Mention[T]]:
