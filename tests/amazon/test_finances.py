@@ -174,6 +174,7 @@ def test_fi_1_a_sync_that_breaks_off_goes_on_where_it_was(book: Book) -> None:
         ("bad-row@finances.headers", "BROKEN~X"),
         ("not-found@finances.details", "404"),
         ("500@finances.details*5", "failed with 500"),
+        ("cut@finances.details*5", "SB-"),
     ],
 )
 def test_fi_1_what_can_not_be_had_is_told_the_rest_goes_on_and_the_next_sync_has_it(

@@ -111,6 +111,9 @@ def test_fi_6_accepted_it_is_a_credit_memo_and_undo_takes_both_back(book: Book) 
         synced(wire, book)
         assert kept(book)["price"].state is DeductionState.ACCEPTED
         assert kept(book)["price"].back_minor == 260
+        with book.reading() as connection:
+            (reported,) = numbered(connection, "SB-1")
+        assert reported.findings == ("price: Amazon deducts 0.00 EUR now, 2.60 EUR were accepted",)
     for _ in range(4):
         undo(book)
     assert picture(book) == before
@@ -140,7 +143,7 @@ def test_fi_6_more_that_is_deducted_after_it_was_accepted_is_open_again(book: Bo
         accept(book, number)
         assert open_minor(book, item) == 25_680 - 10_700
         given(wire, entry("SB-1", 256.80, "PAID", ISSUED, paid=256.80, modified=LATEST))
-        told = "Amazon paid 107.00 EUR of SB-1 that was accepted as deducted (shortage)"
+        told = "Amazon deducts 0.00 EUR of SB-1 now, 107.00 EUR were accepted (shortage)"
         assert notes(synced(wire, book)) == [told]
     row = kept(book)["shortage"]
     assert (row.state, row.accepted_minor, row.back_minor) == ("accepted", 10_700, 10_700)

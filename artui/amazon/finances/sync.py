@@ -180,15 +180,16 @@ def _detailed(
     try:
         found = details(run.connection, run.marketplace, header.identifier)
     except (ServiceRefused, ServiceUnreachable, UnreadableReport) as failed:
+        # One that is cut off ends nothing: if the whole line is broken, the next page does.
         run.failures += isinstance(failed, ServiceUnreachable)
-        _report(read, failed, header.identifier)
+        read.problems.append(f"{header.identifier}: {failed}")
         return replace(header, lines=None)
     # Details that are older than the header come later.
     return found if found.modified >= header.modified else replace(header, lines=None)
 
 
-def _report(read: _Read, failed: Exception, identifier: str = "") -> None:
+def _report(read: _Read, failed: Exception) -> None:
     """Note what could not be had; a line that is broken altogether ends the sync."""
     if isinstance(failed, ServiceUnreachable) and failed.status is None:
         raise failed
-    read.problems.append(f"{identifier}: {failed}" if identifier else str(failed))
+    read.problems.append(str(failed))

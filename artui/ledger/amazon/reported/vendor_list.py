@@ -1,12 +1,12 @@
 """What Amazon says of vendor invoices beside what the ledger says: for lists and pages."""
 
-from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from artui.domain.deductions import Kept
+from artui.domain.deductions import DeductionKind, Kept
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.ledger.amazon.reported.vendor_reports import (
@@ -44,19 +44,15 @@ class VendorRow:
     ours: Ours | None
     submission: str
     deducted_minor: int
-    regained_minor: int = 0
-    """What Amazon paid after all although it was accepted as deducted."""
+    accepted: tuple[str, ...] = ()
+    """Where Amazon deducts less than was accepted, in words."""
 
     @property
     def findings(self) -> tuple[str, ...]:
         """Where Amazon's amounts differ from ours, and what it paid that we conceded, in words."""
         if self.ours is None:
             return ()
-        found = findings(self.kept.report, self.ours)
-        if self.regained_minor:
-            money = Money(self.regained_minor, self.kept.report.currency)
-            found.append(f"Amazon paid {money} that was accepted as deducted")
-        return tuple(found)
+        return (*findings(self.kept.report, self.ours), *self.accepted)
 
     def values(self) -> dict[str, str | int | date | tuple[str, ...] | None]:
         """The row by the columns of `vendor list`."""
@@ -143,6 +139,7 @@ def rows_of(connection: Connection, reports: list[VendorInvoice]) -> list[Vendor
     kept = (
         select(
             DEDUCTION.c.vendor_invoice_id,
+            DEDUCTION.c.kind,
             DEDUCTION.c.amount_minor,
             DEDUCTION.c.back_minor,
             DEDUCTION.c.accepted_minor,
@@ -152,19 +149,30 @@ def rows_of(connection: Connection, reports: list[VendorInvoice]) -> list[Vendor
         .where(DEDUCTION.c.withdrawn_act_id.is_(None))
         .where(among(connection, DEDUCTION.c.vendor_invoice_id, [each.id for each in reports]))
     )
-    deducted, regained = Counter[int](), Counter[int]()
-    for report_id, *sums, memo_reversed in connection.execute(kept):
-        of_one = Kept(*sums)
-        deducted[report_id] += of_one.kept_minor
+    sums: dict[int, dict[DeductionKind, Kept]] = {}
+    for report_id, kind, most, back, accepted, memo_reversed in connection.execute(kept):
         # A credit memo that was reversed concedes nothing any more.
-        regained[report_id] += of_one.regained_minor if memo_reversed is None else 0
+        conceded = accepted if memo_reversed is None else 0
+        sums.setdefault(report_id, {})[kind] = Kept(most, back, conceded)
     return [
         VendorRow(
             each,
             ours.get(each.item_id or 0),
             states.get(each.submission_id or 0, ""),
-            deducted[each.id],
-            regained[each.id],
+            sum(one.kept_minor for one in sums.get(each.id, {}).values()),
+            tuple(_less_than_accepted(sums.get(each.id, {}), each.report.currency)),
         )
         for each in reports
     ]
+
+
+def _less_than_accepted(sums: Mapping[DeductionKind, Kept], currency: str) -> Iterator[str]:
+    """Where less is deducted than was accepted. What only moved to another reason was not paid."""
+    net = sum(one.accepted_minor - one.kept_minor for one in sums.values())
+    if net > 0:
+        yield f"Amazon paid {Money(net, currency)} that was accepted as deducted"
+        return
+    for kind, one in sums.items():
+        if one.regained_minor:
+            now, accepted = Money(one.kept_minor, currency), Money(one.accepted_minor, currency)
+            yield f"{kind}: Amazon deducts {now} now, {accepted} were accepted"

@@ -376,8 +376,10 @@ def _say(
     elif before is None or not before.amount_minor:
         text = f"Amazon deducted {Money(after.amount_minor, currency)} of {number} ({why})"
     elif after.regained_minor:
-        money = Money(after.regained_minor, currency)
-        text = f"Amazon paid {money} of {number} that was accepted as deducted ({why})"
+        kept_now, accepted = (
+            Money(minor, currency) for minor in (after.kept_minor, after.accepted_minor)
+        )
+        text = f"Amazon deducts {kept_now} of {number} now, {accepted} were accepted ({why})"
     elif not after.kept_minor:
         text = f"Amazon paid back {Money(after.amount_minor, currency)} of {number} ({why})"
     else:
