@@ -85,10 +85,13 @@ class _Matcher:
 
     def found(self) -> list[Proposal]:
         found = self._undoubted()
-        typed = self._typed_alike(found) if found else []
+        typed = self._typed_alike(found)
         if typed:
             found = doubted(found, may_be(typed))
         are = [*map(self._is_typed, typed)]
+        if not found:
+            # Only its amount and day speak for it, so that the clerk is asked.
+            are = [each._replace(doubt=may_be(typed)) for each in are]
         # Where nothing open is meant, one payment is likelier than two.
         return [*found, *are] if found and found[0].parts else [*are, *found]
 
@@ -598,14 +601,16 @@ class _Matcher:
         pay. One may be this very money."""
         if any(each.recorded for each in found):
             return []  # the receipt says which one it is
-        minor, meant = self.entry.minor, found[:1] if found[0].certain else found
+        minor, meant = self.entry.minor, found[:1] if found and found[0].certain else found
+        near = self.books.typed_near(minor, self.entry.value_date)
         roots = {each.root_id for each in meant}
-        if not found[0].certain:
+        if all(each.rule is MatchRule.AMOUNT for each in found):
+            roots |= {each.root_id for each in near}  # nothing says whose it is
+        elif not found[0].certain:
             roots |= {payer.root_id for payer in self.payers}
         ids = {part.document.id for each in meant for part in each.parts}
         ids &= self.books.part_paid
         ids |= {each.id for each in self.settled or () if each.root_id in roots}
-        near = self.books.typed_near(minor, self.entry.value_date)
         alike = [each for each in near if each.root_id in roots]
         alike += [each for each in self.books.typed.get(minor, ()) if each.root_id in roots]
         alike += self.books.typed_for(sorted(ids), minor) if ids else ()

@@ -119,7 +119,8 @@ def test_an_entry_that_may_be_a_recorded_payment_is_posted_only_by_an_explicit_c
 ) -> None:
     day = ("--date", "2025-11-19")
     artui.done("pay", "--customer", "C1", "--amount", "100", "--reference", "TR-8", *day)
-    artui.done("pay", "--customer", "C2", "--amount", "75", "--reference", "TR-7", *day, "--auto")
+    paid = ("pay", "--customer", "C2", "--amount", "75", "--auto", "--reference")
+    artui.done(*paid, "TR-6", "--date", "2025-11-12")
     artui.done("import", "bank", tmp_path / "bank.sta")
     listed = artui.rows("match", "list")
     named, rent = listed[0]["entry"], listed[-1]["entry"]
@@ -135,6 +136,10 @@ def test_an_entry_that_may_be_a_recorded_payment_is_posted_only_by_an_explicit_c
     ]
     assert artui.rows("match", "show", rent) == listed[-1:]
     assert f"{rent},,,no,," in artui.done("match", "list", "--format", "csv").out
+    # A payment of about the day is shown as what it is, as nothing else is.
+    artui.done(*paid, "TR-7", "--date", "2025-11-13")
+    (is_typed,) = artui.rows("match", "show", rent)
+    assert (is_typed["rule"], is_typed["certain"], is_typed["account"]) == ("M12", False, "C2")
     assert "nothing is certain" in artui.done("match", "post", "--certain").out.lower()
     doubt = f"Entry {named} is left: payment TR-8 of 2025-11-19, recorded already, may be this"
     for refused in (
@@ -146,15 +151,14 @@ def test_an_entry_that_may_be_a_recorded_payment_is_posted_only_by_an_explicit_c
         assert (ran.status, ran.out) == (1, ""), refused
         assert doubt in ran.err, refused
         assert "--rank" in ran.err, refused
-    # Nothing was proposed for it, and the payment has paid its invoice.
-    ran = artui("match", "on-account", rent, "--customer", "C2")
-    assert ran.status == 1
-    assert "payment TR-7 of 2025-11-19, recorded already, may be this money" in ran.err
-    assert len(artui.rows("list", "payments")) == 2
+    for refused in (("accept", rent), ("on-account", rent, "--customer", "C1")):
+        ran = artui("match", *refused)
+        assert ran.status == 1
+        assert "payment TR-7 of 2025-11-13, recorded already, may be this money" in ran.err
     assert "it is entry" in artui.done("match", "accept", named, "--rank", "2").out
-    assert len(artui.rows("list", "payments")) == 2, "no cash was recorded again"
+    assert len(artui.rows("list", "payments")) == 3, "no cash was recorded again"
     artui.done("match", "on-account", rent, "--customer", "C2", "--anyway")
-    assert len(artui.rows("list", "payments")) == 3
+    assert len(artui.rows("list", "payments")) == 4
     assert artui.done("db", "check").out == "Everything ties.\n"
 
 

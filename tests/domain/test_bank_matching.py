@@ -134,6 +134,20 @@ def test_m3_a_payment_of_the_amount_that_no_bank_reported_yet_makes_it_doubtful(
     assert best(receipt(7_700, payer_account=IBAN), known(found, 1)).doubt, "found by the payer"
 
 
+def test_m12_a_payment_of_the_amount_and_about_the_day_is_shown_where_nothing_else_speaks() -> None:
+    typed = RecordedPayment(9, "P-1", 2, "C2", 2, DAY, 0)
+    found = books(("INV-1042", 7_700, 1), typed_near=lambda minor, _: [typed] * (minor != 1))
+    (is_typed,) = proposals(receipt(5_000), found)
+    assert (is_typed.recorded, is_typed.rule, is_typed.proposed) == (typed, MatchRule.AMOUNT, False)
+    why = "payment P-1 of 2026-12-01, recorded already, may be this money"
+    assert str(is_typed.doubt) == why
+    document, beside = proposals(receipt(7_700), found)
+    assert (paid(document), str(document.doubt)) == ([("INV-1042", 7_700)], why)
+    assert (beside.recorded, beside.doubt) == (typed, None)
+    assert best(receipt(7_700, "INV-1042"), found).certain, "it is another customer's"
+    assert proposals(receipt(1), found) == []
+
+
 def test_m3_a_recorded_payment_that_pays_the_invoice_that_is_named_makes_it_doubtful() -> None:
     typed = RecordedPayment(9, "P-1", 1, "C1", 1, DAY, 0)
 

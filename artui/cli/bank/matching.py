@@ -287,17 +287,16 @@ def _accepted(
 
 
 @contextmanager
-def _saying_how(entry: int) -> "Iterator[None]":
-    """Say in a refusal of money that may be recorded already how to go on."""
+def _asking(book: "Book", entry: int, *, anyway: bool) -> "Iterator[None]":
+    """Refuse money that may be recorded already, whatever it is posted to, and say how to go on."""
     cash = ledger_bank.matched_cash
     try:
+        if not anyway:
+            cash.refuse_doubted(book, entry)
         yield
     except cash.MayBeRecorded as refusal:
-        raise cash.MayBeRecorded(
-            refusal.sentence,
-            f" Where it is a payment, `artui match accept {entry} --rank N` says so (`artui match "
-            f"show {entry}` lists the ranks); --anyway posts it all the same.",
-        ) from None
+        more = " --anyway posts it as you say all the same."
+        raise cash.MayBeRecorded(refusal.sentence, more) from None
 
 
 @group.command("set")
@@ -335,7 +334,7 @@ def set_match(
             (debit.id, None if share is None else parse_minor(share, debit.currency))
             for debit, share in debits
         ]
-        with _saying_how(entry):
+        with _asking(book, entry, anyway=anyway):
             done = ledger_bank.matched_cash.match_to(book, entry, shares, anyway=anyway)
     print_act(done, as_json=as_json)
 
@@ -355,7 +354,7 @@ def on_account(session: Session, *, entry: int, customer: str, anyway: bool, as_
     """
     with session.book(writes=True) as book:
         payer = find_customer(book, customer)
-        with _saying_how(entry):
+        with _asking(book, entry, anyway=anyway):
             done = ledger_bank.matched_cash.on_account(book, entry, payer.id, anyway=anyway)
     print_act(done, as_json=as_json)
 

@@ -154,12 +154,13 @@ def _refuse_doubted(entry_id: int, found: Sequence[Proposal]) -> None:
         for rank, each in enumerate(found, 1)
         if each.recorded is not None
     ]
-    posts = next((rank for rank, each in enumerate(found, 1) if each.recorded is None), 1)
+    posts = next((rank for rank, each in enumerate(found, 1) if each.recorded is None), 0)
+    goes_on = [f"--rank {posts} goes on all the same, "] if posts else []
     raise MayBeRecorded(
         f"Entry {entry_id} is left: ",
         doubt,
-        f". Say which: {''.join(links)}--rank {posts} goes on all the same, and `artui match "
-        f"ignore {entry_id}` sets it aside.",
+        f". Say which with `artui match accept {entry_id}`: {''.join([*links, *goes_on])}and "
+        f"`artui match ignore {entry_id}` sets it aside.",
     )
 
 
