@@ -934,3 +934,36 @@ def test_digits_that_are_all_of_one_and_the_end_of_another_of_the_amount_are_not
         ).account
         == "C2"
     )
+
+
+# Short and long series in one ledger, and one flat amount for all: what stands behind a number.
+
+BEHIND = {
+    **{"2. Mahnung": "2", "3. Quartal": "3", "2 Raten": "2", "1 von 3": "1", "7 EUR": "7"},
+    **{"8.11.": "8", "12.11.2026": "12", "423 danke": "423", "3 %": "3", "5x": "5", "9,00": "9"},
+}
+"""What stands behind it, and the digits that a joint would put to the number."""
+PRINTED = ("INV-1061", "INV-10611", "RE-2026-001061", "RE-2026-61", "0010611", "SI2026-3226")
+
+
+@pytest.mark.parametrize("number", PRINTED)
+@pytest.mark.parametrize("behind", BEHIND)
+def test_what_stands_behind_a_number_is_never_certain_to_be_the_rest_of_a_longer_one(
+    number: str, behind: str
+) -> None:
+    more = BEHIND[behind]
+    others = {number + more, f"INV-{number.split('-')[-1]}{more}", f"INV-{more}", f"RG-{more}"}
+    longer = tuple((each, 4_900, 2) for each in sorted(others))
+    for parts in (
+        (f"{number} {behind}",),
+        (f"Miete {number}", behind),
+        (f"{behind} {number} {behind}",),
+        (f"{behind}, {number}, {behind}",),
+    ):
+        paid_twice_ = paid_before(books(*longer), number, 1, 4_900)
+        for entry in (receipt(4_900, *parts), receipt(4_900, *parts, payer_account=IBAN)):
+            assert not any(each.certain for each in proposals(entry, paid_twice_)), parts
+        first = best(receipt(4_900, *parts), books((number, 4_900, 1), *longer))
+        assert first.account == "C1" or not first.certain, parts
+    alone = best(receipt(4_900, f"{number} {behind}"), books((number, 4_900, 1)))
+    assert (paid(alone), alone.certain) == ([(number, 4_900)], True)
