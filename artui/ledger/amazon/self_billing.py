@@ -343,8 +343,10 @@ def _named(context: PostingContext, numbers: Collection[str]) -> dict[str, _Know
                 if not renamed(entry, known.id):
                     found.setdefault(row.number, known)
     missing = {*numbers} - found.keys()
-    former = former_numbers(entry.connection, ItemKind.INVOICE, missing, entity_id)
-    for number, item_id in former.items():
+    former = former_numbers(entry.connection, ItemKind.INVOICE, missing)
+    for (number, entity), item_id in former.items():
+        if entity != entity_id:
+            continue
         query = _known_in(ITEM).where(ITEM.c.id == item_id)
         found[number] = _Known(*entry.connection.execute(query).one()[1:])
     return found

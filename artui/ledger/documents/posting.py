@@ -309,8 +309,11 @@ def earlier_items(
             for row in map(EarlierItem._make, entry.connection.execute(query)):
                 if not renamed(entry, row.id):
                     found.setdefault(row.number, []).append(row)
-    former = former_numbers(entry.connection, kind, {*numbers} - found.keys())
-    for number, item_id in former.items():
+    # Numbers are unique per entity: what has a number hides only its own entity's former one.
+    held = {(number, row.entity_id) for number, rows in found.items() for row in rows}
+    for (number, entity_id), item_id in former_numbers(entry.connection, kind, numbers).items():
+        if (number, entity_id) in held:
+            continue
         query = select(*earlier_of(ITEM)).where(ITEM.c.id == item_id)
         row = EarlierItem(*entry.connection.execute(query).one())
         found.setdefault(number, []).append(row)

@@ -192,13 +192,12 @@ def former_numbers(
     connection: Connection,
     kind: ItemKind,
     numbers: Collection[str],
-    entity_id: int | None = None,
-) -> dict[str, int]:
-    """The ids of renumbered documents that are not gone, by former number, so that an old file adds
-    nothing twice; of an entity, or of all."""
+) -> dict[tuple[str, int], int]:
+    """The ids of renumbered documents that are not gone, by former number and entity, so that an
+    old file adds nothing twice."""
     change = CHANGE
     query = (
-        select(change.c.old, ITEM.c.id)
+        select(change.c.old, ITEM.c.entity_id, ITEM.c.id)
         .join(ITEM, ITEM.c.id == change.c.row_id)
         .join(ACT, ACT.c.id == change.c.act_id)
         .where(
@@ -209,10 +208,9 @@ def former_numbers(
             ACT.c.undoes_id.is_(None),
         )
     )
-    if entity_id is not None:
-        query = query.where(ITEM.c.entity_id == entity_id)
-    found: dict[str, int] = {}
+    found: dict[tuple[str, int], int] = {}
     for part in chunks(sorted({str(as_json(number)) for number in numbers})):
         some = query.where(among(connection, change.c.old, part)).order_by(change.c.id)
-        found |= {row.old[1:-1]: row.id for row in connection.execute(some)}
+        for row in connection.execute(some):
+            found[row.old[1:-1], row.entity_id] = row.id
     return found

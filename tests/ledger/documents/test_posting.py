@@ -99,6 +99,17 @@ def test_an_approved_or_renumbered_invoice_is_still_the_one_of_the_old_file(book
     assert isinstance(imported(book, NEW._replace(pending=True))[0], Same)
 
 
+def test_another_entitys_document_hides_no_former_number(book: Book) -> None:
+    customer(book)
+    set_entity(book, "second", legal_name="Second GmbH")
+    waiting = imported(book, NEW._replace(pending=True))[0]
+    assert isinstance(waiting, Posted)
+    renumber(book, waiting.id, "INV-1A")
+    assert isinstance(imported(book, NEW._replace(entity="second"))[0], Posted)
+    assert isinstance(imported(book, NEW._replace(pending=True))[0], Same)
+    assert isinstance(imported(book, NEW._replace(entity="second"))[0], Same)
+
+
 def test_a_file_taken_back_can_come_again_and_the_old_row_makes_way(book: Book) -> None:
     customer(book)
     imported(book, NEW)
