@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from artui.domain.chart import BadChart, Chart, checked_pairs
 from artui.domain.text import visible
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.book import Book, Done, require_supervisor
+from artui.ledger.book.book import Book, Done, Entry, require_supervisor
 from artui.ledger.book.refusals import UnknownEntity
 from artui.ledger.journal.known_entries import STANDING
 from artui.ledger.store.tables import (
@@ -97,6 +97,32 @@ def keys_of_accounts(connection: Connection, entity_id: int, last: int) -> dict[
     return found
 
 
+def _filled(pairs: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in pairs.items() if value}
+
+
+def _inherited(given: Mapping[str, str], known: Mapping[str, str], later: Chart) -> dict[str, str]:
+    """What a later mapping takes of given pairs: those that it had from the one before it."""
+    same = (key for key in given if later.pairs.get(key) == known.get(key))
+    return {key: given[key] for key in same}
+
+
+def _keep(
+    entry: Entry, entity_id: int, charts: Charts, changed: Mapping[date | None, Mapping[str, str]]
+) -> None:
+    """Keep mappings by the day from which they hold, in place of those that they change."""
+    former = {each.from_date: each for each in charts.dated}
+    for from_date, pairs in changed.items():
+        same = former.get(from_date)
+        if same is not None and same.chart.pairs == pairs:
+            continue
+        if same is not None:
+            entry.change(JOURNAL_CHART, same.id, withdrawn_act_id=entry.id)
+        content = json.dumps(pairs, ensure_ascii=False, sort_keys=True)
+        values = {"entity_id": entity_id, "from_date": from_date, "content": content}
+        entry.made(JOURNAL_CHART, entry.add(JOURNAL_CHART, **values, withdrawn_act_id=None))
+
+
 def _refuse_shared(connection: Connection, entity_id: int, charts: Iterable[Chart]) -> None:
     """Raise BadChart if an account of receivables gets, or has in the books, anything else: then
     what is on it would not be what is open."""
@@ -152,7 +178,8 @@ def set_chart(
     """Set accounts of an entity from a day on (None: from the beginning): one act of a supervisor.
 
     The other accounts stay as they were on that day, unless the pairs are the `whole` mapping; a
-    blank one is taken out. What was cut before keeps its accounts. Raises BadChart, UnknownEntity.
+    blank one is taken out. A mapping of a later day takes the pairs too, but for what it has
+    otherwise itself. What was cut before keeps its accounts. Raises BadChart, UnknownEntity.
     """
     given = checked_pairs(pairs)
     with book.act(ActName.BOOKS_ACCOUNTS, "") as entry:
@@ -162,16 +189,22 @@ def set_chart(
         charts = charts_of(entry.connection, entity_id)
         before = charts.on(from_date or date.min)
         known = {} if whole or before is None else dict(before.chart.pairs)
-        after = {key: value for key, value in (known | given).items() if value}
+        after = _filled(known | given)
         if before is not None and after == before.chart.pairs:
             raise BadChart(f"The accounts of {name} are so already; nothing was changed.")
-        beside = [each.chart for each in charts.dated if each.from_date != from_date]
-        _refuse_shared(entry.connection, entity_id, [Chart(after), *beside])
-        for same in (each for each in charts.dated if each.from_date == from_date):
-            entry.change(JOURNAL_CHART, same.id, withdrawn_act_id=entry.id)
-        content = json.dumps(after, ensure_ascii=False, sort_keys=True)
-        values = {"entity_id": entity_id, "from_date": from_date, "content": content}
-        entry.made(JOURNAL_CHART, entry.add(JOURNAL_CHART, **values, withdrawn_act_id=None))
+        changed = {from_date: after}
+        if not whole:
+            changed |= {
+                later.from_date: _filled(
+                    dict(later.chart.pairs) | _inherited(given, known, later.chart)
+                )
+                for later in charts.dated
+                if later.from_date is not None and later.from_date > (from_date or date.min)
+            }
+        beside = [each.chart for each in charts.dated if each.from_date not in changed]
+        wanted = [Chart(content) for content in changed.values()]
+        _refuse_shared(entry.connection, entity_id, [*wanted, *beside])
+        _keep(entry, entity_id, charts, changed)
         said = ", ".join(f"{key} {value or 'none'}" for key, value in given.items())
         entry.summary = f"accounts of {name} from {from_date or 'the beginning'}: {said}"
         return Done(entry.id, entry.summary)

@@ -28,7 +28,7 @@ from artui.ledger.documents.invoice_approval import approve
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.charges import post_interest, waive
 from artui.ledger.journal.batches import Altered, JournalLine, batches, lines, refuse_altered
-from artui.ledger.journal.charts import set_chart
+from artui.ledger.journal.charts import charts_of, set_chart
 from artui.ledger.journal.cuts import AccountsMissing, AlreadyBegun, Cut, NothingToBook, cut
 from artui.ledger.journal.ties import Tie, ties
 from artui.ledger.journal.withdrawal import NotNewest, withdraw
@@ -217,6 +217,20 @@ def test_a_reversal_mirrors_its_entry_though_the_mapping_has_changed(ledger: Boo
     ]
     assert {line.reverses for line in lines_of(ledger, 2)} == {1}
     tied(ledger)
+
+
+def test_a_mapping_of_a_later_day_takes_what_is_set_before_it_but_for_its_own(
+    ledger: Book,
+) -> None:
+    set_chart(ledger, {"bank": "1210", "tax.de19": "3806"}, from_date=date(2026, 2, 1))
+    set_chart(ledger, {"revenue": "8400", "bank": "1220", "fee": ""})
+    undo(ledger)
+    set_chart(ledger, {"revenue": "8400", "bank": "1220", "memos": "8700", "fee": ""})
+    with ledger.reading() as connection:
+        first, later = charts_of(connection, 1).dated
+    asked = ("revenue", "bank", "memos", "tax.de19", "fee")
+    assert [first.chart.pairs.get(key) for key in asked] == ["8400", "1220", "8700", None, None]
+    assert [later.chart.pairs.get(key) for key in asked] == ["8400", "1210", "8700", "3806", None]
 
 
 def test_what_takes_back_on_a_day_without_a_mapping_is_named(ledger: Book) -> None:
