@@ -120,7 +120,9 @@ def test_two_entries_or_two_advices_that_fit_alike_are_never_picked(
     assert all("fits the advice too" in row["reasons"] for row in found)
     assert "Nothing is certain" in ledger.done("match", "post", "--certain").out
     # One of them is posted by the clerk; the advice is used then, and the other is alone.
-    ledger.done("match", "accept", found[0]["entry"])
+    ran = ledger("match", "accept", found[0]["entry"])
+    assert (ran.status, "choose with --rank" in ran.err) == (1, True)
+    ledger.done("match", "accept", found[0]["entry"], "--rank", "1")
     [left] = matches(ledger)
     assert "advice" not in left["reasons"]
     ledger.done("undo")

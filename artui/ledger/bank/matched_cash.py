@@ -64,6 +64,10 @@ class MatchChanged(Refused):
     """What an entry pays is no longer what was shown."""
 
 
+class NothingProposed(Refused):
+    """What an entry may pay is only shown, for its amount alone or as one of equals."""
+
+
 class MayBeRecorded(Refused):
     """The money of an entry may be recorded already, and nobody said to post it all the same."""
 
@@ -113,15 +117,21 @@ def accept(
     book: Book, entry_id: int, rank: int | None = None, *, posting: int | None = None
 ) -> PostedEntry:
     """Post an entry as its proposal of this rank says: one act. It is matched while others work.
-    Without a rank it is the best one, and only if nothing else may be the money.
+    Without a rank it is the best one, only if it is proposed and nothing else may be the money.
 
-    Raises UnknownEntry, EntryWorked, MayBeRecorded, MatchChanged (there is no such proposal, or
-    what it pays was paid meanwhile), and what recording and allocating a payment raise.
+    Raises UnknownEntry, EntryWorked, MayBeRecorded, NothingProposed, MatchChanged (there is no such
+    proposal, or what it pays was paid meanwhile), and what recording and allocating a payment
+    raise.
     """
     with book.reading() as connection:
         last, found = newest_act(connection), _proposals_of(connection, entry_id)
     if rank is None:
         _refuse_doubted(entry_id, found)
+        if found and not found[0].proposed:
+            raise NothingProposed(
+                f"Nothing is proposed for entry {entry_id}; `artui match show {entry_id}` lists "
+                "what it may pay: choose with --rank."
+            )
     rank = rank or 1
 
     def check(entry: Entry) -> None:
