@@ -42,7 +42,8 @@ def proof_of(connection: Connection, batch: JournalBatch) -> Proof:
     for each in now:
         key = each.account, each.currency
         moved[key] = moved.get(key, 0) + each.debit - each.credit
-    keys = ties.booked(connection, batch).keys() | open_.keys()
+    # What an opening found to be nothing in sum was posted to no account.
+    keys = ties.booked(connection, batch).keys() | {key for key in open_ if open_[key]}
     opened = [Carried(*key, open_.get(key, 0)) for key in sorted(keys)]
     last_day = journal_batches.last_day(connection, batch) or BEGINNING
     booked = [Carried(*key, minor) for key, minor in sorted(moved.items())]

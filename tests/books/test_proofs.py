@@ -74,6 +74,15 @@ def test_an_opening_that_was_withdrawn_gives_the_same_bytes(book: Book, tmp_path
         assert file.read_bytes() == (after / file.name).read_bytes()
 
 
+def test_an_opening_that_comes_to_nothing_is_proven_too(book: Book, tmp_path: Path) -> None:
+    customer(book)
+    set_chart(book, CHART | {"ar": "1400"})
+    invoice(book, "A-1", 5_000)
+    payment(book, "P-1", 5_000)
+    cut(book, opening=True)
+    assert loader.load_file(str(exported(book, 1, tmp_path) / "proof.beancount"))[1] == []
+
+
 def test_two_accounts_that_beancount_would_sum_up_as_one_are_refused(
     book: Book, tmp_path: Path
 ) -> None:
