@@ -64,7 +64,7 @@ class MatchChanged(Refused):
     """What an entry pays is no longer what was shown."""
 
 
-class NothingProposed(Refused):
+class NoProposal(Refused):
     """What an entry may pay is only shown, for its amount alone or as one of equals."""
 
 
@@ -119,7 +119,7 @@ def accept(
     """Post an entry as its proposal of this rank says: one act. It is matched while others work.
     Without a rank it is the best one, only if it is proposed and nothing else may be the money.
 
-    Raises UnknownEntry, EntryWorked, MayBeRecorded, NothingProposed, MatchChanged (there is no such
+    Raises UnknownEntry, EntryWorked, MayBeRecorded, NoProposal, MatchChanged (there is no such
     proposal, or what it pays was paid meanwhile), and what recording and allocating a payment
     raise.
     """
@@ -128,7 +128,7 @@ def accept(
     if rank is None:
         _refuse_doubted(entry_id, found)
         if found and not found[0].proposed:
-            raise NothingProposed(
+            raise NoProposal(
                 f"Nothing is proposed for entry {entry_id}; `artui match show {entry_id}` lists "
                 "what it may pay: choose with --rank."
             )
