@@ -17,7 +17,6 @@ from artui import ledger, statements
 from artui.address import is_address, without_password
 from artui.choice import Choice, business_date
 from artui.domain.refusal import BadSetting, Refused
-from artui.ledger.store.failures import LedgerMissing
 from artui.settings import Settings, export_folder, load_settings, read_private
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def _noted_address(settings: Settings, *, there: bool) -> str:
             "line: postgresql://… or the whole path of a file."
         )
     if there and "://" not in address and not Path(address).is_file():
-        raise LedgerMissing(
+        raise ledger.store.failures.LedgerMissing(
             f"There is no ledger where the file {file} says; `artui db create` makes one there."
         )
     return address
