@@ -175,5 +175,8 @@ async def test_what_one_accepts_while_another_takes_a_posting_back_stays(many: s
             ):
                 await pilot.press("enter")
             await told(pilot, "Payment N0 of 10.00 EUR from OAK")
-            assert len(shown_rows(await settled(pilot))) == CERTAIN - 1
+            # What is told comes before the list that shows it.
+            async with asyncio.timeout(20):
+                while len(shown_rows(await settled(pilot))) != CERTAIN - 1:
+                    await asyncio.sleep(0.01)
     assert payments(many) == (1, 1_000)
