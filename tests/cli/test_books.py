@@ -120,6 +120,9 @@ def test_a_batch_is_tried_checked_listed_and_withdrawn(mapped: Artui) -> None:
     assert mapped.rows("books", "list") == []
     done = mapped.rows("books", "cut")
     assert tried[0]["digest"] == done[0]["digest"]
+    digest = done[0]["digest"]
+    table = mapped.done("books", "list").out
+    assert (len(digest), digest[:12] in table, digest[:13] in table) == (64, True, False)
     ties = mapped.rows("books", "check", "--months", 0)
     assert [
         (row["currency"], row["books"], row["open_items"], row["difference"]) for row in ties

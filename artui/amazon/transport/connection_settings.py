@@ -64,7 +64,7 @@ def amazon_settings(settings: Settings) -> AmazonSettings:
             key = name.replace("_", ".", 1)
             raise NotConfigured(
                 f"Amazon's services need the setting {key}; set it in the settings file or in "
-                f"ARTUI_{name.upper()}."
+                f"ARTUI_{name.upper()}, or try them on `artui amazon sandbox`."
             )
     if not settings.lwa_client_id.isascii() or not settings.lwa_client_id.isprintable():
         raise NotConfigured("The setting lwa.client_id holds characters that no client id has.")

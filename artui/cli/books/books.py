@@ -15,8 +15,12 @@ from artui.domain.text import visible
 from artui.ledger import journal
 
 if TYPE_CHECKING:
-    from artui.cli.output import Output
+    from collections.abc import Sequence
 
+    from artui.cli.output import Output
+    from artui.ledger.journal.batches import JournalBatch
+
+_DIGEST = 12  # characters, by which two batches are told apart
 FORMATS = ("csv", "json", "hledger", "beancount")
 
 
@@ -72,7 +76,14 @@ def cut(
         )
     for each in cuts:
         say(f"{'would cut ' if dry_run else ''}{each.summary}.")
-    rows = books.columns.batch_rows(each.batch for each in cuts)
+    _print_batches(session, output, [each.batch for each in cuts])
+
+
+def _print_batches(session: Session, output: "Output", batches: "Sequence[JournalBatch]") -> None:
+    """Print batches; a table has the beginning of each digest, files have all of it."""
+    rows = list(books.columns.batch_rows(batches))
+    if output.format == "table":
+        rows = [{**row, "digest": str(row["digest"])[:_DIGEST]} for row in rows]
     print_list(session, output, books.columns.BATCHES, rows)
 
 
@@ -90,7 +101,7 @@ def list_batches(session: Session, *, entity: str | None, output: "Output") -> N
     with session.book() as book, book.reading() as connection:
         whose = None if entity is None else journal.charts.our_entity(connection, entity)[1]
         found = journal.batches.batches(connection, whose)
-    print_list(session, output, books.columns.BATCHES, books.columns.batch_rows(found))
+    _print_batches(session, output, found)
 
 
 @group.command("show")
