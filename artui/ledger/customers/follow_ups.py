@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Connection, func, select
 
 from artui.domain.kinds import Approval
+from artui.domain.money import CURRENCIES, UnknownCurrency
 from artui.domain.work_reasons import Reason, WorkReason
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.as_of import Horizon
@@ -56,8 +57,10 @@ def follow_up_customer(
 ) -> FollowingUp:
     """Make a reminder on a customer: one act.
 
-    Raises BadDocument: no text, a past day, or no currency is known.
+    Raises BadDocument: no text, a past day, or no currency is known; UnknownCurrency.
     """
+    if currency and currency not in CURRENCIES:
+        raise UnknownCurrency(currency)
     return _follow_up(book, customer_id, None, on=on, text=text, currency=currency)
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from artui.domain.filters import parse_filter
+from artui.domain.money import UnknownCurrency
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import BadDocument
 from artui.ledger.customers.follow_ups import finish, follow_up_customer, follow_up_item
@@ -248,5 +249,7 @@ def test_a_reminder_puts_a_customer_on_the_list_from_its_day_until_it_is_done(bo
         follow_up_customer(book, fine, on=TODAY - timedelta(1), text="t")
     with pytest.raises(BadDocument, match="needs some text"):
         follow_up_customer(book, fine, on=TODAY, text=" ")
+    with pytest.raises(UnknownCurrency, match="'eur' is not a currency"):
+        follow_up_customer(book, fine, on=soon, text="t", currency="eur")
     with pytest.raises(BadDocument, match="No follow-up 99 waits"):
         finish(book, [99])
