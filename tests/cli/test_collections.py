@@ -391,7 +391,7 @@ def test_a_customer_is_snoozed_listed_and_back(small: Artui) -> None:
     assert small.rows("list", "snoozes") == []
 
 
-def test_the_call_list_says_whom_to_call_and_about_what(small: Artui) -> None:
+def test_the_call_list_says_whom_to_call_and_about_what(small: Artui, tmp_path: Path) -> None:
     small.done("follow-up", "INV-1", "--on", "2026-11-25", "--text", "has the note arrived?")
     small.done(
         "follow-up", "C2", "--on", "2026-11-22", "--text", "call Ms Roe", "--currency", "EUR"
@@ -402,6 +402,14 @@ def test_the_call_list_says_whom_to_call_and_about_what(small: Artui) -> None:
         ("C2", None, "call Ms Roe"),
         ("C1", "INV-1", "has the note arrived?"),
     ]
+    # Of instalments those are overdue that are late, as elsewhere.
+    small.load(
+        tmp_path,
+        "invoices",
+        "number,account,issue_date,amount,terms\n"
+        'INV-5,C2,2025-11-01,100.00,"instalments 50% net 10, 50% net 60"\n',
+    )
+    assert small.rows("calls", "--on", "2026-11-25")[0]["overdue"] == "50.00"
     columns = "id date account name phone email number text overdue currency actor"
     assert list(rows[0]) == columns.split()
     small.done("follow-up", "--done", rows[0]["id"])

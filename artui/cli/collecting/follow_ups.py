@@ -9,7 +9,7 @@ from artui.cli.lookup import customer, found
 from artui.cli.options import DATE
 from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
-from artui.ledger import customers
+from artui.ledger import customers, lists
 from artui.ledger.book.refusals import UnknownDocument
 from artui.statements.lists.list_columns import ListColumn
 
@@ -99,10 +99,11 @@ def calls(session: Session, *, day: date | None, output: "Output") -> None:
         ListColumn("actor"),
     ]
     with session.book() as book, book.reading() as connection:
-        through = day or book.business_date
-        waiting = customers.follow_ups.follow_ups(connection, through=through, waiting=True)
-        ids = [row.customer_id for row in waiting]
-        overdue = customers.follow_ups.overdue_of(connection, ids, book.business_date)
+        today = book.business_date
+        waiting = customers.follow_ups.follow_ups(connection, through=day or today, waiting=True)
+        ids = sorted({row.customer_id for row in waiting})
+        figures = lists.customer_list.keys(connection, today, customer_ids=ids) if ids else []
+        overdue = {(each.customer_id, each.currency): each.overdue_minor for each in figures}
     rows = (
         (
             row.id,

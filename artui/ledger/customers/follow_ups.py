@@ -4,9 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from artui.domain.kinds import Approval
 from artui.domain.money import CURRENCIES, UnknownCurrency
 from artui.domain.work_reasons import Reason, WorkReason
 from artui.ledger.book.acts import ActName
@@ -14,7 +13,6 @@ from artui.ledger.book.as_of import Horizon
 from artui.ledger.book.book import Book, Done, Entry
 from artui.ledger.book.refusals import BadDocument, UnknownCustomer
 from artui.ledger.items.open_items import ledger_item
-from artui.ledger.store.dialects import whole
 from artui.ledger.store.many import among
 from artui.ledger.store.tables import ACT, CUSTOMER, FOLLOW_UP, ITEM
 
@@ -162,24 +160,6 @@ def follow_ups(
     if waiting:
         query = query.where(FOLLOW_UP.c.done.is_(None))
     return [FollowUp(**row._asdict()) for row in connection.execute(query)]
-
-
-def overdue_of(
-    connection: Connection, customer_ids: Collection[int], day: date
-) -> dict[tuple[int, str], int]:
-    """What customers owe that is overdue on a day, by currency, in minor units."""
-    query = (
-        select(ITEM.c.customer_id, ITEM.c.currency, whole(func.sum(ITEM.c.open_minor)))
-        .where(
-            among(connection, ITEM.c.customer_id, sorted(set(customer_ids))),
-            ITEM.c.open_minor > 0,
-            ITEM.c.side == 1,
-            ITEM.c.approval == Approval.APPROVED,
-            ITEM.c.due_date < day,
-        )
-        .group_by(ITEM.c.customer_id, ITEM.c.currency)
-    )
-    return {(row[0], row[1]): row[2] for row in connection.execute(query)}
 
 
 def reminders(connection: Connection, day: Horizon) -> Iterable[Reason]:
