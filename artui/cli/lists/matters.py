@@ -108,32 +108,30 @@ def _deductions(connection: "Connection", as_of: date, customer_ids: tuple[int, 
 
 
 def _follow_ups(connection: "Connection", as_of: date, customer_ids: tuple[int, ...]) -> Rows:
-    for row in customers.follow_ups.follow_ups(connection):
-        if row.customer_id in (customer_ids or (row.customer_id,)):
-            yield {
-                "id": row.id,
-                "account": row.account,
-                "number": row.number,
-                "date": row.due,
-                "text": row.text,
-                "state": row.state,
-                "done": row.done,
-                "actor": row.actor,
-            }
+    for row in customers.follow_ups.follow_ups(connection, customer_ids=customer_ids):
+        yield {
+            "id": row.id,
+            "account": row.account,
+            "number": row.number,
+            "date": row.due,
+            "text": row.text,
+            "state": row.state,
+            "done": row.done,
+            "actor": row.actor,
+        }
 
 
 def _snoozes(connection: "Connection", as_of: date, customer_ids: tuple[int, ...]) -> Rows:
-    for row in customers.snoozes.snoozes(connection, as_of):
-        if row.customer_id in (customer_ids or (row.customer_id,)):
-            yield {
-                "id": row.id,
-                "account": row.account,
-                "name": row.name,
-                "date": row.day,
-                "until": row.until,
-                "reason": row.reason,
-                "actor": row.actor,
-            }
+    for row in customers.snoozes.snoozes(connection, as_of, customer_ids=customer_ids):
+        yield {
+            "id": row.id,
+            "account": row.account,
+            "name": row.name,
+            "date": row.day,
+            "until": row.until,
+            "reason": row.reason,
+            "actor": row.actor,
+        }
 
 
 RECORDED = {

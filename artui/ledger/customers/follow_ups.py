@@ -131,9 +131,14 @@ def finish(book: Book, ids: Collection[int]) -> Done:
 
 
 def follow_ups(
-    connection: Connection, *, through: date | None = None, waiting: bool = False
+    connection: Connection,
+    *,
+    customer_ids: Collection[int] = (),
+    through: date | None = None,
+    waiting: bool = False,
 ) -> list[FollowUp]:
-    """Reminders by their day, then by customer: those through a day, and only those that wait."""
+    """Reminders by their day, then by customer: of some customers, those through a day, and only
+    those that wait."""
     query = (
         select(
             FOLLOW_UP.c.id,
@@ -155,6 +160,8 @@ def follow_ups(
         .where(FOLLOW_UP.c.withdrawn_act_id.is_(None))
         .order_by(FOLLOW_UP.c.due, CUSTOMER.c.name, CUSTOMER.c.account, FOLLOW_UP.c.id)
     )
+    if customer_ids:
+        query = query.where(among(connection, FOLLOW_UP.c.customer_id, customer_ids))
     if through is not None:
         query = query.where(FOLLOW_UP.c.due <= through)
     if waiting:

@@ -61,8 +61,11 @@ def _written(plights: Mapping[str, Plight]) -> str:
     )
 
 
-def snoozes(connection: Connection, as_of: date) -> list[Snooze]:
-    """Who is put off on a day, by the day until which they are, then by account."""
+def snoozes(
+    connection: Connection, as_of: date, *, customer_ids: Collection[int] = ()
+) -> list[Snooze]:
+    """Who is put off on a day, of some customers or all, by the day until which they are, then by
+    account."""
     query = (
         select(
             SNOOZE.c.id,
@@ -80,6 +83,8 @@ def snoozes(connection: Connection, as_of: date) -> list[Snooze]:
         .where(SNOOZE.c.until > as_of, SNOOZE.c.day <= as_of, SNOOZE.c.withdrawn_act_id.is_(None))
         .order_by(SNOOZE.c.until, CUSTOMER.c.account)
     )
+    if customer_ids:
+        query = query.where(among(connection, SNOOZE.c.customer_id, customer_ids))
     return [Snooze(*row) for row in connection.execute(query)]
 
 

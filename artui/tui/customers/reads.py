@@ -84,10 +84,10 @@ def view(book: "Book", customer_id: int) -> CustomerView:
             tuple(credit.credit_rows.checks_of(connection, customer_id)),
             tuple(credit.credit_rows.information_requests(connection, [customer_id])),
         )
-        put_off = customers.snoozes.snoozes(connection, day)
-        waiting = customers.follow_ups.follow_ups(connection, waiting=True)
-        reminders = tuple(each for each in waiting if each.customer_id == customer_id)
-        snoozed = next((each for each in put_off if each.customer_id == customer_id), None)
+        put_off = customers.snoozes.snoozes(connection, day, customer_ids=[customer_id])
+        waiting = customers.follow_ups.follow_ups(
+            connection, customer_ids=[customer_id], waiting=True
+        )
     currencies = [row.currency for row in page.rows]
     return CustomerView(
         page,
@@ -96,6 +96,6 @@ def view(book: "Book", customer_id: int) -> CustomerView:
             for each in page.tree
         ),
         held,
-        snoozed,
-        reminders,
+        put_off[0] if put_off else None,
+        tuple(waiting),
     )

@@ -61,13 +61,12 @@ def follow_up(book: "Book", subject: "Subject", *, on: date, text: str) -> "Foll
 def finish_due(book: "Book", customer_id: int) -> "Done":
     """Mark the reminders of a customer that are due as done."""
     with book.reading() as connection:
-        waiting = customers.follow_ups.follow_ups(
-            connection, through=book.business_date, waiting=True
+        due = customers.follow_ups.follow_ups(
+            connection, customer_ids=[customer_id], through=book.business_date, waiting=True
         )
-    due = [row.id for row in waiting if row.customer_id == customer_id]
     if not due:
         raise NothingDue("No follow-up of this customer is due.")
-    return customers.follow_ups.finish(book, due)
+    return customers.follow_ups.finish(book, [row.id for row in due])
 
 
 def has_customers(book: "Book") -> bool:
