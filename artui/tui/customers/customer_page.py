@@ -115,6 +115,7 @@ class CustomerPage(ListPage):
         self._text = ScrollLines(LOADING)
         self._pane = ScrollLines(id="credit-pane")
         self._why = Line()
+        self._says_why: bool | None = None  # whether the list behind it says why it is there
 
     def body(self) -> Iterable[Widget]:
         self._list.columns = self.columns()
@@ -198,13 +199,16 @@ class CustomerPage(ListPage):
         self._draw(keep_place=True)
 
     def on_screen_resume(self) -> None:
+        # Only at first: behind the palette that list still says what was before the acts here.
         listed = list_of(self)
-        if listed is not None and listed.target is not None:
-            self._say_why(listed.why(listed.target))
+        if self._says_why is None and listed is not None and listed.target is not None:
+            why = listed.why(listed.target)
+            self._says_why = bool(why)
+            self._say_why(why)
 
     def _ask_why(self) -> None:
         listed = list_of(self)
-        if self._why.display and listed is not None and (target := listed.target) is not None:
+        if self._says_why and listed is not None and (target := listed.target) is not None:
             ask = partial(listed.why_now, target=target)
             self.ask_in_thread(ask, self._say_why, "why")
 
