@@ -2,7 +2,7 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -114,29 +114,20 @@ class TodayPage(ListPage):
         chosen = self.table.chosen if self.table is not None else ()
         return [known[record] for record in chosen if record in known]
 
-    @property
-    def under_cursor(self) -> "Candidate | None":
-        """The row under the cursor as it was read; None in an empty list."""
-        record = self.table.cursor_id if self.table is not None else None
-        if self._source is None or record is None:
-            return None
-        return self._source.candidates.get(record)
-
     def why(self, target: Target) -> str:
         return "" if self._source is None else self._source.why(target)
 
     def why_now(self, book: "Book", target: Target) -> str:
         return "" if self._source is None else self._source.why_now(book, target)
 
-    def take_off(self, rows: "Sequence[Candidate]") -> None:
+    def take_off(self, records: Collection[int]) -> None:
         """Remove reviewed rows at once; the cursor stays at its place, on the next row."""
         assert self.table is not None
         assert self._source is not None
-        gone = {record_of(row.customer_id, row.currency) for row in rows}
-        self._source.total -= len(gone)
-        self._source.reviewed += len(gone)
+        self._source.total -= len(records)
+        self._source.reviewed += len(records)
         self.table.set_ids(
-            array("q", (each for each in self.table.ids if each not in gone)), prune=True
+            array("q", (each for each in self.table.ids if each not in records)), prune=True
         )
 
     def marked_target(self, record: int) -> Target:
@@ -207,7 +198,7 @@ async def _review(page: LedgerPage) -> None:
     if len(rows) > 1 and not await page.prompt.confirm(question):
         page.status.report("Nothing was marked as reviewed.", "plain")
         return
-    page.take_off(rows)
+    page.take_off({record_of(row.customer_id, row.currency) for row in rows})
     page.last_reviewed.extend(rows)
     await page.ledger.act(lambda book: reads.review(book, rows))
 

@@ -9,6 +9,7 @@ from artui.tui.desk.acting import marked
 from artui.tui.desk.guards import on_customer
 from artui.tui.desk.navigation import list_of, show_row
 from artui.tui.desk.page import LedgerPage, asking, done, of_ledger, writing
+from artui.tui.desk.target import record_of
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import a_date, some_text
 from artui.tui.kit.frame import Frame
@@ -34,18 +35,20 @@ async def _review(page: LedgerPage) -> None:
     """Mark the customer's row as reviewed as it looks now, and show the customer of the next."""
     today = list_of(page)
     assert isinstance(today, TodayPage)
-    listed = today.under_cursor
-    assert listed is not None
+    target = today.target
+    assert target is not None
+    assert target.customer_id is not None
+    customer_id, currency = target.customer_id, target.currency
 
     def review(book: "Book") -> "Candidate | None":
         # What the clerk did on this page has changed the row, and is reviewed with it.
-        now = reads.row_now(book, listed.customer_id, listed.currency)
+        now = reads.row_now(book, customer_id, currency)
         if now is not None:
             reads.review(book, [now])
         return now
 
     reviewed = await page.ledger.act(review)
-    today.take_off([listed])
+    today.take_off({record_of(customer_id, currency)})
     if reviewed is not None:
         today.last_reviewed.append(reviewed)
     await show_row(page, today)
