@@ -132,7 +132,7 @@ def accept(
                 f"Nothing is proposed for entry {entry_id}; `artui match show {entry_id}` lists "
                 "what it may pay: choose with --rank."
             )
-    rank = rank or 1
+        rank = 1
 
     def check(entry: Entry) -> None:
         # What somebody else did meanwhile may be this very money.
@@ -175,11 +175,11 @@ def _refuse_doubted(entry_id: int, found: Sequence[Proposal]) -> None:
 
 
 def _what(proposal: Proposal) -> tuple[object, ...]:
-    """What a proposal posts, and what the money may be instead."""
+    """What a proposal posts, whether it is proposed, and what the money may be instead."""
     parts = [(part.document.id, part.minor, part.discount_minor) for part in proposal.parts]
     recorded = proposal.recorded.id if proposal.recorded is not None else None
-    doubt = str(proposal.doubt)
-    return proposal.customer_id, parts, recorded, proposal.difference_minor, doubt
+    chosen = proposal.customer_id, parts, recorded, proposal.difference_minor
+    return *chosen, proposal.proposed, str(proposal.doubt)
 
 
 def _proposals_of(connection: Connection, entry_id: int) -> Sequence[Proposal]:

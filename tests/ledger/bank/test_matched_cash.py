@@ -11,6 +11,7 @@ from artui.domain.match_records import Proposal
 from artui.ledger.bank.bank_accounts import set_bank_account
 from artui.ledger.bank.bank_entries import StoredEntry
 from artui.ledger.bank.match_proposals import Matching
+from artui.ledger.bank.match_rules import teach_text
 from artui.ledger.bank.matched_cash import (
     MatchChanged,
     accept,
@@ -251,6 +252,27 @@ def test_cash_that_is_recorded_meanwhile_is_not_recorded_again(
     with pytest.raises(MatchChanged, match="has changed; look again"):
         accept(book, kept(book)[0].id)
     assert open_minor(book, paid) == 25_000
+
+
+def test_what_is_one_of_equals_meanwhile_is_not_accepted_as_the_only_one(
+    book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    our_account(book)
+    teach_text(book, "the quay", customer(book))
+    first = invoice(book, "INV-0001042", 10_000)
+    take_in(book, tmp_path, mt940(*receipt("100,00", "the quay")))
+    matched, once = Matching.all_proposals, list[int]()
+
+    def slowly(self: Matching, waiting: Sequence[StoredEntry]) -> dict[int, list[Proposal]]:
+        found = matched(self, waiting)
+        if not once:
+            once.append(invoice(replace(book, actor="other"), "INV-0001077", 10_000))
+        return found
+
+    monkeypatch.setattr(Matching, "all_proposals", slowly)
+    with pytest.raises(MatchChanged, match="has changed; look again"):
+        accept(book, kept(book)[0].id)
+    assert open_minor(book, first) == 10_000
 
 
 def test_others_act_between_the_payments_of_a_posting(book: Book, tmp_path: Path) -> None:
