@@ -54,20 +54,16 @@ def queue(connection: Connection, as_of: date) -> Queue:
 def _queue(connection: Connection, as_of: date) -> Queue:
     found = _candidates(connection, as_of)
     put_off = {each.customer_id: each for each in snoozes(connection, as_of)}
-    if put_off:
-        whole_list, found = found, [row for row in found if not _is_put_off(row, put_off)]
-        snoozed = len(whole_list) - len(found)
-    else:
-        snoozed = 0
+    awake = [row for row in found if not _is_put_off(row, put_off)] if put_off else found
     if handled := _handled(connection, as_of):
         rows = [
             row
-            for row in found
+            for row in awake
             if (key := (row.customer_id, row.currency)) not in handled or handled[key] != row.seen
         ]
     else:
-        rows = list(found)
-    return Queue(_ordered(rows), len(found) - len(rows), snoozed)
+        rows = list(awake)
+    return Queue(_ordered(rows), len(awake) - len(rows), len(found) - len(awake))
 
 
 def _is_put_off(row: Candidate, put_off: Mapping[int, Snooze]) -> bool:
@@ -379,7 +375,6 @@ def pending(connection: Connection, day: Horizon) -> Iterable[Reason]:
         yield Reason(WorkReason.INVOICES_PENDING, customer_id, currency, count, only)
 
 
-# Each function gives its reasons independently.
 def kept_back(connection: Connection, day: Horizon) -> Iterable[Reason]:
     """What Amazon keeps back of a customer's invoices and nobody decided about yet."""
     first = select(DEDUCTION.c.id).where(
@@ -399,6 +394,7 @@ def kept_back(connection: Connection, day: Horizon) -> Iterable[Reason]:
         )
 
 
+# Each function gives its reasons independently.
 CONTRIBUTORS: tuple[Contributor, ...] = (
     broken_promises,
     returned_payments,
