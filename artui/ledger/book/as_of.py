@@ -137,6 +137,11 @@ def movements(day: Horizon, only: Collection[int] | None = None) -> Select[int, 
         limits = [ALLOCATION.c.counts_from <= day.as_of, ALLOCATION.c.recorded_at <= day.known]
     else:
         limits = [ALLOCATION.c.counts_from > day.as_of]
+    return moved(*limits, only=only)
+
+
+def moved(*limits: ColumnElement[bool], only: Collection[int] | None = None) -> Select[int, int]:
+    """For each item what allocations within these limits took of it; `only` limits the items."""
     sides = []
     for column in (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id):
         side = select(column.label("item_id"), ALLOCATION.c.amount_minor).where(*limits)

@@ -7,14 +7,14 @@ tie from then on.
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, or_, select, union_all
+from sqlalchemy import Connection
 
 from artui.domain.chart import AccountKey, Chart
 from artui.domain.journal import Leg, home_of
 from artui.domain.kinds import ItemKind
 from artui.ledger.journal.events import groups_of
-from artui.ledger.journal.ties import approved_after
-from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
+from artui.ledger.journal.open_amounts import open_sums
+from artui.ledger.store.tables import CUSTOMER, ITEM
 
 
 class OpeningLeg(NamedTuple):
@@ -30,48 +30,19 @@ def opening_legs(
     connection: Connection, entity_id: int, last_act: int, chart: Chart
 ) -> list[OpeningLeg]:
     """What customers had open after an act, and its contra legs; raises NoAccount."""
-    sides = [
-        select(column.label("item_id"), ALLOCATION.c.amount_minor).where(
-            ALLOCATION.c.act_id > last_act
-        )
-        for column in (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id)
-    ]
-    rows = union_all(*sides).subquery("later")
-    later = (
-        select(rows.c.item_id, func.sum(rows.c.amount_minor).label("minor"))
-        .group_by(rows.c.item_id)
-        .subquery("moves")
-    )
-    minor = func.sum(ITEM.c.side * (ITEM.c.open_minor + func.coalesce(later.c.minor, 0)))
-    key = CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.name, ITEM.c.kind, ITEM.c.currency
-    query = (
-        select(*key, minor)
-        .select_from(
-            ITEM.join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id).outerjoin(
-                later, later.c.item_id == ITEM.c.id
-            )
-        )
-        .where(
-            ITEM.c.entity_id == entity_id,
-            ITEM.c.act_id <= last_act,
-            CUSTOMER.c.receivable,
-            or_(ITEM.c.open_minor > 0, later.c.minor.is_not(None)),
-            approved_after(last_act),
-        )
-        .group_by(*key)
-        .order_by(CUSTOMER.c.account, ITEM.c.currency)
-    )
+    customer = CUSTOMER.c.id, CUSTOMER.c.account, CUSTOMER.c.name
+    query = open_sums((*customer, ITEM.c.kind, ITEM.c.currency), entity_id, last_act)
     found = [tuple(row) for row in connection.execute(query)]
     ids = {row[0] for row in found}
     groups = groups_of(connection, sorted(chart.groups), ids, known_by=last_act)
     sums: dict[tuple[str, str, str, str], int] = {}
     for customer_id, account, name, kind, currency, amount in found:
         home = home_of(ItemKind(kind), chart, groups.get(customer_id, ()))
-        whose = (account, name, home, currency)
+        whose = (account, currency, home, name)
         sums[whose] = sums.get(whose, 0) + int(amount)
     legs = [
         OpeningLeg(Leg(home, amount, home=True), currency, account, name)
-        for (account, name, home, currency), amount in sums.items()
+        for (account, currency, home, name), amount in sorted(sums.items())
         if amount
     ]
     contra = chart.account(AccountKey.OPENING) if legs else ""

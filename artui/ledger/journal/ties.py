@@ -21,12 +21,11 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    union_all,
 )
 
 from artui.domain.chart import AccountKey
 from artui.domain.journal import OPENING
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.kinds import ItemKind
 from artui.ledger.book.as_of import end_of
 from artui.ledger.journal import events as journal_events
 from artui.ledger.journal.batches import JournalBatch, batches, in_force_with
@@ -38,11 +37,10 @@ from artui.ledger.journal.charts import (
 )
 from artui.ledger.journal.events import EventSort, last_act_by
 from artui.ledger.journal.known_entries import STANDING
+from artui.ledger.journal.open_amounts import open_sums
 from artui.ledger.store.many import chunks
 from artui.ledger.store.tables import (
     ALLOCATION,
-    CHANGE,
-    CUSTOMER,
     ITEM,
     JOURNAL_BATCH,
     JOURNAL_ENTRY,
@@ -239,63 +237,9 @@ def open_items(
 ) -> dict[Key, int]:
     """Open debits less open credits as a batch knew them, those that counted by the end of a month
     if one is given, by the account on which they are kept."""
-    unknown = [ALLOCATION.c.act_id > batch.last_act]
-    if month is not None:
-        unknown.append(ALLOCATION.c.counts_from > month)
-    sides = [
-        select(column.label("item_id"), ALLOCATION.c.amount_minor).where(or_(*unknown))
-        for column in (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id)
-    ]
-    rows = union_all(*sides).subquery("later")
-    later = (
-        select(rows.c.item_id, func.sum(rows.c.amount_minor).label("minor"))
-        .group_by(rows.c.item_id)
-        .subquery("moves")
-    )
     home, source = _home(connection, batch)
-    minor = ITEM.c.open_minor + func.coalesce(later.c.minor, 0)
-    query = (
-        select(
-            home.label("home"),
-            ITEM.c.currency.label("currency"),
-            (ITEM.c.side * minor).label("minor"),
-        )
-        .select_from(
-            source.join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id).outerjoin(
-                later, later.c.item_id == ITEM.c.id
-            )
-        )
-        .where(
-            ITEM.c.entity_id == batch.entity_id,
-            ITEM.c.act_id <= batch.last_act,
-            CUSTOMER.c.receivable,
-            or_(ITEM.c.open_minor > 0, later.c.minor.is_not(None)),
-            approved_after(batch.last_act),
-        )
-    )
-    if month is not None:
-        query = query.where(ITEM.c.counts_from <= month)
-    # By the names of a subquery: a database does not see that two bound values are the same.
-    rest = query.subquery("open_items")
-    key = rest.c.home, rest.c.currency
-    return _sums(connection, select(*key, func.sum(rest.c.minor)).group_by(*key))
-
-
-def approved_after(last_act: int) -> ColumnElement[bool]:
-    """Whether a document was approved after an act."""
-    before = (
-        select(func.replace(CHANGE.c.old, '"', ""))
-        .where(
-            CHANGE.c.table_name == ITEM.name,
-            CHANGE.c.row_id == ITEM.c.id,
-            CHANGE.c.column_name == "approval",
-            CHANGE.c.act_id > last_act,
-        )
-        .order_by(CHANGE.c.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    return func.coalesce(before, ITEM.c.approval) == Approval.APPROVED
+    key = home.label("home"), ITEM.c.currency.label("currency")
+    return _sums(connection, open_sums(key, batch.entity_id, batch.last_act, month, source=source))
 
 
 def _home(connection: Connection, batch: JournalBatch) -> tuple[ColumnElement[str], Any]:
