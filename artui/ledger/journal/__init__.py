@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         open_amounts,
         openings,
         ties,
+        unbooked,
         withdrawal,
     )
 else:
@@ -33,5 +34,6 @@ __all__ = [
     "open_amounts",
     "openings",
     "ties",
+    "unbooked",
     "withdrawal",
 ]

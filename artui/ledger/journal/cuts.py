@@ -19,19 +19,12 @@ from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.steps import Progress, Steps, unwatched
 from artui.ledger.journal import batches as journal_batches
-from artui.ledger.journal import events as journal_events
 from artui.ledger.journal.batches import JournalBatch
-from artui.ledger.journal.charts import (
-    Charts,
-    charts_of,
-    opening_of,
-    our_entities,
-    our_entity,
-    receivables_of,
-)
-from artui.ledger.journal.known_entries import STANDING
-from artui.ledger.journal.new_entries import Entries, Missing, NewJournalEntry
+from artui.ledger.journal.charts import Charts, charts_of, our_entities, our_entity
+from artui.ledger.journal.events import last_act_by
+from artui.ledger.journal.new_entries import Missing, NewJournalEntry, entries_of
 from artui.ledger.journal.openings import OpeningLeg, opening_legs
+from artui.ledger.journal.unbooked import Unbooked, unbooked
 from artui.ledger.store.many import chunks
 from artui.ledger.store.tables import JOURNAL_BATCH, JOURNAL_ENTRY, JOURNAL_LEG
 
@@ -122,8 +115,8 @@ def cut(
             for name in wanted:
                 if opening:
                     cuts.append(_open_books(joined, name, names[name], to))
-                elif _something(joined.joined, names[name], to):
-                    cuts.append(_cut(joined, name, names[name], to, progress))
+                elif (rest := unbooked(joined.joined, names[name], to)).events:
+                    cuts.append(_cut(joined, name, names[name], rest, progress))
             if not cuts:
                 raise NothingToBook(_nothing(joined.joined, [names[name] for name in wanted]))
             if rehearse:
@@ -139,55 +132,6 @@ def _nothing(connection: Connection, entity_ids: Iterable[int]) -> str:
     return f"Nothing was posted since batch {names}." if names else "Nothing was posted yet."
 
 
-def booked_up_to(connection: Connection, entity_id: int) -> int:
-    """The last act that is in the books of an entity; 0 if none is."""
-    last = journal_batches.last_standing(connection, entity_id)
-    return 0 if last is None else last.last_act
-
-
-class LeftBehind(NamedTuple):
-    """How many documents and allocations of an entity, dated up to a day, are in no batch."""
-
-    entity: str
-    postings: int
-
-
-def left_by(connection: Connection, day: datetime.date) -> list[LeftBehind]:
-    """What is dated up to a day and in no batch, of each entity for which one was ever cut."""
-    ever = {each.entity_id for each in journal_batches.batches(connection)}
-    last, found = journal_events.last_act_by(connection, None), []
-    for name, entity_id in our_entities(connection).items():
-        if entity_id not in ever:
-            continue
-        after, apart = booked_up_to(connection, entity_id), kept_apart(connection, entity_id)
-        waiting = journal_events.events(connection, entity_id, after, last, apart=apart)
-        if count := journal_events.dated_by(connection, waiting, day):
-            found.append(LeftBehind(name, count))
-    return found
-
-
-def opened_on(connection: Connection, entity_id: int) -> datetime.date:
-    """The day of an entity's opening, before which nothing is posted; the first of all days if its
-    books hold everything."""
-    query = (
-        select(func.max(JOURNAL_ENTRY.c.date))
-        .join(JOURNAL_BATCH, JOURNAL_BATCH.c.id == JOURNAL_ENTRY.c.batch_id)
-        .where(STANDING, JOURNAL_BATCH.c.entity_id == entity_id, JOURNAL_ENTRY.c.kind == OPENING)
-    )
-    return connection.execute(query).scalar_one() or datetime.date.min
-
-
-def kept_apart(connection: Connection, entity_id: int) -> bool:
-    """Whether open amounts of an entity are kept on more than one account."""
-    return len(receivables_of(connection, entity_id)) > 1
-
-
-def _something(connection: Connection, entity_id: int, to: datetime.date | None) -> bool:
-    last = journal_events.last_act_by(connection, to)
-    after, apart = booked_up_to(connection, entity_id), kept_apart(connection, entity_id)
-    return bool(journal_events.events(connection, entity_id, after, last, apart=apart))
-
-
 @dataclass(slots=True)
 class _Written:
     """What was written of a batch so far."""
@@ -197,24 +141,16 @@ class _Written:
     without_tax: int = 0
 
 
-def _cut(
-    book: Book, name: str, entity_id: int, to: datetime.date | None, progress: Progress
-) -> Cut:
+def _cut(book: Book, name: str, entity_id: int, rest: Unbooked, progress: Progress) -> Cut:
     with book.act(ActName.BOOKS_CUT, name) as entry:
         connection = entry.connection
-        after = booked_up_to(connection, entity_id)
-        last = journal_events.last_act_by(connection, to)
         charts = _charts(connection, name, entity_id)
-        batch_id = _open_batch(entry, entity_id, after, last, charts)
-        apart = kept_apart(connection, entity_id)
-        found = journal_events.events(connection, entity_id, after, last, apart=apart)
+        batch_id = _open_batch(entry, entity_id, rest.after, rest.last, charts)
         numbers = journal_batches.last_numbers(connection, entity_id)
         first_id = entry.next_ids(JOURNAL_ENTRY, 1)[0]
-        open_from = max(entry.open_from, opened_on(connection, entity_id))
-        began = opening_of(connection, entity_id)
-        making = Entries(connection, entity_id, charts, open_from, first_id, began)
-        written, steps = _Written(), Steps(progress, len(found))
-        for part in chunks(found):
+        making = entries_of(connection, entity_id, charts, entry.open_from, first_id)
+        written, steps = _Written(), Steps(progress, len(rest.events))
+        for part in chunks(rest.events):
             made = making.made_of(part)
             if not making.missing:
                 _write(entry, batch_id, charts, made, numbers, written)
@@ -231,7 +167,7 @@ def _open_books(book: Book, name: str, entity_id: int, to: datetime.date | None)
         begun = journal_batches.last_standing(connection, entity_id)
         if begun is not None:
             raise AlreadyBegun(f"The books of {name} are begun: batch {begun.name} is in them.")
-        last, day = journal_events.last_act_by(connection, to), to or book.business_date
+        last, day = last_act_by(connection, to), to or book.business_date
         charts, posted_on = _charts(connection, name, entity_id), max(day, entry.open_from)
         dated = charts.on(posted_on) or charts.dated[0]
         try:

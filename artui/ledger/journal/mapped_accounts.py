@@ -6,10 +6,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from artui.ledger.book.periods import first_open_day
-from artui.ledger.journal import events as journal_events
-from artui.ledger.journal.charts import charts_of, opening_of, our_entities, our_entity
-from artui.ledger.journal.cuts import booked_up_to, kept_apart, opened_on
-from artui.ledger.journal.new_entries import Entries, Missing
+from artui.ledger.journal.charts import charts_of, our_entities, our_entity
+from artui.ledger.journal.new_entries import Missing, entries_of
+from artui.ledger.journal.unbooked import unbooked
 from artui.ledger.store.many import chunks
 
 
@@ -47,12 +46,8 @@ def mapped_accounts(connection: Connection, entity: str | None = None) -> list[M
 
 def _unmapped(connection: Connection, name: str, entity_id: int) -> list[MappedAccount]:
     charts = charts_of(connection, entity_id)
-    open_from = max(first_open_day(connection), opened_on(connection, entity_id))
-    after, last = booked_up_to(connection, entity_id), journal_events.last_act_by(connection, None)
-    apart = kept_apart(connection, entity_id)
-    waiting = journal_events.events(connection, entity_id, after, last, apart=apart)
-    making = Entries(connection, entity_id, charts, open_from, 1, opening_of(connection, entity_id))
-    for part in chunks(waiting):
+    making = entries_of(connection, entity_id, charts, first_open_day(connection), 1)
+    for part in chunks(unbooked(connection, entity_id).events):
         making.made_of(part)
     keys: dict[str, list[Missing]] = {}
     for each in making.missing:

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from artui.domain.chart import AccountKey, Chart, NoAccount
 from artui.domain.journal import (
     NO_CODE,
+    OPENING,
     TRANSFER,
     Leg,
     Posting,
@@ -24,9 +25,10 @@ from artui.domain.journal import (
 from artui.domain.kinds import ItemKind
 from artui.ledger.journal import events as journal_events
 from artui.ledger.journal import known_entries
-from artui.ledger.journal.charts import Charts, Opening
+from artui.ledger.journal.charts import Charts, Opening, opening_of
 from artui.ledger.journal.events import BookedDocument, BookedShare, Event, EventSort, TaxPart
-from artui.ledger.journal.known_entries import KnownEntry
+from artui.ledger.journal.known_entries import STANDING, KnownEntry
+from artui.ledger.store.tables import JOURNAL_BATCH, JOURNAL_ENTRY
 
 # What a document that has no tax of its own has the shares of.
 _ABOUT = (ItemKind.CREDIT_MEMO, ItemKind.DISCOUNT, ItemKind.WRITE_OFF)
@@ -65,6 +67,19 @@ class Missing(NamedTuple):
     act_id: int
     document: str
     key: str
+
+
+def entries_of(
+    connection: Connection, entity_id: int, charts: Charts, open_from: datetime.date, next_id: int
+) -> "Entries":
+    """What makes entries of an entity; nothing is posted before the day of its opening."""
+    opened = (
+        select(func.max(JOURNAL_ENTRY.c.date))
+        .join(JOURNAL_BATCH, JOURNAL_BATCH.c.id == JOURNAL_ENTRY.c.batch_id)
+        .where(STANDING, JOURNAL_BATCH.c.entity_id == entity_id, JOURNAL_ENTRY.c.kind == OPENING)
+    )
+    first = max(open_from, connection.execute(opened).scalar_one() or open_from)
+    return Entries(connection, entity_id, charts, first, next_id, opening_of(connection, entity_id))
 
 
 @dataclass(slots=True)
@@ -141,14 +156,12 @@ class Entries:
             return self._allocation(event, self._shares[event.id])
         document = self._documents[event.id]
         day = self._day(document.issue_date)
-        reverses, kind = None, str(document.kind)
+        kind = str(document.kind)
         if event.sort is EventSort.WITHDRAWN:
             kind, reverses = ItemKind.REVERSAL, self._known.get(document.id)
             legs = mirrored(reverses.legs) if reverses else mirrored(self._carried(document, day))
-        elif document.reverses_id is not None:
-            reverses = self._known.get(document.reverses_id)
-            legs = mirrored(reverses.legs) if reverses else self._legs(document, day)
         else:
+            reverses = self._known.get(document.reverses_id or 0)
             legs = self._legs(document, day)
         self._known[document.id] = KnownEntry(self.next_id, legs)
         owed = document.side == 1 and document.kind is not ItemKind.REVERSAL

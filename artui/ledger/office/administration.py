@@ -23,7 +23,7 @@ from artui.ledger.book.ledger_settings import (
 from artui.ledger.book.master_session import STAMPS, checked, master_session, save
 from artui.ledger.book.periods import CLOSED_THROUGH, closed_through
 from artui.ledger.book.refusals import BadMasterData, BooksBehind, PeriodClosed, UnknownPolicy
-from artui.ledger.journal.cuts import left_by
+from artui.ledger.journal.unbooked import left_by
 from artui.ledger.store.master_data import DatedPolicy, LegalEntity, LoginRole
 from artui.ledger.store.tables import ENTITY, INTEREST_POLICY, ROLE, SETTING
 
