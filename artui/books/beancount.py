@@ -19,11 +19,12 @@ from artui.books.text_proof import (
     accounts_of,
     amount,
     entry_name,
+    facts_of,
+    facts_of_line,
     plain,
     proof_of,
 )
 from artui.domain.chart import AccountKey
-from artui.domain.journal import OPENING
 from artui.domain.refusal import Refused
 from artui.ledger.journal import batches as journal_batches
 from artui.ledger.journal.batches import Carried, JournalBatch, JournalLine
@@ -97,23 +98,11 @@ def _entry(lines: list[JournalLine], names: Mapping[str, str]) -> str:
     link = _NO_LINK.sub("-", first.document).strip("-")
     said = " ".join((_quoted(entry_name(first)), _quoted(first.text or first.kind)))
     parts = [f"\n{first.date} * {said}{f' ^{link}' if link else ''}\n"]
-    facts = {
-        "act": str(first.act),
-        "batch": str(first.batch),
-        "entry": str(first.entry),
-        "kind": first.kind,
-        "document": first.document,
-        "customer": "" if first.kind == OPENING else first.customer,
-        "reverses": "" if first.reverses is None else str(first.reverses),
-    }
-    parts += [f"  {key}: {_quoted(text)}\n" for key, text in facts.items() if text]
+    parts += [f"  {key}: {_quoted(text)}\n" for key, text in facts_of(first).items()]
     for line in lines:
-        minor = line.debit if line.debit is not None else -(line.credit or 0)
-        parts.append(f"  {names[line.account]}  {amount(minor, line.currency)}\n")
-        if line.tax_code:
-            parts.append(f"    tax_code: {_quoted(line.tax_code)}\n")
-        if first.kind == OPENING and line.customer:
-            parts.append(f"    customer: {_quoted(line.customer)}\n")
+        parts.append(f"  {names[line.account]}  {amount(line.minor, line.currency)}\n")
+        for key, text in facts_of_line(line).items():
+            parts.append(f"    {key}: {_quoted(text)}\n")
     return "".join(parts)
 
 

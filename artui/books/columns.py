@@ -96,7 +96,7 @@ def batch_rows(batches: "Iterable[JournalBatch]") -> Iterator[Row]:
             "batch": each.number,
             "entity": each.entity,
             "cut_at": each.cut_at,
-            "first_act": each.after_act + 1,
+            "first_act": each.first_act,
             "last_act": each.last_act,
             "entries": each.entries,
             "lines": each.lines,

@@ -97,7 +97,7 @@ def _manifest(
         "cut_at": instant_text(batch.cut_at),
         "maker": batch.actor,
         "mapping": batch.chart_id,
-        "first_act": batch.after_act + 1,
+        "first_act": batch.first_act,
         "last_act": batch.last_act,
         "entries": batch.entries,
         "lines": batch.lines,

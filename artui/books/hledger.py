@@ -5,13 +5,20 @@ batch ties to the open items. hledger balances to half the unit that a currency 
 currency is declared, and what is open is asserted exactly. Specification of the books, A4.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from artui.books.text_proof import BEGINNING, amount, entry_name, plain, proof_of
-from artui.domain.journal import OPENING
+from artui.books.text_proof import (
+    BEGINNING,
+    amount,
+    entry_name,
+    facts_of,
+    facts_of_line,
+    plain,
+    proof_of,
+)
 from artui.domain.money import decimals
 from artui.ledger.journal import batches as journal_batches
 from artui.ledger.journal.batches import JournalBatch, JournalLine
@@ -45,27 +52,19 @@ def _declared(accounts: Iterable[str], currencies: Iterable[str]) -> Iterator[st
 
 def _entry(lines: list[JournalLine]) -> str:
     first = lines[0]
-    tags = {
-        "act": str(first.act),
-        "batch": str(first.batch),
-        "entry": str(first.entry),
-        "kind": first.kind,
-        "customer": "" if first.kind == OPENING else first.customer,
-        "reverses": "" if first.reverses is None else str(first.reverses),
-    }
-    said = ", ".join(f"{key}:{plain(text, _TAG)}" for key, text in tags.items() if text)
+    tags = {key: text for key, text in facts_of(first).items() if key != "document"}
     name, text = plain(entry_name(first), _NAME), plain(first.text, _NAME)
     note = f" | {text}" if text else ""
-    parts = [f"\n{first.date} * ({plain(first.document, _CODE)}) {name}{note}  ; {said}\n"]
+    parts = [f"\n{first.date} * ({plain(first.document, _CODE)}) {name}{note}  ; {_tags(tags)}\n"]
     for line in lines:
-        minor = line.debit if line.debit is not None else -(line.credit or 0)
-        facts = {"tax_code": line.tax_code}
-        if first.kind == OPENING:
-            facts["customer"] = line.customer
-        more = ", ".join(f"{key}:{plain(text, _TAG)}" for key, text in facts.items() if text)
-        comment = f"  ; {more}" if more else ""
-        parts.append(f"    {line.account}  {amount(minor, line.currency)}{comment}\n")
+        said = _tags(facts_of_line(line))
+        comment = f"  ; {said}" if said else ""
+        parts.append(f"    {line.account}  {amount(line.minor, line.currency)}{comment}\n")
     return "".join(parts)
+
+
+def _tags(facts: Mapping[str, str]) -> str:
+    return ", ".join(f"{key}:{plain(text, _TAG)}" for key, text in facts.items())
 
 
 def _proof(connection: Connection, batch: JournalBatch) -> Iterator[str]:

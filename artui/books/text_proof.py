@@ -55,6 +55,26 @@ def entry_name(first: JournalLine) -> str:
     return "opening balances" if first.kind == OPENING else first.customer_name
 
 
+def facts_of(first: JournalLine) -> dict[str, str]:
+    """What is said of an entry beside its accounts, by key; what it has none of is left out."""
+    facts = {
+        "act": str(first.act),
+        "batch": str(first.batch),
+        "entry": str(first.entry),
+        "kind": first.kind,
+        "document": first.document,
+        "customer": "" if first.kind == OPENING else first.customer,
+        "reverses": "" if first.reverses is None else str(first.reverses),
+    }
+    return {key: text for key, text in facts.items() if text}
+
+
+def facts_of_line(line: JournalLine) -> dict[str, str]:
+    """What is said of a line; those of an opening have customers of their own."""
+    facts = {"tax_code": line.tax_code, "customer": line.customer if line.kind == OPENING else ""}
+    return {key: text for key, text in facts.items() if text}
+
+
 def plain(text: str, odd: str = "") -> str:
     """A text in one line, in which what a reader might obey is a point in the middle."""
     text = _CONTROL.sub("·", text)

@@ -61,6 +61,11 @@ class JournalBatch(NamedTuple):
         """Whether it is in the books."""
         return self.withdrawn_act is None
 
+    @property
+    def first_act(self) -> int:
+        """The first act that it may have booked."""
+        return self.after_act + 1
+
 
 class JournalLine(NamedTuple):
     """A line of the journal; one of debit and credit is filled, in minor units. `reverses` is the
@@ -86,6 +91,11 @@ class JournalLine(NamedTuple):
     due_date: datetime.date | None
     text: str
     reverses: int | str | None
+
+    @property
+    def minor(self) -> int:
+        """A debit above nothing, a credit below."""
+        return self.debit if self.debit is not None else -(self.credit or 0)
 
 
 class AccountTotal(NamedTuple):

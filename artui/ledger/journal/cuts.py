@@ -339,5 +339,5 @@ def _summary(batch: JournalBatch, without_tax: int) -> str:
     entries = "1 entry" if batch.entries == 1 else f"{batch.entries} entries"
     if batch.opening_act is not None:
         return f"batch {batch.name}: the opening, what was open after act {batch.last_act}"
-    said = f"batch {batch.name}: {entries} of acts {batch.after_act + 1} to {batch.last_act}"
+    said = f"batch {batch.name}: {entries} of acts {batch.first_act} to {batch.last_act}"
     return f"{said}; of {without_tax} the tax is not known" if without_tax else said
