@@ -14,6 +14,7 @@ SHORTEST = 7
 """How many digits a reference of digits alone has at least: a shorter one is like any number."""
 _RF = re.compile(r"RF\d\d[0-9A-Z]{1,21}")
 _VIITE = re.compile(r"0*(\d{4,20})")
+_IBAN = re.compile(r"[A-Z]{2}\d\d[0-9A-Z]{11,30}")
 
 
 class ReferenceKind(StrEnum):
@@ -65,6 +66,13 @@ def is_reference(kind: ReferenceKind, text: str) -> bool:
             return shaped and last in (_luhn(text[:-1]), _eleven(text[:-1]))
         case ReferenceKind.OCR:
             return _digits(text, range(2, 26)) and text[-1] == _luhn(text[:-1])
+
+
+def is_iban(text: str) -> bool:
+    """Whether a text without blanks has the form and the check digits of an IBAN."""
+    if not (text.isascii() and _IBAN.fullmatch(text)):
+        return False
+    return int("".join(str(int(char, 36)) for char in text[4:] + text[:4])) % 97 == 1
 
 
 def compact(kind: ReferenceKind, text: str) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         file_batch,
         lists,
         model,
+        payment_codes,
         pdf,
         words,
     )
@@ -32,6 +33,7 @@ __all__ = [
     "file_batch",
     "lists",
     "model",
+    "payment_codes",
     "pdf",
     "words",
 ]

@@ -7,15 +7,13 @@ from sqlalchemy import Connection, select
 from artui.domain.bank_entry import ReversalRule
 from artui.domain.check_digits import ReferenceKind
 from artui.domain.money import decimals
+from artui.domain.swiss_bill import is_qr_iban
 from artui.domain.text import visible
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done, Entry
 from artui.ledger.book.refusals import BadMasterData, UnknownEntity
 from artui.ledger.items.open_items import entity_ids
 from artui.ledger.store.tables import BANK_ACCOUNT, BANK_STATEMENT, ENTITY
-
-# A Swiss bank takes QR references only to a QR-IBAN, whose clearing number is one of these.
-_QR_CLEARING = range(30000, 32000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +118,6 @@ def _reference(number: str, kind: str) -> str:
     except ValueError:
         kinds = ", ".join(ReferenceKind)
         raise BadMasterData(f"'{visible(kind)}' is no kind of reference; give {kinds}.") from None
-    clearing = number[4:9]
-    swiss = number[:2] in ("CH", "LI") and clearing.isdigit()
-    if found is ReferenceKind.QRR and not (swiss and int(clearing) in _QR_CLEARING):
+    if found is ReferenceKind.QRR and not is_qr_iban(number):
         raise BadMasterData(f"QRR needs a QR-IBAN; {number} is none.")
     return found
