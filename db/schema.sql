@@ -480,7 +480,7 @@ CREATE TABLE customer (
 	dunning_excluded BOOLEAN DEFAULT false NOT NULL,
 	receivable BOOLEAN DEFAULT true NOT NULL,
 	withdrawn_act_id INTEGER,
-	act_id INTEGER NOT NULL,
+	act_id INTEGER NOT NULL, entity TEXT DEFAULT '' NOT NULL, language TEXT DEFAULT '' NOT NULL, legal_name TEXT DEFAULT '' NOT NULL, street TEXT DEFAULT '' NOT NULL, postcode TEXT DEFAULT '' NOT NULL, city TEXT DEFAULT '' NOT NULL, vat_id TEXT DEFAULT '' NOT NULL, registration_id TEXT DEFAULT '' NOT NULL, einvoice_address TEXT DEFAULT '' NOT NULL, einvoice_scheme TEXT DEFAULT '' NOT NULL, buyer_reference TEXT DEFAULT '' NOT NULL, datev_account TEXT DEFAULT '' NOT NULL,
 	PRIMARY KEY (id),
 	FOREIGN KEY(parent_id) REFERENCES customer (id),
 	UNIQUE (account)
@@ -644,7 +644,7 @@ CREATE TABLE entity (
 	address TEXT DEFAULT '' NOT NULL,
 	remittance TEXT DEFAULT '' NOT NULL,
 	withdrawn_act_id INTEGER,
-	act_id INTEGER NOT NULL,
+	act_id INTEGER NOT NULL, region TEXT DEFAULT '' NOT NULL, language TEXT DEFAULT '' NOT NULL, street TEXT DEFAULT '' NOT NULL, postcode TEXT DEFAULT '' NOT NULL, city TEXT DEFAULT '' NOT NULL, vat_id TEXT DEFAULT '' NOT NULL, registration_id TEXT DEFAULT '' NOT NULL, registration_scheme TEXT DEFAULT '' NOT NULL, einvoice_address TEXT DEFAULT '' NOT NULL, einvoice_scheme TEXT DEFAULT '' NOT NULL, contact_name TEXT DEFAULT '' NOT NULL, contact_phone TEXT DEFAULT '' NOT NULL, contact_email TEXT DEFAULT '' NOT NULL,
 	PRIMARY KEY (id),
 	UNIQUE (name)
 );

@@ -13,6 +13,7 @@ from typing import Literal
 
 from artui.countries import countries, likely_country
 from artui.domain import money
+from artui.domain.party_facts import BadPartyFact, party_fact
 from artui.domain.remittance import NamedTwice, named_in
 from artui.domain.terms import BadTerms, parse_terms
 from artui.domain.text import (
@@ -215,6 +216,18 @@ def terms(text: str) -> str:
     except BadTerms as error:
         raise Fault(str(error).rstrip(".")) from None
     return text
+
+
+def fact_of(name: str) -> Callable[[str], str]:
+    """How a fact about a company is read, by its column; it raises Fault."""
+
+    def read(text: str) -> str:
+        try:
+            return party_fact(name, text)
+        except BadPartyFact as error:
+            raise Fault(str(error).rstrip(".")) from None
+
+    return read
 
 
 def count(text: str) -> int:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from artui.domain.allocation import ORDERS
 from artui.domain.kinds import ListedState
+from artui.domain.party_facts import LANGUAGES
 from artui.imports.records import (
     CREDIT_EVENTS,
     EVENTS_WITH_LIMIT,
@@ -37,6 +38,7 @@ CellType = Literal[
     "invoices",
     "count",
     "cost",
+    "fact",
 ]
 
 
@@ -125,6 +127,24 @@ KINDS: dict[str, Kind] = {
                     "Of a main account: yes applies later memos to the invoice they name",
                     words=(YES, "no"),
                 ),
+                FileColumn("entity", "name", "Which of our entities deals with this customer"),
+                FileColumn("language", "fact", "Of documents: " + ", ".join(LANGUAGES)),
+                FileColumn("legal_name", "fact", "The name as registered; blank: `name`"),
+                FileColumn("street", "fact", "Street and number, for electronic invoices"),
+                FileColumn("postcode", "fact", "The postal code"),
+                FileColumn("city", "fact", "The city"),
+                FileColumn("vat_id", "fact", "The VAT id, with its country's letters"),
+                FileColumn("registration_id", "fact", "The number in a register of companies"),
+                FileColumn(
+                    "einvoice_address", "fact", "Where electronic invoices go; needs its scheme"
+                ),
+                FileColumn(
+                    "einvoice_scheme",
+                    "fact",
+                    "What kind of address (EAS): EM e-mail, 0088 GLN, 0204 Leitweg-ID …",
+                ),
+                FileColumn("buyer_reference", "fact", "What the customer wants on every invoice"),
+                FileColumn("datev_account", "fact", "The debtor's account at DATEV"),
             ),
         ),
         Kind(

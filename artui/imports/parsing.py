@@ -337,6 +337,7 @@ def _parser(column: FileColumn, options: ReadOptions) -> _Parser:
         "word": cell.word_of(column.words, as_listed=column.as_listed) if column.words else str,
         "count": cell.count,
         "cost": cell.cost_in(options),
+        "fact": cell.fact_of(column.name),
     }
     value = by_type[column.type]
 

@@ -54,7 +54,12 @@ from artui.ledger.credit.limits import post_credit_events
 from artui.ledger.customers.customers import stage_customers
 from artui.ledger.documents.invoices import post_invoices
 from artui.ledger.documents.posting import MANY, EarlierRows, PostingContext
-from artui.ledger.items.open_items import LedgerCustomer, LedgerItem, items_numbered
+from artui.ledger.items.open_items import (
+    PARTY_FACTS,
+    LedgerCustomer,
+    LedgerItem,
+    items_numbered,
+)
 from artui.ledger.store.staging import NeedsTurn
 
 NoCurrency = tuple[str, str, str]
@@ -171,7 +176,7 @@ def _fields(record: Record) -> tuple[NoteField, ...]:
 def _customer(record: CustomerRecord) -> NewCustomer:
     names = ("parent", "country", "region", "currency", "terms", "credit_limit_minor", "email")
     more = ("phone", "address", "policy", "terms_version", "terms_accepted", "external_ref")
-    given = {name: getattr(record, name) for name in (*names, *more, "payment_order")}
+    given = {name: getattr(record, name) for name in (*names, *more, "payment_order", *PARTY_FACTS)}
     automatic = None if record.auto_apply is None else record.auto_apply == YES
     return NewCustomer(
         record.account, record.name, **given, auto_apply=automatic, fields=_fields(record)

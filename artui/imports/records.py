@@ -39,6 +39,18 @@ class CustomerRecord(NamedTuple):
     external_ref: str | None
     payment_order: str | None
     auto_apply: str | None
+    entity: str | None
+    language: str | None
+    legal_name: str | None
+    street: str | None
+    postcode: str | None
+    city: str | None
+    vat_id: str | None
+    registration_id: str | None
+    einvoice_address: str | None
+    einvoice_scheme: str | None
+    buyer_reference: str | None
+    datev_account: str | None
     notes: Notes = ()
     line: int = 0
 

@@ -40,6 +40,20 @@ class Entity:
     code: str = ""
     references: tuple[ReferenceKind, ...] = ()
     """The kinds of payment references that are printed for it."""
+    legal_name: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    region: str = ""
+    vat_id: str = ""
+    registration_id: str = ""
+    registration_scheme: str = ""
+    einvoice_address: str = ""
+    einvoice_scheme: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,19 @@ class Customer:
     tax_id: str = ""
     terms_version: str = ""
     terms_accepted: date | None = None
+    legal_name: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    region: str = ""
+    vat_id: str = ""
+    registration_id: str = ""
+    einvoice_address: str = ""
+    einvoice_scheme: str = ""
+    buyer_reference: str = ""
+    language: str = ""
+    entity: str = ""
+    """Which of our entities deals with them, by its name in the ledger; blank if none was said."""
 
 
 @dataclass(frozen=True, slots=True)

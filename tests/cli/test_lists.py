@@ -11,7 +11,9 @@ from tests.support.commands import Artui
 
 COLUMNS = {
     "customers": "account name parent country region currency terms credit_limit email phone "
-    "address policy terms_version terms_accepted external_ref",
+    "address policy terms_version terms_accepted external_ref entity language legal_name street "
+    "postcode city vat_id registration_id einvoice_address einvoice_scheme buyer_reference "
+    "datev_account",
     "invoices": "number account issue_date amount currency due_date shipment_date terms entity "
     "po_number net_amount tax_amount state external_ref tax_code open_amount days_late "
     "bucket billing_state flags interest_to_date interest_uncharged level",

@@ -56,6 +56,7 @@ TYPES: dict[CellType, str] = {
     "invoices": "invoice numbers",
     "count": "whole number, 0 or more",
     "cost": "amount above 0, with any decimals",
+    "fact": "text in one line",
 }
 
 

@@ -177,11 +177,13 @@ def _customer(session: Session, account: str) -> AllShown:
     names = ("payment_order", "auto_apply", "account_state", "orders_state", "policy_in_force")
     more = [ListColumn(name) for name in names]
     more += [ListColumn("interest"), ListColumn("ancestors", "flags"), ListColumn("notes")]
+    # Who has neither documents nor a currency has no balance in any.
+    balances = [_major(asdict(row)) for row in page.rows if row.currency]
     return AllShown(
         [*CUSTOMERS, *more],
         header,
         [
-            Part("balances", BALANCES, [_major(asdict(row)) for row in page.rows]),
+            Part("balances", BALANCES, balances),
             Part("open_items", OPEN_ITEMS, [item_row(row, OPEN_ITEMS) for row in debits]),
             Part("unapplied", UNAPPLIED, [item_row(row, UNAPPLIED) for row in credits]),
             Part("accounts", ACCOUNTS, [asdict(member) for member in page.tree[1:]]),

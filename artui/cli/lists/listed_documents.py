@@ -30,6 +30,18 @@ CUSTOMERS = [
     ListColumn("terms_version"),
     ListColumn("terms_accepted", "date"),
     ListColumn("external_ref"),
+    ListColumn("entity"),
+    ListColumn("language"),
+    ListColumn("legal_name"),
+    ListColumn("street"),
+    ListColumn("postcode"),
+    ListColumn("city"),
+    ListColumn("vat_id"),
+    ListColumn("registration_id"),
+    ListColumn("einvoice_address"),
+    ListColumn("einvoice_scheme"),
+    ListColumn("buyer_reference"),
+    ListColumn("datev_account"),
 ]
 INVOICES = [
     ListColumn("number"),

@@ -119,7 +119,7 @@ def list_entities(session: Session, *, output: "Output") -> None:
     Examples:
       artui entity list --format json
     """
-    names = ("name", "legal_name", "country", "tax_id", "address", "remittance")
+    names = ("name", *office.administration.ENTITY_FIELDS)
     known, ours = ledger_amazon.amazon_parties, (PartyRole.REMIT_TO, PartyRole.SHIP_FROM)
     with session.book() as book, book.reading() as connection:
         found = office.administration.entities(connection)
@@ -165,6 +165,19 @@ def _party_options(prefix: str, whose: str) -> Callable[[F], F]:
 @click.option("--tax-id", help="The tax number.")
 @click.option("--address", help="The address, lines separated by `\\n`.")
 @click.option("--remittance", help="Where to pay to, lines separated by `\\n`.")
+@click.option("--region", help="The state or province, where electronic invoices ask for it.")
+@click.option("--language", help="The language of its documents, such as de.")
+@click.option("--street", help="Street and number, for electronic invoices.")
+@click.option("--postcode", help="The postal code.")
+@click.option("--city", help="The city.")
+@click.option("--vat-id", help="The VAT id, with its country's letters.")
+@click.option("--registration-id", help="The number in a register of companies.")
+@click.option("--registration-scheme", help="Which register, by ISO 6523: 0002 for the SIREN.")
+@click.option("--einvoice-address", help="Our electronic address; needs its scheme.")
+@click.option("--einvoice-scheme", help="What kind of address (EAS), such as EM or 9930.")
+@click.option("--contact-name", help="Who answers questions about documents.")
+@click.option("--contact-phone", help="Their telephone number.")
+@click.option("--contact-email", help="Their e-mail address.")
 @_party_options("remit-to", "Our vendor code at Amazon, whose address this is.")
 @_party_options("ship-from", "Our vendor or warehouse code, from where goods are shipped.")
 @acting
@@ -180,6 +193,8 @@ def set_entity(session: Session, /, *, name: str, as_json: bool, **fields: str |
     Examples:
       artui entity set main --legal-name "Muster GmbH" --country DE --tax-id DE123456789
       artui entity set uk --legal-name "Muster Ltd" --remittance "IBAN GB00 ...\\nBIC ..."
+      artui entity set main --street "Musterweg 1" --postcode 10115 --city Berlin \\
+        --vat-id DE123456789 --einvoice-address rechnung@muster.example --einvoice-scheme EM
       artui entity set main --remit-to-id VEND1 --remit-to-name "Vendor Inc" --remit-to-line1 \\
         "1 Any Street" --remit-to-city Anytown --remit-to-postal-code 12345 --remit-to-country US
     """

@@ -42,6 +42,18 @@ class NewCustomer:
     fields: tuple[NoteField, ...] = ()
     payment_order: str | None = None
     auto_apply: bool | None = None
+    entity: str | None = None
+    language: str | None = None
+    legal_name: str | None = None
+    street: str | None = None
+    postcode: str | None = None
+    city: str | None = None
+    vat_id: str | None = None
+    registration_id: str | None = None
+    einvoice_address: str | None = None
+    einvoice_scheme: str | None = None
+    buyer_reference: str | None = None
+    datev_account: str | None = None
 
 
 class NewInvoice(NamedTuple):

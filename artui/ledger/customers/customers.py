@@ -14,9 +14,10 @@ from sqlalchemy import Connection, select
 from artui.domain.allocation import ORDERS
 from artui.domain.kinds import AccountState, OrdersState
 from artui.domain.money import Money, decimals
+from artui.domain.party_facts import refuse_bare_vat_id, refuse_half_address
 from artui.domain.refusal import Refused
 from artui.domain.terms import parse_terms
-from artui.domain.text import document_number
+from artui.domain.text import document_number, visible
 from artui.ledger.book.book import Entry
 from artui.ledger.book.records import Changed, NewCustomer, Posted, PutOff, Same
 from artui.ledger.book.refusals import BadMasterData, BadParent, OutsideTree, UnknownPolicy
@@ -31,7 +32,13 @@ from artui.ledger.credit.limits import refuse_cut, refuse_raise
 from artui.ledger.documents.posting import EarlierRows
 from artui.ledger.items.allocation_rows import TAKEN_BACK
 from artui.ledger.items.note_fields import Fields, customer_fields, noted, replace_of_customers
-from artui.ledger.items.open_items import Accounts, LedgerCustomer, chunks
+from artui.ledger.items.open_items import (
+    PARTY_FACTS,
+    Accounts,
+    LedgerCustomer,
+    chunks,
+    entity_ids,
+)
 from artui.ledger.store.staging import Staging
 from artui.ledger.store.tables import ALLOCATION, CREDIT_EVENT, CUSTOMER, INTEREST_POLICY, ITEM
 
@@ -50,6 +57,7 @@ FIELDS = (
     "external_ref",
     "payment_order",
     "auto_apply",
+    *PARTY_FACTS,
 )
 Outcome = Posted | Same | Changed | Refused
 
@@ -62,6 +70,7 @@ class Register:
     accounts: Accounts
     earlier: EarlierRows
     policies: frozenset[str]
+    entities: frozenset[str]
     credit: dict[int, AccountCredit]
     withdrawn: dict[str, int]
     fields: dict[int, Fields] = field(default_factory=dict)
@@ -139,6 +148,7 @@ def _desk(entry: Entry, rows: Sequence[NewCustomer], earlier: EarlierRows) -> Re
         Accounts(entry),
         earlier,
         frozenset(names.scalars()),
+        frozenset(entity_ids(entry.connection)),
         credit_on(entry.connection, entry.book.business_date),
         _withdrawn(entry, [row.account for row in rows]),
     )
@@ -209,6 +219,11 @@ def _check(desk: Register, new: NewCustomer) -> None:
         raise UnknownPolicy(f"There is no interest policy '{new.policy}'; known: {known}.").at(
             "policy"
         )
+    if new.entity and new.entity not in desk.entities:
+        raise BadMasterData(
+            f"There is no entity '{visible(new.entity)}'; `artui entity list` has ours."
+        ).at("entity")
+    _check_facts(desk, new)
     if new.parent and desk.accounts.get(new.parent) is None:
         raise BadParent(
             f"{new.account} can't be below '{new.parent}': there is no such account."
@@ -224,6 +239,19 @@ def _check(desk: Register, new: NewCustomer) -> None:
             raise BadMasterData(f"{new.account}: a credit limit needs the account's currency.").at(
                 "credit_limit"
             )
+
+
+def _check_facts(desk: Register, new: NewCustomer) -> None:
+    """What a file gives of facts that belong together, with what is known already."""
+    if not (new.vat_id or new.einvoice_address or new.einvoice_scheme):
+        return
+    known = desk.accounts.get(new.account)
+
+    def stands(name: str) -> str:
+        return str(getattr(new, name) or getattr(known, name, ""))
+
+    refuse_bare_vat_id(stands("vat_id"), stands("country"))
+    refuse_half_address(stands("einvoice_address"), stands("einvoice_scheme"))
 
 
 def _main_account(desk: Register, new: NewCustomer) -> str | None:

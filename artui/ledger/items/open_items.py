@@ -180,6 +180,23 @@ def lower_by_staged(entry: Entry, found: Mapping[str, Sequence[LedgerItem]], col
         item.open_minor -= spent.get(item.id, 0)
 
 
+PARTY_FACTS = (
+    "entity",
+    "language",
+    "legal_name",
+    "street",
+    "postcode",
+    "city",
+    "vat_id",
+    "registration_id",
+    "einvoice_address",
+    "einvoice_scheme",
+    "buyer_reference",
+    "datev_account",
+)
+"""The columns of a customer that letters, electronic invoices and exports need."""
+
+
 class LedgerCustomer(NamedTuple):
     """A customer as an act sees them."""
 
@@ -201,6 +218,18 @@ class LedgerCustomer(NamedTuple):
     external_ref: str
     payment_order: str
     auto_apply: bool
+    entity: str
+    language: str
+    legal_name: str
+    street: str
+    postcode: str
+    city: str
+    vat_id: str
+    registration_id: str
+    einvoice_address: str
+    einvoice_scheme: str
+    buyer_reference: str
+    datev_account: str
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ from artui.ledger.items.instalments import Restated, restated
 from artui.ledger.items.note_fields import customer_fields, noted
 from artui.ledger.lists.document_page import NoteRow, notes_on
 from artui.ledger.lists.items import UnknownSort
+from artui.ledger.lists.masters import Master, masters_of
 from artui.ledger.lists.selection import amount_of, customers_that, operate
 from artui.ledger.store.dialects import indexed, whole
 from artui.ledger.store.many import many_rows
@@ -134,6 +135,7 @@ class CustomerOverview:
     ancestors: tuple[str, ...]
     notes: tuple[NoteRow, ...]
     interest: str
+    master: Master
     fields: tuple[NoteField, ...] = ()
 
     @property
@@ -196,6 +198,7 @@ def customer_page(connection: Connection, customer_id: int, as_of: date) -> Cust
         tuple(_ancestors(connection, customer_id)),
         tuple(notes_on(connection, customer_id=customer_id)),
         rules.words(found[0].policy_in_force),
+        masters_of(connection, [customer_id], as_of)[customer_id],
         customer_fields(connection, [customer_id]).get(customer_id, ()),
     )
 

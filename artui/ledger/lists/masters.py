@@ -11,6 +11,7 @@ from artui.domain.filters import Filter, Term
 from artui.domain.refusal import Refused
 from artui.ledger.book.audit_log import LogRow, select_log
 from artui.ledger.credit.account_credit import limits_on
+from artui.ledger.items.open_items import PARTY_FACTS
 from artui.ledger.lists.items import UnknownSort
 from artui.ledger.lists.selection import Selection, customers_that, matching
 from artui.ledger.store.tables import (
@@ -40,6 +41,7 @@ _SORTS = {
     "terms_version": CUSTOMER.c.terms_version,
     "terms_accepted": CUSTOMER.c.terms_accepted,
     "external_ref": CUSTOMER.c.external_ref,
+    **{name: CUSTOMER.c[name] for name in PARTY_FACTS},
 }
 
 
@@ -68,6 +70,18 @@ class Master:
     external_ref: str
     payment_order: str
     auto_apply: bool
+    entity: str
+    language: str
+    legal_name: str
+    street: str
+    postcode: str
+    city: str
+    vat_id: str
+    registration_id: str
+    einvoice_address: str
+    einvoice_scheme: str
+    buyer_reference: str
+    datev_account: str
 
 
 def masters(
@@ -137,6 +151,7 @@ def _master(row: Any, limits: dict[int, dict[str, int]]) -> Master:
         row.external_ref,
         row.payment_order,
         row.auto_apply,
+        *(getattr(row, name) for name in PARTY_FACTS),
     )
 
 

@@ -4,12 +4,14 @@ Entities, roles and policies are typed objects (`master_data`), whose fields def
 """
 
 from datetime import date, timedelta
-from typing import TypedDict, Unpack
+from typing import TypedDict, Unpack, cast
 
 from sqlalchemy import Connection
 from sqlmodel import Session, select
 
+from artui.countries import countries, likely_country
 from artui.domain.kinds import Role
+from artui.domain.party_facts import party_fact, refuse_bare_vat_id, refuse_half_address
 from artui.domain.text import typed_number, visible
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done, require_supervisor
@@ -36,6 +38,22 @@ class EntityFields(TypedDict, total=False):
     tax_id: str
     address: str
     remittance: str
+    region: str
+    language: str
+    street: str
+    postcode: str
+    city: str
+    vat_id: str
+    registration_id: str
+    registration_scheme: str
+    einvoice_address: str
+    einvoice_scheme: str
+    contact_name: str
+    contact_phone: str
+    contact_email: str
+
+
+ENTITY_FIELDS = tuple(EntityFields.__annotations__)
 
 
 class PolicyFields(TypedDict, total=False):
@@ -138,12 +156,21 @@ def set_role(book: Book, login: str, role: str) -> Done:
 
 
 def set_entity(book: Book, name: str, **fields: Unpack[EntityFields]) -> Done:
-    """Add one of our legal entities or change its fields: one act."""
+    """Add one of our legal entities or change its fields: one act.
+
+    Raises BadMasterData or BadPartyFact, which name the field.
+    """
     name = typed_number(name)
+    fields = _entity_facts(fields)
     with book.act(ActName.ENTITY, name) as entry:
         with master_session(entry.connection) as session:
             known = session.exec(select(LegalEntity).where(ENTITY.c.name == name)).one_or_none()
         before = {"name": name} if known is None else known.model_dump()
+        stands = {name: str((before | fields).get(name) or "") for name in ENTITY_FIELDS}
+        if fields.keys() & {"vat_id", "country"}:
+            refuse_bare_vat_id(stands["vat_id"], stands["country"])
+        if fields.keys() & {"einvoice_address", "einvoice_scheme"}:
+            refuse_half_address(stands["einvoice_address"], stands["einvoice_scheme"])
         save(entry, checked(LegalEntity, before | fields | {"withdrawn_act_id": None}))
         if known is None:
             entry.summary = f"entity {name} added"
@@ -152,6 +179,16 @@ def set_entity(book: Book, name: str, **fields: Unpack[EntityFields]) -> Done:
                 f"entity {name}: {', '.join(f'{key} {value}' for key, value in fields.items())}"
             )
         return Done(entry.id, entry.summary)
+
+
+def _entity_facts(fields: EntityFields) -> EntityFields:
+    """The fields as they are kept, each checked where there is a rule for it."""
+    given = {key: party_fact(key, str(value)) for key, value in fields.items()}
+    country = given.get("country", "")
+    if country and country not in countries():
+        right = likely_country(country) or "an ISO 3166 code such as DE"
+        raise BadMasterData(f"'{visible(country)}' is not a country; write {right}.").at("country")
+    return cast("EntityFields", given)
 
 
 def set_policy(

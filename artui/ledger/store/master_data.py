@@ -87,6 +87,19 @@ class LegalEntity(MasterData, table=True):
     remittance: str = ""
     withdrawn_act_id: int | None = None
     act_id: int | None = None
+    region: str = ""
+    language: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    vat_id: str = ""
+    registration_id: str = ""
+    registration_scheme: str = ""
+    einvoice_address: str = ""
+    einvoice_scheme: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
 
 
 class LoginRole(MasterData, table=True):

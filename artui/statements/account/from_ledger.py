@@ -69,7 +69,7 @@ def _statement(found: Gathered) -> Statement:
     return Statement(
         style=wanted.style,
         entity=ours[0],
-        customer=_customer(found.masters[found.accounts[0]]),
+        customer=customer_of(found.masters[found.accounts[0]]),
         as_of=wanted.as_of,
         sections=tuple(_section(found, currency) for currency in found.currencies()),
         since=None if wanted.style == "open-item" else wanted.first,
@@ -287,7 +287,8 @@ def _policy_name(found: Gathered, customer_id: int) -> str:
     return found.rules.name_for(master.policy, master.country, master.region)
 
 
-def _customer(master: Master) -> Customer:
+def customer_of(master: Master) -> Customer:
+    """A customer as documents show them."""
     return Customer(
         account=master.account,
         name=master.name,
@@ -295,6 +296,18 @@ def _customer(master: Master) -> Customer:
         address=tuple(line for line in master.address.split("\n") if line),
         terms_version=master.terms_version,
         terms_accepted=master.terms_accepted,
+        legal_name=master.legal_name,
+        street=master.street,
+        postcode=master.postcode,
+        city=master.city,
+        region=master.region,
+        vat_id=master.vat_id,
+        registration_id=master.registration_id,
+        einvoice_address=master.einvoice_address,
+        einvoice_scheme=master.einvoice_scheme,
+        buyer_reference=master.buyer_reference,
+        language=master.language,
+        entity=master.entity,
     )
 
 

@@ -270,6 +270,24 @@ def _charged_through(connection: Connection, charges: Sequence[int]) -> dict[int
     return {row.item_id: row.through for row in connection.execute(query)}
 
 
+ENTITY_FACTS = (
+    "legal_name",
+    "street",
+    "postcode",
+    "city",
+    "region",
+    "vat_id",
+    "registration_id",
+    "registration_scheme",
+    "einvoice_address",
+    "einvoice_scheme",
+    "contact_name",
+    "contact_phone",
+    "contact_email",
+    "language",
+)
+
+
 def entities_by_name(connection: Connection) -> dict[str, Entity]:
     """Our legal entities by name, in the order they were made."""
     query = select(ENTITY).where(ENTITY.c.withdrawn_act_id.is_(None)).order_by(ENTITY.c.id)
@@ -283,6 +301,7 @@ def entities_by_name(connection: Connection) -> dict[str, Entity]:
             remittance=tuple(line for line in row.remittance.split("\n") if line),
             code=row.name,
             references=kinds.get(row.id, with_rf()),
+            **{name: getattr(row, name) for name in ENTITY_FACTS},
         )
         for row in connection.execute(query)
     }

@@ -121,16 +121,27 @@ def notes(view: "CustomerView") -> Lines:
 
 def contact(view: "CustomerView") -> Lines:
     """The customer's name and contact data, and the terms on which they buy."""
-    row = view.row(0)
+    row, master = view.row(0), view.page.master
+    electronic = f"{master.einvoice_address} ({master.einvoice_scheme})"
     accepted = f"{row.terms_accepted}" if row.terms_accepted else ""
     version = f"{row.terms_version}  accepted {accepted}" if accepted else row.terms_version
     facts = (
         ("Account", row.account),
         ("Name", row.name),
+        ("Registered", master.legal_name),
         ("E-mail", row.email),
         ("Phone", row.phone),
         ("Address", row.address),
+        ("Street", master.street),
+        ("City", f"{master.postcode} {master.city}".strip()),
         ("Country", " ".join(part for part in (row.country, row.region) if part)),
+        ("Language", master.language),
+        ("VAT id", master.vat_id),
+        ("Register", master.registration_id),
+        ("E-invoices", electronic if master.einvoice_address else ""),
+        ("Buyer ref.", master.buyer_reference),
+        ("Our entity", master.entity),
+        ("DATEV", master.datev_account),
         ("Currency", row.default_currency),
         ("Terms", row.terms),
         ("Version", version),

@@ -48,12 +48,29 @@ COLUMNS = (
 )
 _NEW = "a"
 _ROLES = {PartyRole.REMIT_TO: "Where Amazon pays to", PartyRole.SHIP_FROM: "What we ship from"}
+# What letters and electronic invoices need beside what was always printed.
+_FACTS = (
+    ("region", "State or region", False),
+    ("language", "Language (de)", False),
+    ("street", "Street", False),
+    ("postcode", "Postal code", False),
+    ("city", "City", False),
+    ("vat_id", "VAT id", False),
+    ("registration_id", "Registration", False),
+    ("registration_scheme", "Its register", False),
+    ("einvoice_address", "E-invoices to", False),
+    ("einvoice_scheme", "E-invoice scheme", False),
+    ("contact_name", "Contact", False),
+    ("contact_phone", "Contact's phone", False),
+    ("contact_email", "Contact's e-mail", False),
+)
 _PRINTED = (
     ("legal_name", "Registered as", False),
     ("country", "Country", False),
     ("tax_id", "Tax number", False),
     ("address", "Address", True),
     ("remittance", "Where to pay to", True),
+    *_FACTS,
 )
 _PARTY = (
     ("party_id", "Code at Amazon", some_text),
@@ -174,10 +191,15 @@ class EntityPage(LedgerPage):
         written = ledger_amazon.amazon_parties.written
         lines: list[tuple[str, PieceStyle]] = [(f" Entity {view.name}", "strong"), ("", "plain")]
         lines += [(" Printed on documents", "strong")]
+        missing = [label for name, label, _ in _FACTS if not view.printed[name]]
         for name, label, _ in _PRINTED:
+            if label in missing:
+                continue
             first, *more = view.printed[name].split("\n")
             lines.append((f"   {label + ':':<18}{first or 'not set'}", "plain"))
             lines += [(f"   {'':<18}{line}", "plain") for line in more]
+        if missing:
+            lines.append((f"   {'Also not set:':<18}{', '.join(missing)}", "faint"))
         for role, title in _ROLES.items():
             lines += [("", "plain"), (f" {title}, exactly as Amazon has it", "strong")]
             lines += [(f"   {written(party)}", "plain") for party in view.parties[role]] or [

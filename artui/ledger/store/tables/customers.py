@@ -44,6 +44,18 @@ CUSTOMER = Table(
     flag("receivable", default=True),
     act("withdrawn_act_id", null=True),
     act(),
+    words("entity"),
+    words("language"),
+    words("legal_name"),
+    words("street"),
+    words("postcode"),
+    words("city"),
+    words("vat_id"),
+    words("registration_id"),
+    words("einvoice_address"),
+    words("einvoice_scheme"),
+    words("buyer_reference"),
+    words("datev_account"),
     Index("customer_name", "name"),
 )
 

@@ -30,6 +30,19 @@ ENTITY = Table(
     words("remittance"),
     act("withdrawn_act_id", null=True),
     act(),
+    words("region"),
+    words("language"),
+    words("street"),
+    words("postcode"),
+    words("city"),
+    words("vat_id"),
+    words("registration_id"),
+    words("registration_scheme"),
+    words("einvoice_address"),
+    words("einvoice_scheme"),
+    words("contact_name"),
+    words("contact_phone"),
+    words("contact_email"),
 )
 
 
