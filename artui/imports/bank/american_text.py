@@ -7,7 +7,6 @@ Goldman: `EREF: …`, `REMI: …`, `DBNM: …`, a line each. Anything else is te
 import re
 from collections.abc import Iterator
 from itertools import accumulate
-from typing import NamedTuple
 
 from artui.imports.bank.mt940_details import CutText
 
@@ -23,19 +22,16 @@ _NO_TEXT = frozenset({"ORIG CO NAME", "ORIG ID", "DESC DATE", "SEC", "TRACE#", "
 _NOT_PROVIDED = frozenset({"NOTPROVIDED", "NONREF", "NONE", "-"})
 
 
-class AmericanText(NamedTuple):
-    """What a text says."""
-
-    parts: tuple[str, ...] = ()
-    payer: str = ""
-    payer_account: str = ""
-    end_to_end: str = ""
-    customer_reference: str = ""
-    cheque: str = ""
+# A bare tuple, because each entry makes one and takes it apart at once.
+_Said = tuple[tuple[str, ...], str, str, str, str, str]
 
 
-def american_text(parts: tuple[str, ...], *, outgoing: bool) -> AmericanText:
-    """What the lines of a text say; of an entry that is money out, the other side is who got it."""
+def american_text(parts: tuple[str, ...], *, outgoing: bool) -> _Said:
+    """What the lines of a text say: the parts of the remittance text, the payer, its account, the
+    end-to-end id, the customer's reference, and the number of a cheque.
+
+    Of an entry that is money out, the other side is who got it.
+    """
     for place, part in enumerate(parts):
         if ":" not in part:
             continue
@@ -43,10 +39,10 @@ def american_text(parts: tuple[str, ...], *, outgoing: bool) -> AmericanText:
             return _ach(parts, place)
         if _LINE.match(part):
             return _by_lines(parts, outgoing=outgoing)
-    return AmericanText(parts)
+    return parts, "", "", "", "", ""
 
 
-def _by_lines(parts: tuple[str, ...], *, outgoing: bool) -> AmericanText:
+def _by_lines(parts: tuple[str, ...], *, outgoing: bool) -> _Said:
     said: dict[str, str] = {}
     remitted: list[str] = []
     others: list[str] = []
@@ -65,7 +61,7 @@ def _by_lines(parts: tuple[str, ...], *, outgoing: bool) -> AmericanText:
             others.append(part)
     name, account = ("CRNM", "CACT") if outgoing else ("DBNM", "DACT")
     end_to_end = said.get("EREF", "")
-    return AmericanText(
+    return (
         tuple(filter(None, [*remitted, *others])),
         said.get(name, ""),
         "".join(said.get(account, "").split()),
@@ -75,7 +71,7 @@ def _by_lines(parts: tuple[str, ...], *, outgoing: bool) -> AmericanText:
     )
 
 
-def _ach(parts: tuple[str, ...], place: int) -> AmericanText:
+def _ach(parts: tuple[str, ...], place: int) -> _Said:
     text = "".join(parts[place:])
     found = _ACH.split(text)
     said: dict[str, str] = {}
@@ -86,9 +82,7 @@ def _ach(parts: tuple[str, ...], place: int) -> AmericanText:
     if not _NO_TEXT.issuperset(said):
         about += tuple(_about(CutText(text, tuple(accumulate(map(len, parts[place:-1]))))))
     known = said.get
-    return AmericanText(
-        about, known("ORIG CO NAME", ""), "", known("TRACE#", ""), known("IND ID", "")
-    )
+    return about, known("ORIG CO NAME", ""), "", known("TRACE#", ""), known("IND ID", ""), ""
 
 
 def _about(stretch: CutText) -> Iterator[str]:

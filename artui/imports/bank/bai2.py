@@ -332,7 +332,9 @@ class _Reader:
         """The entry of a record 16 whose fields are on its first line; None if it is no booked
         movement of the account."""
         code, amount, bank, customer, about = plain.groups()
-        texts = about.replace("/\n", "\n").removesuffix("/").split("\n88,")
+        if "/" in about:
+            about = about.replace("/\n", "\n").removesuffix("/")
+        texts = about.split("\n88,")
         self.records += len(texts)
         self.last_line = line
         parts = tuple(filter(None, map(str.rstrip, texts)))

@@ -7,7 +7,7 @@ also inside a code word; where the joints were is remembered. bank.md, section 2
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -24,6 +24,7 @@ _WORDS = frozenset(
         *("OAMT", "RREF", "PURP", "REF", "DTWS", "ANAM", "OCMT", "CHGS"),
     ]
 )
+_TEXT_WORD = "SVWZ+"
 _FIRST_WORD = re.compile(rf"\s*(?:{'|'.join(_WORDS)})(?:\+|: )")
 _END_OF_WORD = re.compile(r"\+|: ")
 _TRAILING_ACCOUNT = re.compile(
@@ -94,9 +95,6 @@ class CutText(NamedTuple):
         return tuple(filter(None, pieces))
 
 
-_NO_TEXT = CutText("", ())
-
-
 def supplement(field_61: str) -> EntryText:
     """What the lines below field 61 say, of an entry that has no field 86."""
     below = field_61.split("\n")[1:]
@@ -115,7 +113,7 @@ def details(lines: Sequence[str]) -> EntryText:
     if _POLISH.search(stretch.text):
         return _polish(stretch)
     if _FIRST_WORD.match(stretch.text):
-        return _worded(stretch)
+        return _worded(lines)
     return _free(lines)
 
 
@@ -129,17 +127,17 @@ def _german(text: str, code: str, sign: str) -> EntryText:
     """The sub-fields of a German text; what has no known code continues the one before."""
     fields: dict[str, str] = {}
     texts: list[str] = []
-    pieces = _between_codes(sign).split(text)
-    for at in range(1, len(pieces), 2):
-        name = pieces[at]
+    pieces = iter(_between_codes(sign).split(text))
+    next(pieces)  # before the first code
+    for name, value in zip(pieces, pieces, strict=True):
         if name in _TEXT_CODES:
-            texts.append(pieces[at + 1])
+            texts.append(value)
         else:
-            fields[name] = pieces[at + 1]
+            fields[name] = value
     said = fields.get
     reason = said("34", "").strip()
     return _worded(
-        _joined(texts) if texts else _NO_TEXT,
+        texts,
         (said("32", "") + said("33", "")).strip(),
         "".join(said("31", "").split()),
         reason if reason.strip("0") else "",
@@ -154,7 +152,7 @@ def _between_codes(sign: str) -> re.Pattern[str]:
 
 
 def _worded(
-    stretch: CutText,
+    texts: Sequence[str],
     payer: str = "",
     account: str = "",
     return_reason: str = "",
@@ -163,17 +161,16 @@ def _worded(
     is_return: bool = False,
 ) -> EntryText:
     """A text with words as `EREF+`; what is before the first is remittance text, as behind SVWZ."""
-    text = stretch.text
+    text = "".join(texts)
     said: dict[str, str] = {}
-    pieces: list[str] = []
-    word, start = "SVWZ", 0
-    for following, begins, value in _marks(stretch):
-        if word != "SVWZ":
-            said.setdefault(word, text[start:begins].strip())
-        elif start < begins:
-            pieces += stretch.between(start, begins)
-        word, start = following, value
-    parts, known = tuple(pieces), said.get
+    pieces: Iterable[str]
+    # Most texts have one word at most, the one that says nothing.
+    begun = len(_TEXT_WORD) if texts and texts[0].startswith(_TEXT_WORD) else 0
+    if text.find("+", begun) < 0 and ": " not in text:
+        pieces = map(str.strip, (texts[0][begun:], *texts[1:]) if begun else texts)
+    else:
+        pieces = _between_words(_joined(texts), said)
+    parts, known = tuple(filter(None, pieces)), said.get
     own = known("IBAN", "")
     # Blanks without end would be tried at each of them.
     behind = " ".join(" ".join(parts).split())[-_LONGEST_TAIL:] if "IBAN:" in text else ""
@@ -196,6 +193,20 @@ def _worded(
         is_return,
         label,
     )
+
+
+def _between_words(stretch: CutText, said: dict[str, str]) -> list[str]:
+    """The pieces of the remittance text; puts what the words say into `said`."""
+    text = stretch.text
+    pieces: list[str] = []
+    word, start = "SVWZ", 0
+    for following, begins, value in _marks(stretch):
+        if word != "SVWZ":
+            said.setdefault(word, text[start:begins].strip())
+        elif start < begins:
+            pieces += stretch.between(start, begins)
+        word, start = following, value
+    return pieces
 
 
 def _marks(stretch: CutText) -> list[tuple[str, int, int]]:

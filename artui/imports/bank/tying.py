@@ -75,7 +75,8 @@ def tied(
             if event.turnable:
                 page.held.append(event)
                 continue
-            page.count(event)
+            page.amounts.append(event.minor)
+            page.lines.append(event.line)
             yield event
         elif isinstance(event, StatementOpened):
             page = _Page(event)
