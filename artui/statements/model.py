@@ -11,9 +11,11 @@ held positive; only the ageing strip and the totals subtract.
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from artui.domain.check_digits import ReferenceKind
+from artui.domain.interest_rates import InterestMethod
 from artui.domain.kinds import Flag, ItemKind
 from artui.domain.money import Bare
 from artui.domain.refusal import Refused
@@ -152,6 +154,8 @@ class UnappliedCredit:
     open_minor: int
     account: str = ""
     note: str = ""
+    about: str = ""
+    """The number of the invoice that it is for, which `note` says in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,8 @@ class FinanceCharge:
 class Movement:
     """One line of the account: `effect_minor` is signed, `balance_minor` is what follows.
 
-    An allocation moves no balance: its effect is 0 and `text` says what it paid.
+    An allocation moves no balance: its effect is 0, `applied_minor` was set against `applied_to`,
+    below zero taken back from it, and `text` says so in English.
     """
 
     day: date
@@ -179,6 +184,8 @@ class Movement:
     balance_minor: int
     text: str = ""
     account: str = ""
+    applied_minor: int = 0
+    applied_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +198,19 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class InterestTerm:
-    """Method, rate and yearly equivalent in words; `account` if it holds for one only."""
+    """A method and its rate (of 1), a month or a year; `account` if it holds for one only.
 
-    method: str
-    rate: str
-    yearly: str = ""
+    `yearly` is the yearly equivalent. A rate that has ended charged `until` a day, one that is
+    `fixed` holds for debts due between two days.
+    """
+
+    method: InterestMethod
+    rate: Fraction
+    monthly: bool = True
+    yearly: Fraction | None = None
+    cap: Fraction | None = None
+    until: date | None = None
+    fixed: tuple[date, date] | None = None
     policy: str = ""
     account: str = ""
 
@@ -250,6 +265,13 @@ class Statement:
     sections: tuple[Section, ...]
     since: date | None = None
     other_entities: tuple[Entity, ...] = ()
+
+
+def unapplied_since(section: Section) -> date | None:
+    """Since when credits lie unapplied while interest is not yet charged; None if none do."""
+    if not section.unapplied_minor or section.interest.uncharged_minor <= 0:
+        return None
+    return min(credit.issue_date for credit in section.credits)
 
 
 def shows_accounts(statement: Statement, section: Section) -> bool:

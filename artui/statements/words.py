@@ -1,7 +1,6 @@
 """The words and figures that documents print: one place, so that all formats say the same."""
 
-from datetime import date
-
+from artui.domain.interest_policy import percent_text
 from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor
 from artui.domain.sentence import Signs
@@ -15,6 +14,7 @@ from artui.statements.model import (
     Section,
     SettledInterest,
     Style,
+    unapplied_since,
 )
 from artui.wording import kind_title
 
@@ -46,12 +46,31 @@ def bucket_title(bucket: Bucket) -> str:
     return f"{title} days" if title[-1:].isdigit() else title
 
 
+def rate_words(term: InterestTerm) -> str:
+    """A rate in plain English, as the exports write it: `1.5% a month, at most 12% a year`."""
+    words = f"{percent_text(term.rate)}% a {'month' if term.monthly else 'year'}"
+    if term.cap is not None:
+        words += f", at most {percent_text(term.cap)}% a year"
+    if term.until is not None:
+        words += f" until {term.until}"
+    if term.fixed is not None:
+        first, last = term.fixed
+        span = f"on {first}" if first == last else f"from {first} to {last}"
+        words += f", fixed for debts due {span}"
+    return words
+
+
+def yearly_words(term: InterestTerm) -> str:
+    """The yearly equivalent in plain English; empty if there is none."""
+    return "" if term.yearly is None else f"{percent_text(term.yearly)}% a year"
+
+
 def term_sentence(term: InterestTerm) -> str:
     """Method, rate and yearly equivalent in one sentence."""
-    yearly = f", yearly equivalent {term.yearly}" if term.yearly else ""
+    yearly = f", yearly equivalent {yearly_words(term)}" if term.yearly is not None else ""
     policy = f" (policy {term.policy})" if term.policy else ""
     account = f"{term.account}: " if term.account else ""
-    return f"{account}{term.rate}, method {term.method}{yearly}{policy}."
+    return f"{account}{rate_words(term)}, method {term.method}{yearly}{policy}."
 
 
 def days(count: int) -> str:
@@ -70,13 +89,6 @@ def settled_words(row: SettledInterest) -> str:
     """Since when a late invoice is paid, such as `paid 2026-11-05, 12 days late`."""
     late = f"{days(row.days_late)} late"
     return late if row.settled_on is None else f"paid {row.settled_on.isoformat()}, {late}"
-
-
-def unapplied_since(section: Section) -> date | None:
-    """Since when credits lie unapplied while interest is not yet charged; None if none do."""
-    if not section.unapplied_minor or section.interest.uncharged_minor <= 0:
-        return None
-    return min(credit.issue_date for credit in section.credits)
 
 
 def unapplied_sentence(section: Section) -> str:

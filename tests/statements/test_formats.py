@@ -6,12 +6,14 @@ import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from artui.domain.interest_rates import InterestMethod
 from artui.domain.money import format_minor
 from artui.statements.account.batch import RENDERERS
 from artui.statements.account.statement_csv import statement_csv
@@ -161,7 +163,7 @@ def test_a_month_method_says_its_next_date_and_no_accrual_says_so() -> None:
         each_day=False,
         adds_on=date(2026, 12, 1),
         adds_minor=1_500,
-        terms=(InterestTerm("started-months", "1.5% a month", account="C-2"),),
+        terms=(InterestTerm(InterestMethod.STARTED_MONTHS, Fraction(15, 1000), account="C-2"),),
     )
     still = replace(part.interest, adds_on=None, adds_minor=0, terms=())
     for interest, words in (

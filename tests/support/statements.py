@@ -1,7 +1,9 @@
 """Statements for the tests of documents: totals are summed here, so a sample always ties."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 
+from artui.domain.interest_rates import InterestMethod
 from artui.domain.kinds import Flag, ItemKind
 from artui.statements.collecting.notice import Notice, NoticeItem
 from artui.statements.documents.document import Party, PrintedDocument, PrintedLine, TaxTotal
@@ -32,7 +34,7 @@ ENTITY = Entity(
     code="LU",
 )
 STANDARD = InterestTerm(
-    method="pro-rata", rate="1.5% a month", yearly="18% a year", policy="standard"
+    InterestMethod.PRO_RATA, Fraction(15, 1000), yearly=Fraction(18, 100), policy="standard"
 )
 
 

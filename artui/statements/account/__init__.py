@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         statement_csv,
         statement_json,
         statement_pdf,
+        statement_words,
         statement_xlsx,
     )
 else:
@@ -29,5 +30,6 @@ __all__ = [
     "statement_csv",
     "statement_json",
     "statement_pdf",
+    "statement_words",
     "statement_xlsx",
 ]

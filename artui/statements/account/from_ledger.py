@@ -15,9 +15,9 @@ from artui.domain.interest import (
     MONTH_METHODS,
     InterestPolicy,
     Rate,
-    percent_text,
     yearly_equivalent,
 )
+from artui.domain.interest_rates import InterestMethod
 from artui.domain.kinds import Flag, ItemKind
 from artui.ledger.bank.issued_references import printed_references
 from artui.ledger.disputes.promise_rows import PromiseRow
@@ -196,10 +196,15 @@ def _account(found: Gathered, row: ItemRow) -> str:
 
 
 def _credit(found: Gathered, row: ItemRow) -> UnappliedCredit:
-    note = f"for {row.about}" if row.about else row.reason
-    account = _account(found, row)
     return UnappliedCredit(
-        row.kind, row.number, row.issue_date, row.amount_minor, row.open_minor, account, note
+        row.kind,
+        row.number,
+        row.issue_date,
+        row.amount_minor,
+        row.open_minor,
+        account=_account(found, row),
+        note=f"for {row.about}" if row.about else row.reason,
+        about=row.about,
     )
 
 
@@ -246,15 +251,18 @@ def _terms(found: Gathered, invoices: Sequence[ItemRow]) -> Iterator[InterestTer
         name = names[customer_id]
         rule = found.rules.policy(name)
         whose = wanted if same else [customer_id]
-        for rate, words in _rates(found, rule, [r for r in invoices if r.customer_id in whose]):
-            yearly = yearly_equivalent(rule.method, rate)
+        for rate, until, fixed in _rates(
+            found, rule, [row for row in invoices if row.customer_id in whose]
+        ):
             monthly = rate.monthly is not None
-            percent = percent_text(rate.a_month() if monthly else rate.a_year())
-            cap = f", at most {percent_text(rate.cap)}% a year" if rate.cap is not None else ""
             yield InterestTerm(
-                method=rule.method,
-                rate=f"{percent}% a {'month' if monthly else 'year'}{cap}{words}",
-                yearly="" if yearly is None else f"{percent_text(yearly)}% a year",
+                method=InterestMethod(rule.method),
+                rate=rate.a_month() if monthly else rate.a_year(),
+                monthly=monthly,
+                yearly=yearly_equivalent(rule.method, rate),
+                cap=rate.cap,
+                until=until,
+                fixed=fixed,
                 policy=name,
                 account="" if same else found.masters[customer_id].account,
             )
@@ -262,13 +270,13 @@ def _terms(found: Gathered, invoices: Sequence[ItemRow]) -> Iterator[InterestTer
 
 def _rates(
     found: Gathered, rule: InterestPolicy, invoices: Sequence[ItemRow]
-) -> Iterator[tuple[Rate, str]]:
-    """The rate in force or the last that charged, with words on when it ended; of a policy that
-    fixes them, those of the invoices with their due dates."""
+) -> Iterator[tuple[Rate, date | None, tuple[date, date] | None]]:
+    """The rate in force or the last that charged, with the day until which it did; of a policy
+    that fixes them, those of the invoices with the first and last of their due dates."""
     if rule.fixed is None:
         if charging := rule.last_charging(found.wanted.as_of):
             rate, ended = charging
-            yield rate, "" if ended is None else f" until {ended - timedelta(1)}"
+            yield rate, None if ended is None else ended - timedelta(1), None
         return
     dues: dict[Rate, list[date]] = {}
     for row in invoices:
@@ -277,9 +285,7 @@ def _rates(
             if own is not None:
                 dues.setdefault(own[0], []).append(due)
     for rate, days in dues.items():
-        first, last = min(days), max(days)
-        span = f"on {first}" if first == last else f"from {first} to {last}"
-        yield rate, f", fixed for debts due {span}"
+        yield rate, None, (min(days), max(days))
 
 
 def _policy_name(found: Gathered, customer_id: int) -> str:

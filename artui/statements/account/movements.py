@@ -31,6 +31,8 @@ class _Step(NamedTuple):
     effect_minor: int
     text: str
     account: str
+    applied_minor: int = 0
+    applied_to: str = ""
 
 
 class _Allocated(NamedTuple):
@@ -57,6 +59,8 @@ class _Allocated(NamedTuple):
             _effect(self.minor, self.payer in accounts, self.owner in accounts),
             _applied(Money(self.minor, self.currency), self.debit),
             self.account,
+            self.minor,
+            self.debit,
         )
 
 
@@ -107,7 +111,15 @@ class Moves:
             balances[step.currency] = balance
             account = "" if step.account == own else step.account
             line = Movement(
-                step.day, step.kind, step.number, step.effect_minor, balance, step.text, account
+                step.day,
+                step.kind,
+                step.number,
+                step.effect_minor,
+                balance,
+                step.text,
+                account,
+                step.applied_minor,
+                step.applied_to,
             )
             period.lines.setdefault(step.currency, []).append(line)
         return period

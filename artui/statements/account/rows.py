@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 
-from artui.statements.model import Section, Statement
+from artui.statements.model import Section, Statement, unapplied_since
 from artui.statements.words import (
     adds_sentence,
     promise_words,
     settled_words,
     term_sentence,
     unapplied_sentence,
-    unapplied_since,
 )
 
 

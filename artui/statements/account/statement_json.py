@@ -17,8 +17,9 @@ from artui.statements.model import (
     Statement,
     UnappliedCredit,
     check,
+    unapplied_since,
 )
-from artui.statements.words import unapplied_since
+from artui.statements.words import rate_words, yearly_words
 
 
 def statement_json(statement: Statement) -> bytes:
@@ -192,8 +193,8 @@ def _interest(section: Section, currency: str) -> dict[str, Json]:
                 "account": term.account or None,
                 "policy": term.policy or None,
                 "method": term.method,
-                "rate": term.rate,
-                "yearly_equivalent": term.yearly or None,
+                "rate": rate_words(term),
+                "yearly_equivalent": yearly_words(term) or None,
             }
             for term in interest.terms
         ],
