@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
-from artui.countries import countries
-from artui.statements.model import Customer, Entity
+from artui.statements.model import Entity
 from artui.statements.pdf.fonts import wrap
+from artui.statements.pdf.letter_data import address_abroad as address_abroad
+from artui.statements.pdf.letter_data import with_country as with_country
 from artui.statements.pdf.paper import ACCENT, MUTED, Paper
 
 
@@ -31,28 +32,6 @@ def letterhead(paper: Paper, entity: Entity, title: str, subtitle: str) -> None:
         paper.text(paper.right, right + 3, line, 9, align="right", colour=MUTED)
         right -= 11
     paper.y = min(y, right) - 10
-
-
-def with_country(lines: Sequence[str], country: str) -> tuple[str, ...]:
-    """An address that ends in the name of its country (a code), unless its last line names one.
-
-    A last line without a digit is taken for a country: a town has its postcode beside it.
-    """
-    last = lines[-1] if lines else ""
-    named = last and (country.casefold() in last.casefold().split() or not _has_digit(last))
-    if named or not country:
-        return tuple(lines)
-    return (*lines, countries().get(country.upper(), country))
-
-
-def address_abroad(customer: Customer, entity: Entity) -> tuple[str, ...]:
-    """The customer's address as our entity writes it: with the country only on mail abroad."""
-    abroad = customer.country.casefold() != entity.country.casefold()
-    return with_country(customer.address, customer.country if abroad else "")
-
-
-def _has_digit(text: str) -> bool:
-    return any(map(str.isdigit, text))
 
 
 def address(
