@@ -43,6 +43,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "demo": Command("office.demo:make_demo", "Make a realistic ledger and open it."),
     "draft": Command("documents.memo_drafts:draft", "Credit memos as documents and mail drafts."),
+    "einvoice": Command(
+        "documents.einvoice_check:group", "Check electronic invoices by the official rules."
+    ),
     "entity": Command("office.administration:entity", "Our legal entities."),
     "history": Command("lists.reports:history", "Print the chain of an invoice's corrections."),
     "follow-up": Command(

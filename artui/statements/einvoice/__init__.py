@@ -1,0 +1,18 @@
+"""Electronic invoices: the model of EN 16931, our own rules, and its forms in XML and PDF."""
+
+from typing import TYPE_CHECKING
+
+from artui.lazy import lazily
+
+if TYPE_CHECKING:
+    from artui.statements.einvoice import (
+        electronic_invoice,
+        invoice_xml,
+        official_rules,
+        own_rules,
+    )
+else:
+    # Hidden from the type checker, which must know a module that is not there.
+    __getattr__ = lazily(__name__)
+
+__all__ = ["electronic_invoice", "invoice_xml", "official_rules", "own_rules"]
