@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.statements.language import catalogue, choosing, locale_figures, printed_words, speech
+    from artui.statements.language import (
+        addresses,
+        catalogue,
+        choosing,
+        locale_figures,
+        printed_words,
+        speech,
+    )
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["catalogue", "choosing", "locale_figures", "printed_words", "speech"]
+__all__ = ["addresses", "catalogue", "choosing", "locale_figures", "printed_words", "speech"]
