@@ -31,6 +31,9 @@ _THREADS = "RAYON_NUM_THREADS"
 # `the text "𒀀" could not be displayed`; in quotes as typst writes a text.
 _UNDRAWN = re.compile(r'the text `"(.+)"` could not be displayed', re.DOTALL)
 _CODE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
+# Between letters of these scripts a joiner is spelling; elsewhere it only hides.
+_JOINED = "[\u0600-\u06ff\u0900-\u0d7f]"
+_JOINER = re.compile(f"(?<={_JOINED})([\u200c\u200d])(?={_JOINED})")
 _compiling = Lock()
 
 
@@ -161,7 +164,9 @@ def _safe(value: object, undrawn: frozenset[str]) -> object:
     if isinstance(value, str):
         if value.isascii() and value.isprintable():
             return value
-        text = visible(unicodedata.normalize("NFC", value))
+        parts = _JOINER.split(unicodedata.normalize("NFC", value))
+        parts[::2] = map(visible, parts[::2])
+        text = "".join(parts)
         return text if undrawn.isdisjoint(text) else "".join(_coded(c, undrawn) for c in text)
     if isinstance(value, Mapping):
         return {key: _safe(each, undrawn) for key, each in value.items()}

@@ -1,0 +1,71 @@
+"""A picture of the first page of each template, as it should look: small, grey, kept as a file.
+
+`python -m tests.support.pictures [NAME...]` draws them anew; look at each before you keep it.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image, ImageChops
+
+from artui.statements.account.statement_pdf import statement_pdf
+from artui.statements.pdf.press import TEMPLATES
+from tests.support.statements import statement
+
+FOLDER = Path(__file__).parents[1] / "statements" / "pictures"
+_SCALE = 0.85
+# Shades of grey by which a pixel differs, and how many pixels of a hundred may.
+_SHADES, _SHARE = 48, 0.03
+
+SAMPLES: dict[str, Callable[[], bytes]] = {
+    "statement": lambda: statement_pdf(statement()),
+    "statement-balance-forward": lambda: statement_pdf(statement(style="balance-forward")),
+}
+"""By the name of a template; what follows a hyphen tells a second picture of it apart."""
+
+
+def drawn_templates() -> set[str]:
+    """The names of the templates that draw a document: those that begin one."""
+    files = TEMPLATES.glob("*.typ")
+    return {path.stem for path in files if "#show: letter" in path.read_text()}
+
+
+def picture(pdf: bytes, page: int = 0) -> Image.Image:
+    """A page in shades of grey."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return document[page].render(scale=_SCALE, grayscale=True).to_pil().convert("L")
+    finally:
+        document.close()
+
+
+def kept(name: str) -> Path:
+    """The file that a picture is kept in."""
+    return FOLDER / f"{name}.png"
+
+
+def differing(found: Image.Image, expected: Image.Image) -> float:
+    """How many pixels of a hundred differ clearly; all of them if the sizes do."""
+    if found.size != expected.size:
+        return 100
+    counts = ImageChops.difference(found, expected.convert("L")).histogram()
+    return 100 * sum(counts[_SHADES:]) / sum(counts)
+
+
+def looks_the_same(found: Image.Image, expected: Image.Image) -> bool:
+    """Whether a reader would see no difference."""
+    return differing(found, expected) <= _SHARE
+
+
+def main(wanted: list[str]) -> None:
+    """Draw these pictures, or all of them."""
+    FOLDER.mkdir(exist_ok=True)
+    for name in wanted or SAMPLES:
+        # Sixteen shades are enough, and half the size.
+        picture(SAMPLES[name]()).quantize(16).save(kept(name), optimize=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
