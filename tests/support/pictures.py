@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image, ImageChops
 
 from artui.statements.account.statement_pdf import statement_pdf
@@ -36,7 +36,8 @@ def picture(pdf: bytes, page: int = 0) -> Image.Image:
     """A page in shades of grey."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return document[page].render(scale=_SCALE, grayscale=True).to_pil().convert("L")
+        found: Image.Image = document[page].render(scale=_SCALE, grayscale=True).to_pil()
+        return found.convert("L")
     finally:
         document.close()
 
