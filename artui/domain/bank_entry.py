@@ -4,9 +4,12 @@ An amount is signed, in minor units of the account's currency: money in is above
 kept as the bank wrote them. bank.md, section 2.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
+
+TYPED_WITHIN = timedelta(days=7)
+"""How far the day typed for a payment may be from the bank's."""
 
 
 class EntryKind(StrEnum):

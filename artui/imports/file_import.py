@@ -35,7 +35,7 @@ from artui.imports.verdicts import Verdict, to_apply
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.audit_log import counted, note_batch
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.documents.posting import posting_context
+from artui.ledger.documents.posting import PostingContext, posting_context
 from artui.ledger.items.open_items import debits_numbered, items_numbered
 from artui.ledger.long_acts.ground import Touched
 from artui.ledger.long_acts.stages import Again, LongAct, act_in_stages, rehearse
@@ -69,6 +69,8 @@ class Imported:
     """How many of the added documents count only after the business day, and from when."""
     verdicts: tuple[Verdict, ...] = ()
     """What becomes of each request of a mail, in the order of their lines."""
+    doubted: int = 0
+    """How many payments are refused because a bank's entry may have brought them."""
 
     @property
     def summary(self) -> str:
@@ -123,9 +125,11 @@ def import_file(
     rejects: Rejects | None = None,
     dry_run: bool = False,
     strict: bool = False,
+    anyway: bool = False,
     progress: Progress | None = None,
 ) -> Imported:
     """Post one file as one act. If rows are bad and there are no `rejects`, nothing is posted.
+    `anyway` takes a payment that may be money which a bank's entry brought; else it is bad.
 
     Raises OSError, FileRefused (nothing in the file can be trusted), and what `Book.act` raises.
     """
@@ -144,6 +148,7 @@ def import_file(
         dry_run=dry_run,
         options=options,
         strict=strict,
+        anyway=anyway,
         long=_is_long(book, kind, path),
     )
 
@@ -199,6 +204,7 @@ def _import(
     dry_run: bool,
     options: ReadOptions | None,
     strict: bool = False,
+    anyway: bool = False,
     rejects: Rejects | None = None,
     confirmed: Sequence[Verdict] = (),
     long: bool = False,
@@ -211,9 +217,13 @@ def _import(
     before = 0 if rejects is None else rejects.count
     reading: OpenFile | None = None
 
-    def begin(entry: Entry) -> OpenFile:
+    def context_of(entry: Entry) -> PostingContext:
         context = posting_context(entry, Origin.FILE)
-        context.cash_first = not strict
+        context.cash_first, context.asks_reported = not strict, not anyway
+        return context
+
+    def begin(entry: Entry) -> OpenFile:
+        context = context_of(entry)
         if rejects is not None:
             rejects.drop_from(before)
         given = options or ReadOptions()
@@ -258,9 +268,7 @@ def _import(
     def again(entry: Entry, roots: Collection[int]) -> None:
         assert reading is not None
         if roots or reading.waits:
-            context = posting_context(entry, Origin.FILE)
-            context.cash_first = not strict
-            reading.post_anew(context, spool, roots)
+            reading.post_anew(context_of(entry), spool, roots)
 
     def seal(entry: Entry) -> int:
         assert reading is not None
@@ -317,4 +325,5 @@ def _import(
         _by_line(reading.notes_told(stays=act_id is not None)),
         reading.ahead_words(),
         tuple(sorted(reading.verdicts or (), key=lambda each: each.line)),
+        len(reading.doubted),
     )

@@ -33,6 +33,7 @@ from artui.imports.spool import Became, Spool, TracedRow, Trail
 from artui.imports.verdicts import Fate, Verdict, refused
 from artui.ledger.book.records import Changed, Posted, PutOff, Same
 from artui.ledger.book.refusals import MoreThanOpen
+from artui.ledger.cash.reported_cash import MayBeReported
 from artui.ledger.documents.posting import PostingContext
 from artui.ledger.long_acts.ground import Touched
 from artui.ledger.long_acts.stages import Again
@@ -68,6 +69,8 @@ class OpenFile:
     rejected: int = 0
     errors: list[RowError] = field(default_factory=list)
     notes: list[RowError] = field(default_factory=list)
+    doubted: set[int] = field(default_factory=set)
+    """The lines of payments that are refused because a bank's entry may have brought them."""
     deeds: set[int] = field(default_factory=set)
     """The lines whose notes say what was done beside."""
     waiting: list[_Waiting] = field(default_factory=list)
@@ -199,6 +202,8 @@ class OpenFile:
             match outcome:
                 case Refused():
                     cells = cells_of(record)
+                    if isinstance(outcome, MayBeReported):
+                        self.doubted.add(record.line)
                     # A rule that names no column refuses what the row is about.
                     column = outcome.column or self.kind.columns[0].name
                     value = cells.get(column, "")
@@ -300,6 +305,7 @@ class OpenFile:
         match traced.became:
             case Became.REJECTED:
                 self.rejected -= 1
+                self.doubted.discard(record.line)
                 self.errors = [each for each in self.errors if each.line != record.line]
                 if self.rejects is not None:
                     self.rejects.drop(traced.reject)

@@ -278,3 +278,28 @@ def test_a_statement_says_what_to_quote_for_each_invoice(artui: Artui, tmp_path:
     assert ogm.startswith("+++")
     (as_pdf,) = (tmp_path / "out").glob("*.pdf")
     assert f"reference {rf} · {ogm}" in PdfReader(as_pdf).pages[0].extract_text()
+
+
+def test_a_payment_that_is_typed_after_its_entry_was_posted_is_asked_about(
+    artui: Artui, tmp_path: Path
+) -> None:
+    artui.done("import", "bank", tmp_path / "bank.sta")
+    artui.done("match", "on-account", "2", "--customer", "C2")
+    words = ("pay", "--customer", "C2", "--amount", "75.00", "--reference", "TR-1")
+    words = (*words, "--date", "2025-11-21")
+    refused = artui(*words)
+    assert refused.status == 1
+    assert (
+        "Payment TR-1 of 75.00 EUR is not recorded: payment B2 of 2025-11-20, which came with "
+        "entry 2 of the bank, may be this money. --anyway records it all the same."
+    ) in " ".join(refused.err.split())
+    rows = "reference,account,value_date,amount,currency\nTR-2,C2,2025-11-21,75.00,EUR\n"
+    (tmp_path / "payments.csv").write_text(rows)
+    refused = artui("import", "payments", tmp_path / "payments.csv")
+    assert refused.status == 1
+    assert "payments.csv:2: reference: Payment TR-2 of 75.00 EUR is not recorded" in refused.err
+    assert "--anyway takes 1 of them, if it is other money than the bank's." in refused.err
+    artui.done(*words, "--anyway")
+    artui.done("import", "payments", tmp_path / "payments.csv", "--anyway")
+    assert len(artui.rows("list", "payments", "--customer", "C2")) == 3
+    assert artui("import", "invoices", tmp_path / "invoices.csv", "--anyway").status == 2

@@ -113,6 +113,7 @@ def unapply(session: Session, *, application: int, reason: str, as_json: bool) -
 @click.option("--auto", is_flag=True, help="Let what is left pay the oldest invoices first.")
 @click.option("--method", default="", help="How it was paid.")
 @click.option("--entity", default="", help="Whose bank it came to; else that of what it pays.")
+@click.option("--anyway", is_flag=True, help="Also if a bank's entry may have brought it already.")
 @acting
 @pass_session
 def pay(
@@ -127,12 +128,14 @@ def pay(
     auto: bool,
     method: str,
     entity: str,
+    anyway: bool,
     as_json: bool,
 ) -> None:
     """Record cash that came in, and allocate it if asked to; else it stays unapplied.
 
     It is the same as one that is there, and refused, only if customer, reference, value date,
-    amount and currency are.
+    amount and currency are. One that may be money which a bank's entry has brought, and that was
+    posted already, is refused too: --anyway records it all the same.
 
     Recording and allocating are two acts: `undo` takes back the allocation first.
 
@@ -162,7 +165,11 @@ def pay(
             named,
             entity=entity,
         )
-        posted, allocated = cash.payments.record_payment(book, new, auto=auto)
+        try:
+            posted, allocated = cash.payments.record_payment(book, new, auto=auto, anyway=anyway)
+        except cash.reported_cash.MayBeReported as refusal:
+            more = " --anyway records it all the same."
+            raise cash.reported_cash.MayBeReported(refusal.sentence, more) from None
         with book.reading() as connection:
             name = ledger.book.lookup.payment_name(connection, posted.id)
     rest = new.amount_minor if allocated is None else allocated.rest_minor

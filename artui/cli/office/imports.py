@@ -83,6 +83,11 @@ PRESETS = "presets"
     help="Refuse a payment that names an invoice which is not there.",
 )
 @click.option(
+    "--anyway",
+    is_flag=True,
+    help="Of payments: take one also if a bank's entry may have brought it already.",
+)
+@click.option(
     "--preset",
     metavar="NAME",
     help="Of another program's open items: how they are read; `artui import presets` lists them.",
@@ -140,6 +145,7 @@ def import_(
     dates: str,
     hidden: "Hidden",
     strict: bool,
+    anyway: bool,
     preset: str | None,
     currency: str | None,
     match: str | None,
@@ -158,7 +164,8 @@ def import_(
     Each file is one act and goes in whole or not at all; with --rejects its good rows go in.
     A row that is there already is skipped, so the same file twice adds nothing.
     A payment that names an invoice which is not there is taken, and what is meant for it remains
-    unapplied; --strict refuses it.
+    unapplied; --strict refuses it. One that may be money which a bank's entry has brought and that
+    was posted already is refused; --anyway takes it.
 
     KIND bank reads a bank's own file: MT940, CAMT, BAI2, OFX or QFX, or CSV by a --mapping. Its
     account must be one of `artui bank accounts`. Nothing is posted by it: `artui match` shows
@@ -184,6 +191,8 @@ def import_(
       artui import requests mail.txt --dry-run
       artui import invoices open.csv --preset quickbooks-online --currency USD --dry-run
     """
+    if kind != "payments":
+        _refuse_others(anyway=anyway or None)
     if kind == PRESETS:
         return list_presets(session, files, format_)
     if not files:
@@ -257,6 +266,7 @@ def import_(
                         rejects=kept,
                         dry_run=dry_run,
                         strict=strict,
+                        anyway=anyway,
                         progress=progress,
                     )
             except FileRefused as refusal:
@@ -306,7 +316,7 @@ def _rejects(path: Path, overwrite: bool) -> "Rejects":
 def _as_object(found: "Imported") -> dict[str, Any]:
     lines = {"errors": found.errors, "notes": found.notes}
     made = asdict(found) | {name: [each._asdict() for each in rows] for name, rows in lines.items()}
-    del made["verdicts"], made["ahead"]
+    del made["verdicts"], made["ahead"], made["doubted"]
     if found.verdicts:
         made["requests"] = [
             {
@@ -349,6 +359,9 @@ def _report_errors(found: "Imported") -> None:
         say(str(row))
     if found.rejected and len(found.errors) >= MOST_SHOWN:
         say(f"{found.file}: {found.rejected} rows are wrong; only the first errors are shown.")
+    if found.doubted:
+        what = "1 of them" if found.doubted == 1 else f"{found.doubted} of them"
+        say(f"{found.file}: --anyway takes {what}, if it is other money than the bank's.")
 
 
 def _sentence(found: "Imported", *, dry_run: bool, whole: bool) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, literal_column, or_, select
 
 from artui.domain.advice import said_in, says, words_of
-from artui.domain.bank_entry import BankEntry
+from artui.domain.bank_entry import TYPED_WITHIN, BankEntry
 from artui.domain.match_records import RecordedPayment
 from artui.ledger.bank.bank_entries import linked_items
 from artui.ledger.book.as_of import OPEN_NOW
@@ -20,7 +20,6 @@ from artui.ledger.store.tables import ALLOCATION, BANK_ADVICE, BANK_OUTCOME, CUS
 from artui.ledger.store.tables.columns import Query
 
 _FEWEST = 5
-_ABOUT = timedelta(days=7)  # how far the day typed may be from the bank's
 
 
 def unapplied_payments(
@@ -86,7 +85,7 @@ def typed_near(
         return found
 
     def near(minor: int, day: date) -> list[RecordedPayment]:
-        first, last = day - _ABOUT, day + _ABOUT
+        first, last = day - TYPED_WITHIN, day + TYPED_WITHIN
         months = dict.fromkeys(each.replace(day=1) for each in (first, last))
         payments = (each for month in months for each in of_month(month).get(minor, ()))
         found = [each for each in payments if first <= each.value_date <= last]
@@ -100,7 +99,9 @@ def typed_of(
 ) -> list[RecordedPayment]:
     """The payments of one account tree that an entry may be and that no entry is yet: those of its
     amount that pay nothing, or have a value date about its own."""
-    about = ITEM.c.issue_date.between(entry.value_date - _ABOUT, entry.value_date + _ABOUT)
+    about = ITEM.c.issue_date.between(
+        entry.value_date - TYPED_WITHIN, entry.value_date + TYPED_WITHIN
+    )
     query = _unreported(entity_id, entry.currency).where(
         CUSTOMER.c.root_id == root_id,
         ITEM.c.amount_minor == entry.minor,

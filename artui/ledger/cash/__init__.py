@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         payments,
         refunds,
         remittances,
+        reported_cash,
         unallocation,
         write_offs,
     )
@@ -34,6 +35,7 @@ __all__ = [
     "payments",
     "refunds",
     "remittances",
+    "reported_cash",
     "unallocation",
     "write_offs",
 ]

@@ -19,6 +19,7 @@ from artui.ledger.book.records import NewPayment, NoteField, Posted, Same
 from artui.ledger.book.refusals import NumberTaken
 from artui.ledger.cash.allocation import Allocated, allocate_many, place
 from artui.ledger.cash.remittances import items_named, payable, payment_order, proposed
+from artui.ledger.cash.reported_cash import Reported, TypedCash, may_be_reported, reported_cash
 from artui.ledger.documents.cash_discounts import settle_discounts, settling_amounts
 from artui.ledger.documents.posting import (
     EarlierItem,
@@ -58,7 +59,7 @@ def post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> list[O
     invoices = debits_numbered(context.entry.connection, named)
     lower_by_staged(context.entry, invoices, "debit_id")
     earlier = _payments_there(context, rows)
-    batch = PaymentBatch(context, invoices)
+    batch = PaymentBatch(context, invoices, _reported(context, rows))
     outcomes: list[Outcome] = []
     for row in rows:
         try:
@@ -71,13 +72,25 @@ def post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> list[O
     return outcomes
 
 
-def post_payment(book: Book, new: NewPayment) -> Posted:
+def _reported(context: PostingContext, rows: Sequence[NewPayment]) -> Reported | None:
+    """What a bank's entries brought that these may be; None where nobody is asked."""
+    if not context.asks_reported:
+        return None
+    customers = [context.accounts.get(row.account) for row in rows]
+    roots = {customer.root_id for customer in customers if customer is not None}
+    return reported_cash(context.entry.connection, roots, {row.value_date for row in rows})
+
+
+def post_payment(book: Book, new: NewPayment, *, anyway: bool = False) -> Posted:
     """Record cash that came in: one act, which allocates nothing. A payment that is the same as one
-    of the customer's is refused."""
+    of the customer's is refused; `anyway` takes one that may be what a bank's entry brought, which
+    else raises MayBeReported."""
     new = new._replace(reference=typed_number(new.reference), invoices=())
     with book.act(ActName.PAY, f"{new.account}/{new.reference}") as entry:
         refuse_closed(entry.open_from, new.value_date, f"Payment {new.reference}")
-        posted = the_posted(entry, post_payments(posting_context(entry), [new]))
+        context = posting_context(entry)
+        context.asks_reported = not anyway
+        posted = the_posted(entry, post_payments(context, [new]))
         entry.summary = Sentence(
             f"payment {new.reference} of ",
             money_of(new),
@@ -87,13 +100,13 @@ def post_payment(book: Book, new: NewPayment) -> Posted:
 
 
 def record_payment(
-    book: Book, new: NewPayment, *, auto: bool = False
+    book: Book, new: NewPayment, *, auto: bool = False, anyway: bool = False
 ) -> tuple[Posted, Allocated | None]:
-    """Record a payment and allocate it by its remittance, the rest oldest first if `auto`: two acts
-    in one transaction."""
+    """Record a payment, as `post_payment` does, and allocate it by its remittance, the rest oldest
+    first if `auto`: two acts in one transaction."""
 
     def recorded(joined: Book) -> tuple[Posted, Allocated | None]:
-        posted = post_payment(joined, new)
+        posted = post_payment(joined, new, anyway=anyway)
         with joined.reading() as connection:
             payment = ledger_item(connection, posted.id)
             found = debits_numbered(connection, [number for number, _ in new.invoices])
@@ -129,6 +142,7 @@ class PaymentBatch:
 
     context: PostingContext
     invoices: dict[str, list[LedgerItem]]
+    reported: Reported | None = None
     payments: list[DocumentValues] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
     shares: list[AllocationValues] = field(default_factory=list)
@@ -175,6 +189,7 @@ def _one_payment(
     except Refused as refusal:
         raise refusal.at("value_date") from None
     row = _payment_row(batch, new, customer)
+    _refuse_reported(batch, row, customer.root_id)
     number = context.entry.next_ids(ITEM, 1)[0]
     payment = _as_ledger_item(row, number, customer)
     shares, paid, note = _named_places(batch, new, payment)
@@ -190,6 +205,15 @@ def _one_payment(
         batch.flush()
         settle_discounts(context.entry, paid)
     return Posted(number, new.reference, note, context.dates.counts_later(new.value_date))
+
+
+def _refuse_reported(batch: PaymentBatch, row: DocumentValues, root_id: int) -> None:
+    """Raise MayBeReported if a payment may be money that a bank's entry brought."""
+    if batch.reported is None:
+        return
+    cash = TypedCash(root_id, row.entity_id, row.currency, row.amount_minor, row.issue_date)
+    if found := batch.reported(cash):
+        raise may_be_reported(row.number, cash, found).at("reference")
 
 
 def _may_earn_discount(context: PostingContext, invoice: LedgerItem) -> bool:

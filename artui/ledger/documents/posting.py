@@ -124,6 +124,8 @@ class PostingContext:
     origin: Origin = Origin.HAND
     cash_first: bool = False
     """Whether a payment is taken although it names an invoice which is not there."""
+    asks_reported: bool = False
+    """Whether a payment is refused that may be money which a bank's entry brought."""
     earlier: EarlierRows = field(default_factory=EarlierRows)
     awaited: Mapping[str, Sequence[LedgerItem]] | None = None
     """The payments that name a number which is not there, by that number, once they are read."""

@@ -18,7 +18,7 @@ from artui.ledger import book as ledger_book
 from artui.ledger import cash
 from artui.ledger import items as ledger_items
 from artui.tui.desk import under_cursor
-from artui.tui.desk.acting.races import act_on_seen
+from artui.tui.desk.acting.races import NotGoneOn, act_on_seen
 from artui.tui.desk.form_page import FormPage
 from artui.tui.desk.target import Subject
 from artui.tui.kit import cells
@@ -181,7 +181,7 @@ class PaymentPage(FormPage):
         named = _remitted(str(values["invoices"]), amount)
         auto = values["auto"] == "yes"
 
-        def act(book: "Book") -> Sentence:
+        def act(book: "Book", *, anyway: bool = False) -> Sentence:
             new = ledger_book.records.NewPayment(
                 reference=str(values["reference"]),
                 account=self.about["account"],
@@ -191,12 +191,19 @@ class PaymentPage(FormPage):
                 method=str(values["method"]),
                 invoices=named,
             )
-            posted, allocated = cash.payments.record_payment(book, new, auto=auto)
+            posted, allocated = cash.payments.record_payment(book, new, auto=auto, anyway=anyway)
             summary = allocated.summary if allocated is not None else ""
             return _sentence(Money(minor, currency), new, summary, posted.ahead)
 
         ids = await self.ledger.ask(partial(self._documents, named))
-        sentence = await act_on_seen(self, self._read_at, ids, act, partial(_ask, auto=auto))
+        ask = partial(_ask, auto=auto)
+        try:
+            sentence = await act_on_seen(self, self._read_at, ids, act, ask)
+        except cash.reported_cash.MayBeReported as refusal:
+            question = f"{self.amounts.written(refusal.sentence)} Record it all the same?"
+            if not await self.prompt.confirm(question):
+                raise NotGoneOn("Nothing was recorded.") from None
+            sentence = await act_on_seen(self, self._read_at, ids, partial(act, anyway=True), ask)
         return self.amounts.written(sentence)
 
     def _documents(self, named: Sequence[RemittanceLine], book: "Book") -> list[int]:

@@ -186,6 +186,7 @@ def _import(
     dry_run: bool,
     options: "ReadOptions",
     rejects_to: Path | None = None,
+    anyway: bool = False,
 ) -> "Imported":
     """Read the file; a failure becomes a refusal, so that the job shows it in words."""
 
@@ -202,6 +203,7 @@ def _import(
             options,
             rejects=rejects,
             dry_run=dry_run,
+            anyway=anyway,
             progress=job.progress,
         )
 
@@ -223,13 +225,16 @@ async def _go(page: LedgerPage) -> None:
     """Import the whole file, or only the good rows."""
     preview = _of(page)
     found, rejects_to = preview.found, None
-    good = found.added + found.changed
+    good, bad = found.added + found.changed, found.rejected
+    anyway = bool(found.doubted) and await preview.prompt.confirm(_of_doubted(found))
+    if anyway:
+        good, bad = good + found.doubted, bad - found.doubted
     if not good:
         raise NothingToImport(f"{found.file} has nothing to take in: {found.summary}.")
-    if found.rejected:
+    if bad:
         rejects_to = preview.path.with_name(f"{preview.path.stem}-rejects.csv")
         question = (
-            f"Take in the {grouped(good)} good rows, and write {grouped(found.rejected)} bad ones "
+            f"Take in the {grouped(good)} good rows, and write {grouped(bad)} bad ones "
             f"to {rejects_to.name}?"
         )
     else:
@@ -242,12 +247,26 @@ async def _go(page: LedgerPage) -> None:
 
     def work(job: "Job[str]") -> str:
         done = _import(
-            desk.ledger, kind, path, job, dry_run=False, options=options, rejects_to=rejects_to
+            desk.ledger,
+            kind,
+            path,
+            job,
+            dry_run=False,
+            options=options,
+            rejects_to=rejects_to,
+            anyway=anyway,
         )
         return f"{done.file}: {done.summary}"
 
     preview.shell.jobs.start("import", work)
     preview.leave()
+
+
+def _of_doubted(found: "Imported") -> str:
+    many = found.doubted > 1
+    what = f"{grouped(found.doubted)} payments" if many else "1 payment"
+    them = "them" if many else "it"
+    return f"{what} may be money that the bank brought already. Take {them} in all the same?"
 
 
 async def _choose_hidden(page: LedgerPage) -> None:

@@ -703,3 +703,42 @@ async def test_an_advice_is_taken_in_listed_and_removed_on_its_page(
         await pilot.press("y")
         await told(pilot, "removed")
         assert "No advice waits for its money." in screen(pilot)
+
+
+async def test_a_payment_that_is_typed_after_its_entry_was_posted_is_asked_about(
+    morning: str, tmp_path: Path
+) -> None:
+    with opened(morning) as book:
+        on_account(book, 2, 2)
+    rows = "reference,account,value_date,amount,currency\nCHQ-8,OAK,2026-11-19,120.00,EUR\n"
+    (tmp_path / "cheques.csv").write_text(rows)
+    may_be = (
+        "Payment CHQ-7 of 120.00 EUR is not recorded: payment B2 of 2026-11-20, which came with "
+        "entry 2 of the bank, may be this money. Record it all the same? [y/N]"
+    )
+    async with artui(morning).run_test(size=(120, 40)) as pilot:
+        for key, end in (("n", "Nothing was recorded."), ("y", "Payment CHQ-7 of 120.00 EUR rec")):
+            await press(pilot, "2", "slash", *"21050", "enter", "p")
+            await press(pilot, *"CHQ-7", "tab", "tab", "ctrl+u", *"120.00")
+            await pilot.press("ctrl+s")
+            await asked(pilot)
+            assert may_be in " ".join(screen(pilot).split())
+            await pilot.press(key)
+            await told(pilot, end)
+            if key == "n":
+                await press(pilot, "escape", "y")
+        await press(pilot, "colon", *"import a file", "enter", "p")
+        await answer(pilot, str(tmp_path / "cheques.csv"))
+        await told(pilot, "added 0, skipped 0 (already there), rejected 1")
+        question = "1 payment may be money that the bank brought already. Take it in all the same?"
+        await press(pilot, "ctrl+s")
+        assert question in " ".join(screen(pilot).split())
+        await press(pilot, "n")
+        await told(pilot, "cheques.csv has nothing to take in")
+        await press(pilot, "ctrl+s", "y")
+        assert "Take in 1 rows of cheques.csv? [y/N]" in screen(pilot)
+        await press(pilot, "y")
+        await told(pilot, "import: cheques.csv: added 1")
+    with opened(morning) as book:
+        assert {"CHQ-7", "CHQ-8", "B2"} <= {row[1] for row in picture(book)}
+        assert list(breaches(book)) == []
