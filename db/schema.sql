@@ -960,7 +960,7 @@ CREATE TABLE item_line (
 	tax_rate TEXT DEFAULT '' NOT NULL,
 	net_minor INTEGER NOT NULL,
 	tax_minor INTEGER NOT NULL,
-	gross_minor INTEGER NOT NULL,
+	gross_minor INTEGER NOT NULL, act_id INTEGER, withdrawn_act_id INTEGER, unit TEXT DEFAULT '' NOT NULL, unit_price TEXT DEFAULT '' NOT NULL, tax_code TEXT DEFAULT '' NOT NULL,
 	PRIMARY KEY (id),
 	FOREIGN KEY(item_id) REFERENCES item (id)
 );
@@ -973,7 +973,7 @@ CREATE TABLE item_tax (
 	tax_type TEXT DEFAULT '' NOT NULL,
 	rate TEXT DEFAULT '' NOT NULL,
 	taxable_minor INTEGER NOT NULL,
-	tax_minor INTEGER NOT NULL,
+	tax_minor INTEGER NOT NULL, act_id INTEGER, withdrawn_act_id INTEGER, tax_code TEXT DEFAULT '' NOT NULL,
 	PRIMARY KEY (id),
 	FOREIGN KEY(item_id) REFERENCES item (id)
 );

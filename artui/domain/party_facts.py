@@ -214,6 +214,8 @@ CHECKS: Mapping[str, Callable[[str], str]] = {
     "einvoice_address": one_line,
     "einvoice_scheme": einvoice_scheme,
     "buyer_reference": one_line,
+    "description": one_line,
+    "unit": one_line,
     "datev_account": datev_account,
     "contact_name": one_line,
     "contact_phone": one_line,

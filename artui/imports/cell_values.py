@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
@@ -258,6 +259,33 @@ def cost_in(options: ReadOptions) -> Callable[[str], str]:
     return cost
 
 
+def decimal_in(
+    options: ReadOptions, *, signed: bool = False, most: int | None = None
+) -> Callable[[str], str]:
+    """A parser of an exact decimal such as a quantity, a price or a rate of at most `most`."""
+    written = _PLAIN[options.decimal_comma]
+
+    def number(text: str) -> str:
+        plain = text.strip()
+        if not written.fullmatch(plain):
+            example = "1,5" if options.decimal_comma else "1.5"
+            raise Fault(f"'{shown(text)}' is no number; write it as {example}, without grouping")
+        plain = plain.replace(",", ".")
+        whole, _, fraction = plain.lstrip("-").partition(".")
+        whole = whole.lstrip("0") or "0"
+        if len(whole) > _MOST_DIGITS or len(fraction) > _MOST_DIGITS:
+            raise Fault(f"'{shown(text)}' has more than {_MOST_DIGITS} digits on a side")
+        found = Decimal(f"{whole}.{fraction or '0'}")
+        if plain.startswith("-") and found and not signed:
+            raise Fault(f"'{shown(text)}' is below 0; write the sign at the quantity")
+        if most is not None and found > most:
+            raise Fault(f"'{shown(text)}' is more than {most}")
+        sign = "-" if plain.startswith("-") and found else ""
+        return f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
+
+    return number
+
+
 def word_of(words: tuple[str, ...], *, as_listed: bool = False) -> Callable[[str], str]:
     """A parser that accepts only these words; `as_listed`: in any case, and with blanks for `_`."""
 
@@ -281,10 +309,10 @@ def word_of(words: tuple[str, ...], *, as_listed: bool = False) -> Callable[[str
 Amount = Callable[[str, str | None], int | None]
 
 
-def amount_in(options: ReadOptions, *, zero: bool = False) -> Amount:
+def amount_in(options: ReadOptions, *, zero: bool = False, signed: bool = False) -> Amount:
     """A parser of amounts into minor units; without a currency it only validates (None).
 
-    Amounts must be above zero; `zero` also allows zero (limits, taxes).
+    Amounts must be above zero; `zero` also allows zero (limits, taxes), `signed` any.
     """
     comma = options.decimal_comma
     separator = "," if comma else "."
@@ -302,7 +330,7 @@ def amount_in(options: ReadOptions, *, zero: bool = False) -> Amount:
 
     def checked(text: str, code: str | None) -> int | None:
         minor = minor_units(text, code, comma=comma)
-        if minor < 0 or (minor == 0 and not zero):
+        if not signed and (minor < 0 or (minor == 0 and not zero)):
             least = "0 or more" if zero else "above 0"
             raise Fault(f"'{shown(text)}' is not {least}, as every amount of this column is")
         return None if code is None else minor

@@ -15,6 +15,7 @@ from artui.imports.records import (
     CreditEventRecord,
     CreditMemoRecord,
     CustomerRecord,
+    InvoiceLineRecord,
     InvoiceRecord,
     PayeeRecord,
     PaymentRecord,
@@ -39,6 +40,10 @@ CellType = Literal[
     "count",
     "cost",
     "fact",
+    "signed",
+    "quantity",
+    "price",
+    "percent",
 ]
 
 
@@ -173,6 +178,23 @@ KINDS: dict[str, Kind] = {
                 ),
                 _EXTERNAL_REF,
                 _TAX_CODE,
+            ),
+        ),
+        Kind(
+            "invoice-lines",
+            InvoiceLineRecord,
+            (
+                _need("number", "id", "The invoice, or else the memo, that is there already"),
+                FileColumn("entity", "name", "Whose it is, if several of ours have the number"),
+                _need("line", "count", "Which line of the document it is"),
+                FileColumn("description", "fact", "What was sold"),
+                FileColumn("quantity", "quantity", "How many or how much; blank: 1"),
+                FileColumn("unit", "fact", "Of what; electronic invoices need a UN/ECE code: C62"),
+                FileColumn("unit_price", "price", "Without tax, with all its decimals"),
+                _need("net_amount", "signed", "Quantity × unit price, in the document's currency"),
+                FileColumn("tax_rate", "percent", "In percent"),
+                _TAX_CODE,
+                _need("tax_amount", "signed", "The tax; all lines come to the document"),
             ),
         ),
         Kind(

@@ -23,6 +23,7 @@ from artui.imports.parsing import (
 from artui.imports.posters import Poster
 from artui.imports.records import (
     ApplicationRecord,
+    InvoiceLineRecord,
     PayeeRecord,
     PurchaseOrderRecord,
     Record,
@@ -42,7 +43,7 @@ from artui.ledger.store.tables import CUSTOMER
 
 MOST_ERRORS = 1_000
 _TWICE = "'{}' with {} and that amount is there twice in this file; give each its own request_id"
-_WITHOUT_ACCOUNT = (ApplicationRecord, PurchaseOrderRecord, PayeeRecord)
+_WITHOUT_ACCOUNT = (ApplicationRecord, InvoiceLineRecord, PurchaseOrderRecord, PayeeRecord)
 _COUNTS_LATER = "counts only from"
 
 

@@ -321,7 +321,7 @@ def _parsers(kind: Kind, options: ReadOptions) -> tuple[_Parser, ...]:
 
 
 def _parser(column: FileColumn, options: ReadOptions) -> _Parser:
-    if column.type in ("amount", "limit"):
+    if column.type in ("amount", "limit", "signed"):
         return _amount_parser(column, options)
     if column.type == "invoices":
         return _invoices_parser(column, options)
@@ -338,6 +338,9 @@ def _parser(column: FileColumn, options: ReadOptions) -> _Parser:
         "count": cell.count,
         "cost": cell.cost_in(options),
         "fact": cell.fact_of(column.name),
+        "quantity": cell.decimal_in(options, signed=True),
+        "price": cell.decimal_in(options),
+        "percent": cell.decimal_in(options, most=100),
     }
     value = by_type[column.type]
 
@@ -348,11 +351,14 @@ def _parser(column: FileColumn, options: ReadOptions) -> _Parser:
             return ([None if not t or t.isspace() else value(t) for t in texts],)
         return (list(map(value, texts)),)
 
-    return _Parser(column, (column.name,), lambda text, _: (value(text),), many)
+    # Of every record, `line` is that of the file.
+    field = "position" if column.name == "line" else column.name
+    return _Parser(column, (field,), lambda text, _: (value(text),), many)
 
 
 def _amount_parser(column: FileColumn, options: ReadOptions) -> _Parser:
-    amount = cell.amount_in(options, zero=column.type == "limit")
+    signed = column.type == "signed"
+    amount = cell.amount_in(options, zero=column.type == "limit", signed=signed)
 
     def plain(text: str) -> str:
         return text.strip().replace(",", ".")

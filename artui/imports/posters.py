@@ -5,43 +5,45 @@ A row without a currency has that of its customer; an application has that of it
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, time
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from artui.domain.kinds import ItemKind, ListedState, PartyRole
+from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
-from artui.domain.remittance import RemittanceLine
 from artui.domain.sentence import Sentence, joined
+from artui.imports.record_inputs import (
+    new_application,
+    new_credit_event,
+    new_customer,
+    new_invoice,
+    new_line,
+    new_memo,
+    new_order,
+    new_payee,
+    new_payment,
+    new_self_billing,
+)
 from artui.imports.records import (
-    YES,
     ApplicationRecord,
     CreditEventRecord,
     CreditMemoRecord,
     CustomerRecord,
+    InvoiceLineRecord,
     InvoiceRecord,
-    PayeeRecord,
     PaymentRecord,
-    PurchaseOrderRecord,
     Record,
     SelfBillingRecord,
 )
 from artui.imports.refusals import shown
-from artui.imports.rejects import ADDED
-from artui.ledger.amazon.amazon_parties import AmazonParty, NewPayee, post_payees
-from artui.ledger.amazon.purchase_orders import NewOrder, OrderItem, post_orders
-from artui.ledger.amazon.self_billing import NewSelfBilling, post_self_billing
+from artui.ledger.amazon.amazon_parties import post_payees
+from artui.ledger.amazon.purchase_orders import post_orders
+from artui.ledger.amazon.self_billing import post_self_billing
 from artui.ledger.book.as_of import horizon
 from artui.ledger.book.book import Entry
 from artui.ledger.book.lookup import payment_name
 from artui.ledger.book.records import (
     Changed,
-    NewApplication,
-    NewCreditEvent,
     NewCustomer,
     NewInvoice,
-    NewMemo,
-    NewPayment,
-    NoteField,
     Posted,
     PutOff,
     Same,
@@ -52,10 +54,10 @@ from artui.ledger.cash.awaited import awaited, by_number, payments_of
 from artui.ledger.cash.payments import post_payments
 from artui.ledger.credit.limits import post_credit_events
 from artui.ledger.customers.customers import stage_customers
+from artui.ledger.documents.invoice_lines import documents_of_lines, post_lines
 from artui.ledger.documents.invoices import post_invoices
 from artui.ledger.documents.posting import MANY, EarlierRows, PostingContext
 from artui.ledger.items.open_items import (
-    PARTY_FACTS,
     LedgerCustomer,
     LedgerItem,
     items_numbered,
@@ -160,126 +162,26 @@ class Poster(NamedTuple, Generic[R, New]):
     by_batch: bool = False
 
 
-def _units(minor: int | None) -> int:
-    """The amount in minor units, which `with_currency` has filled in where the row had none."""
-    assert minor is not None
-    return minor
+def _of_documents(
+    context: PostingContext, records: Sequence[InvoiceLineRecord]
+) -> list[str | NoCurrency]:
+    """The currencies of the documents that lines name."""
+    named = [(record.number, record.entity or "") for record in records]
+    found = documents_of_lines(context.entry.connection, named)
+    told: list[str | NoCurrency] = []
+    for number, entity in named:
+        item = found[number, entity]
+        if isinstance(item, Refused):
+            value = entity if item.column == "entity" else number
+            told.append((item.column, value, str(item).rstrip(".")))
+        else:
+            told.append(item.currency)
+    return told
 
 
-def _fields(record: Record) -> tuple[NoteField, ...]:
-    """The columns `x-…` without that prefix; those of an earlier file of rejects are left out."""
-    return tuple(
-        NoteField(name.removeprefix("x-"), text) for name, text in record.notes if name not in ADDED
-    )
-
-
-def _customer(record: CustomerRecord) -> NewCustomer:
-    names = ("parent", "country", "region", "currency", "terms", "credit_limit_minor", "email")
-    more = ("phone", "address", "policy", "terms_version", "terms_accepted", "external_ref")
-    given = {name: getattr(record, name) for name in (*names, *more, "payment_order", *PARTY_FACTS)}
-    automatic = None if record.auto_apply is None else record.auto_apply == YES
-    return NewCustomer(
-        record.account, record.name, **given, auto_apply=automatic, fields=_fields(record)
-    )
-
-
-def _invoice(record: InvoiceRecord) -> NewInvoice:
-    return NewInvoice(
-        record.number,
-        record.account,
-        record.issue_date,
-        _units(record.amount_minor),
-        record.currency or "",
-        record.due_date,
-        record.shipment_date,
-        record.terms or "",
-        record.entity or "",
-        record.po_number or "",
-        record.net_amount_minor,
-        record.tax_amount_minor,
-        record.state == "pending",
-        record.external_ref or "",
-        _fields(record) if record.notes else (),
-        tax_code=record.tax_code or "",
-    )
-
-
-def _memo(record: CreditMemoRecord) -> NewMemo:
-    return NewMemo(
-        record.number,
-        record.account,
-        record.issue_date,
-        _units(record.amount_minor),
-        record.currency or "",
-        record.entity or "",
-        record.invoice or "",
-        record.reason or "",
-        _fields(record),
-        record.net_amount_minor,
-        record.tax_amount_minor,
-        record.tax_code or "",
-    )
-
-
-def _payment(record: PaymentRecord) -> NewPayment:
-    return NewPayment(
-        record.reference,
-        record.account,
-        record.value_date,
-        _units(record.amount_minor),
-        record.currency or "",
-        record.method or "",
-        tuple(RemittanceLine(each.number, each.amount_minor) for each in record.invoices or ()),
-        _fields(record),
-        record.entity or "",
-    )
-
-
-def _application(record: ApplicationRecord) -> NewApplication:
-    return NewApplication(
-        record.invoice,
-        record.memo,
-        _units(record.amount_minor),
-        record.date,
-        record.request_id or "",
-    )
-
-
-def _self_billing(record: SelfBillingRecord) -> NewSelfBilling:
-    return NewSelfBilling(
-        record.number,
-        record.account,
-        record.type,
-        record.issue_date,
-        _units(record.amount_minor),
-        record.currency or "",
-        record.corrects or "",
-        record.external_ref or "",
-        _fields(record),
-        status=ListedState(record.status) if record.status else None,
-    )
-
-
-def _credit_event(record: CreditEventRecord) -> NewCreditEvent:
-    return NewCreditEvent(
-        record.account,
-        record.event,
-        record.effective_date,
-        record.limit_minor,
-        record.currency or "",
-        record.reason or "",
-    )
-
-
-def _purchase_order(record: PurchaseOrderRecord) -> NewOrder:
-    placed = datetime.combine(record.date, time(), UTC)
-    item = OrderItem(record.item, *record[3:13])
-    return NewOrder(record.order, placed, (item,), None, *record[13:17])
-
-
-def _payee(record: PayeeRecord) -> NewPayee:
-    role = PartyRole((record.role or "bill-to").replace("-", "_"))
-    return NewPayee(AmazonParty(*(text or "" for text in record[:11])), role)
+def _all_wait(_context: PostingContext, records: Sequence[Record]) -> set[int]:
+    """Lines of a document are posted together, wherever they are in the file."""
+    return set(range(len(records)))
 
 
 def _needs_no_currency(_record: Record) -> bool:
@@ -422,7 +324,7 @@ def _named_by(context: PostingContext, payments: Sequence[LedgerItem]) -> str:
 # Each kind has its own record type, so the table can't name a common one.
 POSTERS: dict[str, Poster[Any, Any]] = {
     "customers": Poster(
-        _customer,
+        new_customer,
         _customers,
         _no_limit_units,
         _of_customers,
@@ -432,15 +334,23 @@ POSTERS: dict[str, Poster[Any, Any]] = {
         by_batch=True,
     ),
     "invoices": Poster(
-        _invoice,
+        new_invoice,
         _invoices,
         _no_amount,
         _of_customers,
         roots=_of_accounts,
         numbers=_own_number,
     ),
+    "invoice-lines": Poster(
+        new_line,
+        lambda context, rows: post_lines(_with_turn(context), rows),
+        lambda record: record.net_amount_minor is None,
+        _of_documents,
+        roots=_no_roots,
+        waiting=_all_wait,
+    ),
     "payments": Poster(
-        _payment,
+        new_payment,
         post_payments,
         _no_amount,
         _of_customers,
@@ -448,7 +358,7 @@ POSTERS: dict[str, Poster[Any, Any]] = {
         numbers=_paid_numbers,
     ),
     "credit-memos": Poster(
-        _memo,
+        new_memo,
         post_and_apply_memos,
         _no_amount,
         _of_customers,
@@ -456,7 +366,7 @@ POSTERS: dict[str, Poster[Any, Any]] = {
         numbers=_memo_numbers,
     ),
     "applications": Poster(
-        _application,
+        new_application,
         lambda context, rows: apply_requests(context.entry, rows),
         _no_amount,
         _of_memos,
@@ -464,7 +374,7 @@ POSTERS: dict[str, Poster[Any, Any]] = {
         numbers=_applied_numbers,
     ),
     "self-billing": Poster(
-        _self_billing,
+        new_self_billing,
         post_self_billing,
         _no_amount,
         _of_customers,
@@ -473,7 +383,7 @@ POSTERS: dict[str, Poster[Any, Any]] = {
         by_batch=True,
     ),
     "credit-events": Poster(
-        _credit_event,
+        new_credit_event,
         lambda context, rows: post_credit_events(context.entry, context.accounts, rows),
         _no_event_units,
         _of_customers,
@@ -481,14 +391,14 @@ POSTERS: dict[str, Poster[Any, Any]] = {
         by_batch=True,
     ),
     "purchase-orders": Poster(
-        _purchase_order,
+        new_order,
         lambda context, rows: post_orders(_with_turn(context), rows, context.earlier.said),
         _needs_no_currency,
         _no_currency,
         roots=_no_roots,
     ),
     "payees": Poster(
-        _payee,
+        new_payee,
         lambda context, rows: post_payees(_with_turn(context), rows, context.earlier.said),
         _needs_no_currency,
         _no_currency,

@@ -80,6 +80,26 @@ class InvoiceRecord(NamedTuple):
     line: int = 0
 
 
+class InvoiceLineRecord(NamedTuple):
+    """A row of invoice lines, of an invoice or a credit memo; its currency is that of it."""
+
+    number: str
+    entity: str | None
+    position: int
+    description: str | None
+    quantity: str | None
+    unit: str | None
+    unit_price: str | None
+    net_amount: str
+    net_amount_minor: int | None
+    tax_rate: str | None
+    tax_code: str | None
+    tax_amount: str
+    tax_amount_minor: int | None
+    notes: Notes = ()
+    line: int = 0
+
+
 class NamedInvoice(NamedTuple):
     """An invoice that a payment names, with an amount if one is given."""
 
@@ -215,6 +235,7 @@ class PayeeRecord(NamedTuple):
 Record = (
     CustomerRecord
     | InvoiceRecord
+    | InvoiceLineRecord
     | PaymentRecord
     | CreditMemoRecord
     | ApplicationRecord

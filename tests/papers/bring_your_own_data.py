@@ -20,6 +20,9 @@ ABOUT = {
     "invoices": "What they owe. Taking in open invoices with their original dates is how a ledger\n"
     "starts: ageing and interest count from those dates.",
     "credit-memos": "What you owe them. A memo stays unapplied until somebody applies it.",
+    "invoice-lines": "The lines of invoices, or of credit memos, that are there: electronic\n"
+    "invoices need them, and the books post each tax code and rate apart. All lines of a document\n"
+    "are in one file; quantity × price, taxes and sums are checked.",
     "payments": "Cash that came in. Each payment is allocated to the invoices it names, in that\n"
     "order; the rest stays unapplied. A cash discount of the terms is given if it was earned.",
     "applications": "Which memo goes to which invoice. Where you have a customer's mail instead,\n"
@@ -57,6 +60,10 @@ TYPES: dict[CellType, str] = {
     "count": "whole number, 0 or more",
     "cost": "amount above 0, with any decimals",
     "fact": "text in one line",
+    "signed": "amount, also 0 or below",
+    "quantity": "number, also below 0",
+    "price": "number, 0 or more",
+    "percent": "percent",
 }
 
 

@@ -159,6 +159,9 @@ LINES = [
     ListColumn("net", "money", "total excl."),
     ListColumn("tax", "money", "VAT"),
     ListColumn("gross", "money", "total incl."),
+    ListColumn("unit"),
+    ListColumn("unit_price", "decimal"),
+    ListColumn("tax_code"),
 ]
 INSTALMENTS = [
     ListColumn("position", "int"),
@@ -175,6 +178,7 @@ TAXES = [
     ListColumn("rate", "decimal"),
     ListColumn("taxable", "money"),
     ListColumn("tax", "money"),
+    ListColumn("tax_code"),
 ]
 FEES = [
     ListColumn("type"),

@@ -33,6 +33,7 @@ MOST_SHOWN = 1_000
 KINDS = (
     "customers",
     "invoices",
+    "invoice-lines",
     "payments",
     "credit-memos",
     "applications",

@@ -121,6 +121,7 @@ class ActName(StrEnum):
     IMPORT_CREDIT_EVENTS = "import credit-events"
     IMPORT_CREDIT_MEMOS = "import credit-memos"
     IMPORT_CUSTOMERS = "import customers"
+    IMPORT_INVOICE_LINES = "import invoice-lines"
     IMPORT_INVOICES = "import invoices"
     IMPORT_PAYEES = "import payees"
     IMPORT_PAYMENTS = "import payments"

@@ -249,12 +249,15 @@ class TaxPart(NamedTuple):
     rate: str
     taxable_minor: int
     tax_minor: int
+    tax_code: str
 
 
 def tax_rows(connection: Connection, ids: Iterable[int]) -> dict[int, list[TaxPart]]:
     """The taxes of documents, by document."""
     query = select(ITEM_TAX.c.item_id, *(ITEM_TAX.c[name] for name in TaxPart._fields))
-    query = query.where(among(connection, ITEM_TAX.c.item_id, ids)).order_by(ITEM_TAX.c.id)
+    query = query.where(
+        among(connection, ITEM_TAX.c.item_id, ids), ITEM_TAX.c.withdrawn_act_id.is_(None)
+    ).order_by(ITEM_TAX.c.id)
     found: dict[int, list[TaxPart]] = {}
     for item_id, *values in map(tuple, connection.execute(query)):
         found.setdefault(item_id, []).append(TaxPart(*values))

@@ -317,4 +317,4 @@ def _based_on(document: BookedDocument) -> Iterable[int]:
 
 
 def _code(row: TaxPart) -> str:
-    return "-".join(filter(None, (row.tax_type, row.rate)))
+    return row.tax_code or "-".join(filter(None, (row.tax_type, row.rate)))

@@ -41,7 +41,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A line of a document; amounts in minor units."""
+    """A line of a document; amounts in minor units, `unit_price` exact where it is known."""
 
     position: int
     description: str
@@ -52,6 +52,9 @@ class LineRow:
     net_minor: int
     tax_minor: int
     gross_minor: int
+    unit: str = ""
+    unit_price: str = ""
+    tax_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class TaxRow:
     rate: str
     taxable_minor: int
     tax_minor: int
+    tax_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,7 @@ def history(connection: Connection, item_id: int) -> list[LogRow]:
         select(ALLOCATION.c.act_id).where(ALLOCATION.c.credit_id == item_id),
         select(CHANGE.c.act_id).where(CHANGE.c.table_name == "item", CHANGE.c.row_id == item_id),
         select(ACTIVITY.c.act_id).where(ACTIVITY.c.item_id == item_id),
+        select(ITEM_LINE.c.act_id).where(ITEM_LINE.c.item_id == item_id),
     )
     query = select_log().where(ACT.c.id.in_(acts)).order_by(ACT.c.id)
     return [LogRow(*row) for row in connection.execute(query)]
@@ -216,11 +221,17 @@ def notes_on(
 
 def _lines(connection: Connection, item_id: int) -> list[LineRow]:
     columns = [ITEM_LINE.c[name] for name in LineRow.__dataclass_fields__]
-    query = select(*columns).where(ITEM_LINE.c.item_id == item_id).order_by(ITEM_LINE.c.position)
+    query = select(*columns).where(
+        ITEM_LINE.c.item_id == item_id, ITEM_LINE.c.withdrawn_act_id.is_(None)
+    )
+    query = query.order_by(ITEM_LINE.c.position, ITEM_LINE.c.id)
     return [LineRow(*row) for row in connection.execute(query)]
 
 
 def _taxes(connection: Connection, item_id: int) -> list[TaxRow]:
     columns = [ITEM_TAX.c[name] for name in TaxRow.__dataclass_fields__]
-    query = select(*columns).where(ITEM_TAX.c.item_id == item_id).order_by(ITEM_TAX.c.id)
+    query = select(*columns).where(
+        ITEM_TAX.c.item_id == item_id, ITEM_TAX.c.withdrawn_act_id.is_(None)
+    )
+    query = query.order_by(ITEM_TAX.c.id)
     return [TaxRow(*row) for row in connection.execute(query)]

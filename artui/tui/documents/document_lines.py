@@ -116,12 +116,14 @@ def _document_lines(document: "Document", amounts: Amounts) -> Lines:
         total = amounts.number(line.gross_minor, currency)
         rate = f"  tax {line.tax_rate}" if line.tax_rate else ""
         lines.append((f"   {line.position:>3}  {line.description}", "plain"))
-        unit = amounts.number(line.unit_net_minor, currency)
-        lines.append((f"        {line.quantity} x {unit}{rate}  total {total}", "plain"))
+        price = line.unit_price or amounts.number(line.unit_net_minor, currency)
+        pieces = f"{line.quantity} {line.unit}".strip()
+        lines.append((f"        {pieces} x {price}{rate}  total {total}", "plain"))
     for tax in document.taxes:
         on = amounts.number(tax.taxable_minor, currency)
         came = amounts.number(tax.tax_minor, currency)
-        lines.append((f"   {tax.tax_type} {tax.rate} on {on}: {came}", "plain"))
+        named = " ".join(filter(None, (tax.tax_type, tax.rate, tax.tax_code))) or "No tax"
+        lines.append((f"   {named} on {on}: {came}", "plain"))
     return lines
 
 

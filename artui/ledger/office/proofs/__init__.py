@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         documents,
         interest,
         journal,
+        line_sums,
         notices,
         run_acts,
     )
@@ -34,6 +35,7 @@ __all__ = [
     "documents",
     "interest",
     "journal",
+    "line_sums",
     "notices",
     "run_acts",
 ]

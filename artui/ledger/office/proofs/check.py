@@ -22,6 +22,7 @@ from artui.ledger.office.proofs.damage import damaged, file_is_whole
 from artui.ledger.office.proofs.documents import DOCUMENT_PROOFS
 from artui.ledger.office.proofs.interest import INTEREST_PROOFS
 from artui.ledger.office.proofs.journal import JOURNAL_PROOFS
+from artui.ledger.office.proofs.line_sums import LINE_PROOFS
 from artui.ledger.office.proofs.notices import NOTICE_PROOFS
 from artui.ledger.office.proofs.run_acts import RUN_PROOFS
 from artui.ledger.store.engine import Database, engines, reading, surveying
@@ -31,6 +32,7 @@ __all__ = ["Breach", "breaches", "damages"]
 
 _PROOFS = (
     *DOCUMENT_PROOFS,
+    *LINE_PROOFS,
     *INTEREST_PROOFS,
     *RUN_PROOFS,
     *CREDIT_PROOFS,

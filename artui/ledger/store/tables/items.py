@@ -183,7 +183,8 @@ ITEM = Table(
 )
 
 
-# A line of a document: quantity, unit price and what it comes to.
+# A line of a document: quantity, unit price (in minor units, and exact where it was given) and what
+# it comes to. One that came later than its document can be withdrawn.
 ITEM_LINE = Table(
     "item_line",
     METADATA,
@@ -198,6 +199,11 @@ ITEM_LINE = Table(
     minor("net_minor"),
     minor("tax_minor"),
     minor("gross_minor"),
+    act(null=True),
+    act("withdrawn_act_id", null=True),
+    words("unit"),
+    words("unit_price"),
+    words("tax_code"),
 )
 
 
@@ -211,6 +217,9 @@ ITEM_TAX = Table(
     words("rate"),
     minor("taxable_minor"),
     minor("tax_minor"),
+    act(null=True),
+    act("withdrawn_act_id", null=True),
+    words("tax_code"),
 )
 
 
