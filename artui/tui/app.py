@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from artui.read_ahead import ReadAhead
 
 _PATIENCE = 0.5  # seconds that the first list has before the actions of all pages are fetched
-_LOOK_EVERY = 2.0  # seconds that another clerk's change may stay unseen
 REFUSED, USAGE, UNREACHED = 1, 2, 3
 
 
@@ -235,25 +234,30 @@ class Artui(Shell):
         self.who, self.day = actor, _shown_day(self.ledger)
         for page in self.pages:
             page.status.at_work(self.who, self.day, self.db)
-        self.set_interval(_LOOK_EVERY, self._look)
+        self._watch()
 
     def _could_not_open(self, error: Exception) -> None:
         self.sorry = _why_it_ended(error)
         status = _status_of(error)
         self.exit(status, return_code=status)
 
-    @work(thread=True, exclusive=True, group="look")
-    def _look(self) -> None:
+    @work(exclusive=True, group="look")
+    async def _watch(self) -> None:
+        """Let the page in front show what others do."""
+        async for _ in self.ledger.occasions():
+            await self._look()
+
+    async def _look(self) -> None:
         """Check whether the ledger changed, and let the page in front show it."""
         try:
-            seen = self.ledger.look()
+            seen = await asyncio.to_thread(self.ledger.look)
         except Exception as error:  # noqa: BLE001 - shown in words, or raised again
-            self.call_from_thread(self.report, str(in_words(error)))
+            self.report(str(in_words(error)))
             return
         if seen is Sight.BACK:
-            self.call_from_thread(self.report, "The ledger can be read again.", "good")
+            self.report("The ledger can be read again.", "good")
         if seen is not Sight.SAME:
-            self.call_from_thread(self.refresh_ledger)
+            self.refresh_ledger()
 
     def refresh_if_changed(self) -> None:
         """Refresh the page in front if the ledger has changed since the page was read."""

@@ -40,6 +40,8 @@ class Proxy:
         # Reads are committed too; a writer is known by these words.
         self.writer = b"advisory_xact_lock"
         self.broken = 0
+        # Words of a client that reach the server as others of the same length.
+        self.instead = (b"", b"")
         self._closed = False
         self._open = 0
         self.on_break: Callable[[], object] = lambda: None
@@ -113,7 +115,7 @@ class Proxy:
                     self._break(server, came)
                     return
                 else:
-                    server.sendall(came)
+                    server.sendall(came.replace(*self.instead) if self.instead[0] else came)
 
     def _break(self, server: socket.socket, commit: bytes) -> None:
         lost, self.loses = self.loses, Loses.NOTHING

@@ -8,7 +8,7 @@ and continue.
 import asyncio
 import importlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import date
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from artui.choice import Choice, ReadOnly, business_date
 from artui.domain.refusal import ArtuiError, Refused, file_trouble
 from artui.ledger import book as ledger_book
+from artui.ledger import store
 from artui.open_book import open_book
 from artui.settings import Settings
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # How soon a page tries again to read what it missed, when the ledger itself was there.
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 4.0, 60.0
+# How long another clerk's change may stay unseen where nobody tells us of it, and how often we look
+# at most where we are told.
+_LOOK_EVERY_S, _LOOK_AT_MOST_EVERY_S = 2.0, 0.2
 
 
 class Trouble(Refused):
@@ -201,6 +205,21 @@ class Ledger:
     def missed(self) -> None:
         """Note that something could not be read, so that pages read it again when they can."""
         self._missed = True
+
+    async def occasions(self) -> AsyncIterator[None]:
+        """Each time to look at the ledger, without end: when the server tells of a change, or when
+        a page has missed something; where nobody tells, after a while. The book must be open."""
+        while True:
+            with suppress(store.listening.Unheard, store.failures.Unreachable):
+                async with store.listening.listening(self.book().database) as listener:
+                    while True:
+                        # Also at first: who began to listen has not heard what was before.
+                        yield
+                        await asyncio.sleep(_LOOK_AT_MOST_EVERY_S)
+                        while not (await listener.heard(_LOOK_EVERY_S) or self._missed):
+                            pass
+            yield
+            await asyncio.sleep(_LOOK_EVERY_S)
 
     def look(self) -> Sight:
         """What happened to the ledger since the last look, by us or by another; for threads.

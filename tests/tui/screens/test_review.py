@@ -47,7 +47,7 @@ async def test_what_was_done_on_the_page_is_reviewed_with_it(desk: str) -> None:
         await press(pilot, "enter")
         with opened(desk, "other") as book:
             payment(book, "PAY-10", 100, account="ACME")
-        pilot.app._look()  # type: ignore[attr-defined]
+        await pilot.app._look()  # type: ignore[attr-defined]
         async with asyncio.timeout(20):
             while "payment PAY-10 unapplied" not in screen(pilot):
                 await settled(pilot)

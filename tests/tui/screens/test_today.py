@@ -80,7 +80,7 @@ async def test_a_reviewed_row_comes_back_when_something_changes(desk: str) -> No
         with opened(desk, "other") as book:
             payment(book, "PAY-10", 100, account="ACME")
         await press(pilot, "2", "1")
-        pilot.app._look()  # type: ignore[attr-defined]
+        await pilot.app._look()  # type: ignore[attr-defined]
         page = await settled(pilot)
         assert "ACME [/] Ltd" in shown_rows(page)
 
@@ -103,7 +103,7 @@ async def test_another_clerks_change_appears_without_moving_the_cursor(desk: str
         under = table_of(page).cursor_id
         with opened(desk, "other") as book:
             invoice(book, "INV-9", 9_900, account="NEW")
-        pilot.app._look()  # type: ignore[attr-defined]
+        await pilot.app._look()  # type: ignore[attr-defined]
         page = await settled(pilot)
         assert "New & Sons" in shown_rows(page)
         assert table_of(page).cursor_id == under

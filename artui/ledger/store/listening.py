@@ -1,0 +1,105 @@
+"""Hears at once when anybody has committed to a ledger on PostgreSQL, by LISTEN and NOTIFY.
+
+A line of its own listens, and nothing is asked of the server while nothing happens. Whether calls
+come through is tried first: a pooler that lends a connection for one transaction swallows them.
+A SQLite file calls nobody.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from secrets import token_hex
+
+import psycopg
+from sqlalchemy import Connection, text
+
+from artui.ledger.store.engine import Database
+from artui.ledger.store.failures import Unreachable
+from artui.ledger.store.server_lines import line_options
+
+_CHANNEL = "artui"
+# How long our own call may take to come back to us.
+_TRIAL_S = 5.0
+
+
+class Unheard(Exception):
+    """Calls don't come through on this line, or this is no PostgreSQL."""
+
+
+class Listener:
+    """A line on which calls come in; made by `listening`."""
+
+    def __init__(self, line: psycopg.AsyncConnection) -> None:
+        self._line = line
+        self._came = asyncio.Event()
+
+    async def heard(self, patience_s: float, call: str = "") -> bool:
+        """Wait until there was a call, or until our patience ends; whether there was one.
+
+        `call` is what it must say. Raises Unreachable when the line is lost.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience_s):
+                while True:
+                    calls = await self._calls()
+                    if call in calls if call else calls:
+                        return True
+                    await self._came.wait()
+        return False
+
+    async def _calls(self) -> set[str]:
+        """What came in; it waits for nothing."""
+        self._came.clear()
+        try:
+            return {each.payload async for each in self._line.notifies(timeout=0)}
+        except psycopg.Error as error:
+            raise Unreachable("The line on which changes are told is lost.") from error
+
+    def wake(self) -> None:
+        """Something can be read on the line."""
+        self._came.set()
+
+
+@asynccontextmanager
+async def listening(database: Database) -> AsyncIterator[Listener]:
+    """A listener to a ledger's changes. Raises Unheard, Unreachable."""
+    if database.is_sqlite:
+        raise Unheard
+    url = database.writer.url
+    _, options = database.writer.dialect.create_connect_args(url)
+    try:
+        line = await psycopg.AsyncConnection.connect(
+            **{**options, **line_options(url)}, autocommit=True
+        )
+    except psycopg.Error as error:
+        raise Unreachable("The ledger can't be reached.") from error
+    loop, listener = asyncio.get_running_loop(), Listener(line)
+    # The driver takes every reader of its own handle away when it has read.
+    loop.add_reader(handle := os.dup(line.fileno()), listener.wake)
+    try:
+        await _try_out(line, listener)
+        yield listener
+    finally:
+        loop.remove_reader(handle)
+        os.close(handle)
+        await line.close()
+
+
+async def _try_out(line: psycopg.AsyncConnection, listener: Listener) -> None:
+    trial = token_hex(8)
+    try:
+        await line.execute(f"LISTEN {_CHANNEL}")
+        await line.execute(f"LISTEN {_CHANNEL}_{trial}")
+        await line.execute("SELECT pg_notify(%s, %s)", [f"{_CHANNEL}_{trial}", trial])
+        if not await listener.heard(_TRIAL_S, trial):
+            raise Unheard
+        await line.execute(f"UNLISTEN {_CHANNEL}_{trial}")
+    except psycopg.Error as error:
+        raise Unreachable("The line on which changes are told is lost.") from error
+
+
+def call_others(connection: Connection) -> None:
+    """Let all who listen know, once this transaction is committed, that the ledger has changed."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": _CHANNEL})

@@ -1,0 +1,43 @@
+"""On a server, what another clerk does shows at once, and nobody asks for it."""
+
+import asyncio
+
+import pytest
+
+from artui.choice import Choice
+from artui.settings import Settings
+from artui.tui.app import Artui
+from artui.tui.desk import ledger_port
+from artui.tui.desk.ledger_port import Ledger, Sight
+from tests.support.books import TODAY
+from tests.support.postings import invoice
+from tests.tui.screens.desk import opened, settled, shown_rows, small_ledger
+
+
+async def test_another_clerks_act_is_called_to_the_screens_and_not_asked_for(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Where looking for oneself would come far too late.
+    monkeypatch.setattr(ledger_port, "_LOOK_EVERY_S", 3_600.0)
+    looked: list[Sight] = []
+
+    class Counted(Ledger):
+        def look(self) -> Sight:
+            looked.append(super().look())
+            return looked[-1]
+
+    small_ledger(postgres_url)
+    found = Settings()
+    app = Artui(Counted(Choice(db=postgres_url, as_of=TODAY), found), found, {"LANG": "C.UTF-8"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        async with asyncio.timeout(20):
+            while not looked:
+                await settled(pilot)
+        with opened(postgres_url, "other") as book:
+            invoice(book, "INV-9", 9_900, account="NEW")
+        async with asyncio.timeout(20):
+            while "New & Sons" not in shown_rows(await settled(pilot)):
+                await asyncio.sleep(0.01)
+    # Each look has its call: the first comes with listening.
+    assert looked.count(Sight.CHANGED) == 1
+    assert len(looked) <= 4
