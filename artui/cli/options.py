@@ -13,6 +13,7 @@ import click
 from artui.address import carries_password, is_address
 from artui.choice import iso_date
 from artui.domain.ageing import BadBuckets, Buckets
+from artui.domain.provision import BadMatrix, ProvisionMatrix, parse_matrix
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
@@ -105,6 +106,20 @@ class _Buckets(click.ParamType[Buckets]):
             self.fail(str(error), param, ctx)
 
 
+class _Matrix(click.ParamType[ProvisionMatrix]):
+    """A percentage for each ageing bucket."""
+
+    name = "matrix"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> ProvisionMatrix:
+        try:
+            return parse_matrix(value)
+        except BadMatrix as error:
+            self.fail(str(error), param, ctx)
+
+
 class _NumberAndAmount(click.ParamType[tuple[str, str | None]]):
     """A document's number, and after `=` how much of it is meant."""
 
@@ -127,5 +142,6 @@ AMOUNT = _Number("amount", "22.26")
 PERCENT = _Number("percent", "1.5")
 ADDRESS = _Address()
 BUCKETS = _Buckets()
+MATRIX = _Matrix()
 SHARE = _NumberAndAmount()
 REASON = _Reason()

@@ -72,6 +72,9 @@ COMMANDS: dict[str, Command] = {
     "renumber": Command(
         "documents.invoice_approval:renumber", "Give a pending invoice another number."
     ),
+    "report": Command(
+        "lists.month_reports:group", "Figures of months: ageing, days of sales, collections."
+    ),
     "reverse": Command("documents.corrections:reverse", "Take a document out of the books."),
     "role": Command("office.administration:role", "Who may do what."),
     "settings": Command(

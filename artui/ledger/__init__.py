@@ -1,8 +1,8 @@
 """The ledger: the only place that writes, in rooms named after the clerk's matters.
 
 Each public act is one business act, one audit row and one undo entry, in one transaction; reads
-return small frozen rows. A room imports only from those below it: `office`, `journal`, `lists`,
-`amazon`, `collecting`, `remedies`, `customers` and `bank`, `interest`, `disputes`, `cash`,
+return small frozen rows. A room imports only from those below it: `office`, `journal`,
+`reports`, `lists`, `amazon`, `collecting`, `remedies`, `customers` and `bank`, `interest`, `disputes`, `cash`,
 `documents`, `credit`, `items`, `long_acts`, `book`, `store`.
 """
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         long_acts,
         office,
         remedies,
+        reports,
         store,
     )
 else:
@@ -51,5 +52,6 @@ __all__ = [
     "long_acts",
     "office",
     "remedies",
+    "reports",
     "store",
 ]

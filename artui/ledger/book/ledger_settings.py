@@ -1,5 +1,5 @@
-"""The settings of the ledger, which hold for every clerk: the tolerance, the time zone, and how far
-from the business day a document may be dated.
+"""The settings of the ledger, which hold for every clerk: the tolerance, the time zone, how far
+from the business day a document may be dated, and the provision matrix.
 
 A supervisor sets them (`artui.ledger.office.administration`); one that is not set has the default
 named here. What a person sets for themself is in `artui.settings`. Sections 1 and 2 of the domain
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlalchemy import Connection, select
 
 from artui.domain.money import decimals
+from artui.domain.provision import EXAMPLE, ProvisionMatrix, parse_matrix
 from artui.domain.text import visible
 from artui.ledger.book.refusals import BadMasterData, DateTooFar
 from artui.ledger.store.tables import SETTING
@@ -31,6 +32,7 @@ class LedgerKey(StrEnum):
     TIME_ZONE = "time_zone"
     FUTURE_DAYS = "future_days"
     PAST_DAYS = "past_days"
+    PROVISION_MATRIX = "provision_matrix"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,12 @@ LEDGER_SETTINGS = (
         "3660",
         "a number of days from 0 to 99999",
         "How many days before the business day a document or payment may be dated",
+    ),
+    LedgerSetting(
+        LedgerKey.PROVISION_MATRIX,
+        "",
+        f"a percentage for each ageing bucket, such as {EXAMPLE}",
+        "How many percent of what is open in each bucket are written down in `report allowance`",
     ),
 )
 
@@ -121,8 +129,11 @@ def ledger_settings(connection: Connection) -> list[LedgerSettingValue]:
 
 
 def checked_setting(key: LedgerKey, value: str) -> str:
-    """The value as it is stored; a blank one stands for the default. Raises BadMasterData."""
+    """The value as it is stored; a blank one stands for the default. Raises BadMasterData, or
+    BadMatrix of the provision matrix."""
     value = value.strip()
+    if key is LedgerKey.PROVISION_MATRIX:
+        return str(parse_matrix(value)) if value else ""
     pattern = _AMOUNT if key is LedgerKey.TOLERANCE else _DAYS
     if key is LedgerKey.TIME_ZONE:
         good = value in available_timezones()
@@ -164,6 +175,12 @@ def date_limits(connection: Connection, business_day: date) -> DateLimits:
         for key in (LedgerKey.FUTURE_DAYS, LedgerKey.PAST_DAYS)
     )
     return DateLimits(business_day, future, past)
+
+
+def provision_matrix(connection: Connection) -> ProvisionMatrix | None:
+    """The provision matrix; None if none was set."""
+    text = _in_force(connection)[LedgerKey.PROVISION_MATRIX]
+    return parse_matrix(text) if text else None
 
 
 def _in_force(connection: Connection) -> dict[LedgerKey, str]:

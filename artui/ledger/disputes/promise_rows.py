@@ -44,7 +44,8 @@ KEEPS = (ItemKind.PAYMENT, ItemKind.CREDIT_MEMO)
 
 @dataclass(frozen=True, slots=True)
 class PromiseRow:
-    """A promise for a list; minor units of `currency`."""
+    """A promise for a list; minor units of `currency`. It is kept or broken by `until`; one of an
+    account is of none of our entities."""
 
     id: int
     customer_id: int
@@ -57,6 +58,8 @@ class PromiseRow:
     promised_for: date
     made: date
     state: PromiseState
+    until: date
+    entity_id: int | None
 
 
 def promises(
@@ -64,8 +67,13 @@ def promises(
     as_of: date,
     *,
     customer_ids: Sequence[int] | None = None,
+    until_from: date | None = None,
 ) -> list[PromiseRow]:
-    """Promises made by a day that were not withdrawn, the oldest first."""
+    """Promises made by a day that were not withdrawn, the oldest first: all, those of some
+    customers, or those of our receivables that are kept or broken from a day on."""
+    if until_from is not None:
+        late = _made().where(PROMISE.c.until >= until_from, CUSTOMER.c.receivable)
+        return _rows(connection, late, as_of)
     if customer_ids is None:
         return _rows(connection, _made(), as_of)
     some = _made().where(PROMISE.c.customer_id.in_(customer_ids))
@@ -93,6 +101,7 @@ def _made() -> Query:
             PROMISE.c.promised_for,
             PROMISE.c.until,
             PROMISE.c.made,
+            ITEM.c.entity_id,
         )
         .join(CUSTOMER, CUSTOMER.c.id == PROMISE.c.customer_id)
         .outerjoin(ITEM, ITEM.c.id == PROMISE.c.item_id)
@@ -293,6 +302,7 @@ class _Promise(NamedTuple):
     promised_for: date
     until: date
     made: date
+    entity_id: int | None
 
 
 def _row(row: _Promise, as_of: date) -> PromiseRow:
@@ -314,4 +324,6 @@ def _row(row: _Promise, as_of: date) -> PromiseRow:
         row.promised_for,
         row.made,
         state,
+        row.until,
+        row.entity_id,
     )

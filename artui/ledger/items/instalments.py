@@ -133,10 +133,11 @@ def restated(
     day: Horizon,
     customer_ids: Sequence[int] = (),
     *,
+    entity_id: int | None = None,
     as_then: bool = False,
 ) -> Iterator[Restated]:
-    """The open amounts of all invoices in instalments, moved from the due date of the invoice to
-    those of its parts: from the stored date, or from that of the day (`due_on`) if `as_then`."""
+    """The open amounts of invoices in instalments, moved from the due date of the invoice to those
+    of its parts: from the stored date, or from that of the day (`due_on`) if `as_then`."""
     query = select(INSTALMENT.c.item_id).distinct()
     if customer_ids:
         joined = LeadingJoin(ITEM, INSTALMENT, ITEM.c.id == INSTALMENT.c.item_id)
@@ -155,6 +156,8 @@ def restated(
         columns = (ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency, due.label("due"))
         items = select(*columns, ITEM.c.amount_minor, open_minor.label("left"))
         items = items.select_from(source).where(ITEM.c.id.in_(ids), in_books(day, open_minor))
+        if entity_id is not None:
+            items = items.where(ITEM.c.entity_id == entity_id)
         parts = instalments_of(connection, ids)
         for row in connection.execute(items):
             key = row.id, row.customer_id, row.currency

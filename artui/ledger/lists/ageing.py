@@ -76,21 +76,45 @@ def ageing(
     by: By = "due",
     buckets: Buckets = BUCKETS,
     customer_ids: Sequence[int] = (),
+    entity_id: int | None = None,
     known_on: date | datetime | None = None,
 ) -> Ageing:
-    """The ageing of all customers, or of some, by account and currency. Raises DoesNotTie."""
+    """The ageing of all customers, or of some, by account and currency; of all our entities, or of
+    one. Raises DoesNotTie."""
     day = horizon(connection, as_of, known_on)
-    now = _now(day, customer_ids)
-    open_items = _open_items(connection, now, customer_ids)
+    some = _Some(customer_ids, entity_id)
+    now = _now(day, some)
+    open_items = _open_items(connection, now, some)
     since: Iterable[_Figures] = ()
     with many_rows():
         if day.moved:
-            since = _since(connection, day, by, buckets, customer_ids, open_items)
-        figures = _figures(connection, day, by, buckets, customer_ids, now, since)
+            since = _since(connection, day, by, buckets, some, open_items)
+        figures = _figures(connection, day, by, buckets, some, now, since)
         rows = _rows(figures)
         totals = _totals(rows)
-    _prove(totals, open_items, _control(connection, day, customer_ids), as_of)
+    _prove(totals, open_items, _control(connection, day, some), as_of)
     return Ageing(as_of, by, buckets, rows, tuple(totals))
+
+
+class _Some(NamedTuple):
+    """Whose documents: of these customers (none stands for all), of one of our entities."""
+
+    customer_ids: Sequence[int]
+    entity_id: int | None
+
+    @property
+    def are_all(self) -> bool:
+        """Whether no document is left out."""
+        return not self.customer_ids and self.entity_id is None
+
+    def limits(self, items: FromClause = ITEM) -> list[ColumnElement[bool]]:
+        """The conditions on items."""
+        found: list[ColumnElement[bool]] = []
+        if self.customer_ids:
+            found.append(items.c.customer_id.in_(self.customer_ids))
+        if self.entity_id is not None:
+            found.append(items.c.entity_id == self.entity_id)
+        return found
 
 
 class _Part(NamedTuple):
@@ -114,7 +138,7 @@ def _figures(
     day: Horizon,
     by: By,
     buckets: Buckets,
-    customer_ids: Sequence[int],
+    some: _Some,
     part: _Part,
     since: Iterable[_Figures],
 ) -> Iterable[_Figures]:
@@ -123,7 +147,7 @@ def _figures(
     moved: dict[tuple[int, str], list[int]] = {}
     if by == "due":
         # What is open of an invoice in instalments is in the bucket of each part.
-        for item in restated(connection, day, customer_ids):
+        for item in restated(connection, day, some.customer_ids, entity_id=some.entity_id):
             key = item.customer_id, item.currency
             sums = moved.setdefault(key, [0] * (len(buckets.labels) + 2))
             sums[buckets.index(days_late(item.due, day.as_of))] += item.minor
@@ -132,7 +156,7 @@ def _figures(
         named = select(*_named(sums_now.c.currency), *list(sums_now.c)[2:])
         named = named.select_from(sums_now).join(CUSTOMER, CUSTOMER.c.id == sums_now.c.customer_id)
         return _read(connection, named.order_by(CUSTOMER.c.account, sums_now.c.currency))
-    return _merged(connection, chain(since, _read(connection, now)), moved, customer_ids)
+    return _merged(connection, chain(since, _read(connection, now)), moved, some.customer_ids)
 
 
 def _merged(
@@ -189,17 +213,14 @@ def _read(connection: Connection, query: Query) -> Iterable[_Figures]:
     return chain.from_iterable(driver_rows(connection, query))
 
 
-def _now(day: Horizon, customer_ids: Sequence[int]) -> _Part:
+def _now(day: Horizon, some: _Some) -> _Part:
     """What is open now, or was so as known at an instant."""
-    some = _some(customer_ids)
     if day.known is not None:
         source, open_minor = opened(day)
-        return _Part(source, ITEM, open_minor, [in_books(day, open_minor), *some])
-    return _Part(ITEM, ITEM, ITEM.c.open_minor, [OPEN_NOW, counted(day), *some], "item_open")
-
-
-def _some(customer_ids: Sequence[int]) -> list[ColumnElement[bool]]:
-    return [ITEM.c.customer_id.in_(customer_ids)] if customer_ids else []
+        return _Part(source, ITEM, open_minor, [in_books(day, open_minor), *some.limits()])
+    return _Part(
+        ITEM, ITEM, ITEM.c.open_minor, [OPEN_NOW, counted(day), *some.limits()], "item_open"
+    )
 
 
 def _since(
@@ -207,7 +228,7 @@ def _since(
     day: Horizon,
     by: By,
     buckets: Buckets,
-    customer_ids: Sequence[int],
+    some: _Some,
     open_items: dict[str, int],
 ) -> Iterator[_Figures]:
     """What was allocated since a past day, by customer and currency. Its sums per currency, which
@@ -220,7 +241,7 @@ def _since(
         select(*columns, ITEM.c.issue_date, ALLOCATION.c.amount_minor.label("minor"))
         .join(ITEM, ITEM.c.id == column)
         .where(ALLOCATION.c.counts_from > day.as_of, approved(day), counted(day))
-        .where(*_some(customer_ids))
+        .where(*some.limits())
         for column in (ALLOCATION.c.debit_id, ALLOCATION.c.credit_id)
     )
     moved = union_all(*sides).cte("moved")
@@ -277,47 +298,44 @@ def _totals(rows: Sequence[AgeingRow]) -> list[AgeingRow]:
     ]
 
 
-def _open_items(connection: Connection, part: _Part, customer_ids: Sequence[int]) -> dict[str, int]:
+def _open_items(connection: Connection, part: _Part, some: _Some) -> dict[str, int]:
     """Open debits less open credits per currency, summed separately from the buckets."""
     key = (ITEM.c.currency, ITEM.c.side)
     query = select(*key, whole(func.sum(part.minor))).select_from(part.source)
     query = query.where(*part.limits).group_by(*key)
     # The sum over all customers comes from an index in this order.
-    index = "item_open_total" if part.by_index and not customer_ids else part.by_index
+    index = "item_open_total" if part.by_index and some.are_all else part.by_index
     found: dict[str, int] = defaultdict(int)
     for currency, side, minor in connection.execute(indexed(query, ITEM, index)):
         found[currency] += side * minor
     return found
 
 
-def _control(connection: Connection, day: Horizon, customer_ids: Sequence[int]) -> dict[str, int]:
+def _control(connection: Connection, day: Horizon, some: _Some) -> dict[str, int]:
     """Debits less credits as posted, from the control account or the documents themselves."""
-    if day.known is None and not customer_ids:
+    if day.known is None and some.are_all:
         return control_totals(connection, day.as_of)
     query = (
         select(ITEM.c.currency, whole(func.sum(ITEM.c.side * ITEM.c.amount_minor)))
-        .where(approved(day), counted(day))
+        .where(approved(day), counted(day), *some.limits())
         .group_by(ITEM.c.currency)
     )
-    if customer_ids:
-        query = query.where(ITEM.c.customer_id.in_(customer_ids))
     found = {currency: int(minor) for currency, minor in connection.execute(query)}
-    if customer_ids:
-        for currency, minor in _crossing(connection, day, customer_ids):
+    if not some.are_all:
+        for currency, minor in _crossing(connection, day, some):
             found[currency] = found.get(currency, 0) + minor
     return found
 
 
-def _crossing(
-    connection: Connection, day: Horizon, customer_ids: Sequence[int]
-) -> Iterator[tuple[str, int]]:
-    """What allocations carry across the edge of these accounts within their tree: a credit that
-    pays another account's debit does not reduce what was posted here.
+def _crossing(connection: Connection, day: Horizon, some: _Some) -> Iterator[tuple[str, int]]:
+    """What allocations carry across the edge of these accounts within their tree, or of an entity:
+    a credit that pays another account's debit does not reduce what was posted here.
     """
     inner, outer = ITEM.alias("inner_item"), ITEM.alias("outer_item")
     known = [] if day.known is None else [ALLOCATION.c.recorded_at <= day.known]
     credit, debit = ALLOCATION.c.credit_id, ALLOCATION.c.debit_id
-    theirs = select(ITEM.c.id).where(ITEM.c.customer_id.in_(customer_ids))
+    # Of one entity there are too many items to find them first.
+    theirs = [select(ITEM.c.id).where(*some.limits())] if some.customer_ids else []
     for mine, other, sign in ((credit, debit, 1), (debit, credit, -1)):
         query = (
             select(inner.c.currency, whole(func.sum(ALLOCATION.c.amount_minor)))
@@ -325,8 +343,9 @@ def _crossing(
             .join(inner, inner.c.id == mine)
             .join(outer, outer.c.id == other)
             .where(
-                is_found(mine, theirs),
-                outer.c.customer_id.not_in(customer_ids),
+                *(is_found(mine, each) for each in theirs),
+                *some.limits(inner),
+                ~and_(*some.limits(outer)),
                 ALLOCATION.c.counts_from <= day.as_of,
                 *known,
             )

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 from artui.countries import countries, likely_country
 from artui.domain.kinds import Role
 from artui.domain.party_facts import party_fact, refuse_bare_vat_id, refuse_half_address
+from artui.domain.provision import parse_matrix
 from artui.domain.text import typed_number, visible
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done, require_supervisor
@@ -124,6 +125,8 @@ def set_ledger_setting(book: Book, key: str, value: str) -> Done:
     given = checked_setting(setting.key, value)
     with book.act(ActName.LEDGER_SETTINGS, key) as entry:
         require_supervisor(entry.connection, book.actor, f"Setting {key} of the ledger")
+        if setting.key is LedgerKey.PROVISION_MATRIX and given:
+            _refuse_strangers(entry.connection, given)
         before = next(each for each in ledger_settings(entry.connection) if each.setting is setting)
         if given == (before.value if before.is_set else ""):
             raise BadMasterData(f"{key} is {_setting_words(setting, given)} already.")
@@ -131,6 +134,14 @@ def set_ledger_setting(book: Book, key: str, value: str) -> Done:
         was = _setting_words(setting, before.value if before.is_set else "")
         entry.summary = f"{key} of the ledger is {_setting_words(setting, given)}, before {was}"
         return Done(entry.id, entry.summary)
+
+
+def _refuse_strangers(connection: Connection, matrix: str) -> None:
+    """Raise BadMasterData if a provision matrix names an entity that is none of ours."""
+    ours = set(connection.execute(select(ENTITY.c.name)).scalars())
+    for name in parse_matrix(matrix).entities:
+        if name not in ours:
+            raise BadMasterData(f"There is no entity '{visible(name)}'; `entity list` has ours.")
 
 
 def _setting_words(setting: LedgerSetting, value: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from artui.choice import Choice
+from artui.domain.provision import EXAMPLE
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.as_of import horizon
 from artui.ledger.book.audit_log import log
@@ -57,7 +58,13 @@ def with_roles(book: Book) -> tuple[Book, Book]:
 
 
 def test_a_fresh_ledger_has_the_defaults(book: Book) -> None:
-    expected = {"tolerance": "0.05", "time_zone": "", "future_days": "366", "past_days": "3660"}
+    expected = {
+        "tolerance": "0.05",
+        "time_zone": "",
+        "future_days": "366",
+        "past_days": "3660",
+        "provision_matrix": "",
+    }
     assert in_force(book) == expected
     with book.reading() as connection:
         assert time_zone(connection) is None
@@ -101,9 +108,10 @@ def test_a_blank_value_gives_the_default_back(book: Book) -> None:
 
 def test_only_a_supervisor_sets_them(book: Book) -> None:
     chief, anna = with_roles(book)
+    values = {"time_zone": "Europe/Berlin", "provision_matrix": EXAMPLE}
     for each in LEDGER_SETTINGS:
         with pytest.raises(NeedsSupervisor, match=f"Setting {each.key} of the ledger needs"):
-            set_ledger_setting(anna, each.key, "Europe/Berlin" if each.key == "time_zone" else "7")
+            set_ledger_setting(anna, each.key, values.get(each.key, "7"))
     set_ledger_setting(chief, "tolerance", "7")
     assert allowed(book) == 700
 
