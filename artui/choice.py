@@ -30,6 +30,7 @@ class Choice:
     actor: str | None = None
     read_only: bool = False
     debug: bool = False
+    shipped_templates: bool = False
     restricted: bool = False
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 

@@ -17,7 +17,13 @@ from artui import ledger, statements
 from artui.address import is_address, without_password
 from artui.choice import Choice, business_date
 from artui.domain.refusal import BadSetting, Refused
-from artui.settings import Settings, export_folder, load_settings, read_private
+from artui.settings import (
+    Settings,
+    export_folder,
+    load_settings,
+    read_private,
+    templates_folder,
+)
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
@@ -99,10 +105,13 @@ def _refuse_other(address: str, own: str, settings: Settings) -> None:
 def open_book(choice: Choice, settings: Settings | None = None, *, make: bool = False) -> "Book":
     """The open book of the chosen ledger; the caller closes `book.database`.
 
-    A missing file is made if `make` is given or it is the default one. Raises Refused for the
+    Documents are printed by the templates of the settings from then on. A missing file is made if
+    `make` is given or it is the default one. Raises Refused for the
     actor, LedgerMissing, Unreachable and SchemaDiffers.
     """
     found = settings if settings is not None else load_settings(os.environ)
+    own = None if choice.shipped_templates else templates_folder(found)
+    statements.pdf.own_templates.use_templates(own)
     address, named = ledger_address(choice, found)
     path = ledger.store.engine.sqlite_path(address)
     if path is not None and (make or not named) and not path.exists():

@@ -28,7 +28,9 @@ from artui.domain.text import visible
 # Once a setting of each person, now one of the ledger (`artui.ledger.book.ledger_settings`).
 _OF_LEDGER = ("tolerance",)
 # What names a ledger or a folder.
-_PLACES = frozenset({"database", "database_file", "export_folder"})
+_PLACES = frozenset({"database", "database_file", "export_folder", "templates"})
+# Of these, what is read: in a restricted session only the settings file names it.
+_READ = frozenset({"database_file", "templates"})
 _SECTIONS = ("ageing", "ads", "amazon", "lwa", "spapi")
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
@@ -73,6 +75,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=_name):
     """Whether the screens take the mouse from the terminal"""
     export_folder: Text = ""
     """Where files go (empty: artui in the documents folder)"""
+    templates: Text = ""
+    """Folder with your own templates for documents, over the shipped ones (empty: none)"""
     mail_from: Text = ""
     """Sender of mail drafts (empty: as the mail program has it)"""
     ageing_bounds: Days = (30, 60, 90)
@@ -146,7 +150,7 @@ def _refuse_changed_places(
         if key.name not in _PLACES or key.name not in in_environment:
             continue
         same = in_file.get(key.name, in_environment[key.name]) == in_environment[key.name]
-        if not same or (key.name == "database_file" and key.name not in in_file):
+        if not same or (key.name in _READ and key.name not in in_file):
             raise BadSetting(
                 f"{variable(key)} has no effect in a restricted session; {key.encode_name} is set "
                 f"in {visible(str(path))}."
@@ -182,6 +186,11 @@ def export_folder(settings: Settings) -> Path:
     if settings.export_folder:
         return Path(settings.export_folder).expanduser()
     return platformdirs.user_documents_path() / "artui"
+
+
+def templates_folder(settings: Settings) -> Path | None:
+    """The folder with the company's own templates, if one is set."""
+    return Path(settings.templates).expanduser() if settings.templates else None
 
 
 def read_private(path: Path) -> str:

@@ -83,6 +83,9 @@ COMMANDS: dict[str, Command] = {
     "show": Command("documents.show:show", "Show one document or customer whole."),
     "snooze": Command("collecting.snoozes:snooze", "Take a customer off the worklist until a day."),
     "statement": Command("documents.statements:statement", "Write statements of account."),
+    "templates": Command(
+        "documents.templates:templates", "What documents are printed by, and your own over it."
+    ),
     "unapply": Command("cash.applications:unapply", "Take back one application."),
     "undo": Command("documents.corrections:undo", "Take back your latest act."),
     "worklist": Command("lists.reports:worklist", "Which customers need a hand today, and why."),

@@ -56,6 +56,7 @@ class LazyGroup(click.Group):
 @click.option("--as-of", type=DATE, help="The business day; else today (ARTUI_AS_OF).")
 @click.option("--actor", help="Who acts; else the login name (ARTUI_ACTOR).")
 @click.option("--read-only", is_flag=True, help="Change nothing, whatever is asked.")
+@click.option("--shipped-templates", is_flag=True, help="Print without the templates of your own.")
 @click.option("--debug", is_flag=True, help="Show where in the program an error arose.")
 @click.version_option(__version__, message="artui %(version)s")
 @click.pass_context
@@ -65,6 +66,7 @@ def root(
     as_of: date | None,
     actor: str | None,
     read_only: bool,
+    shipped_templates: bool,
     debug: bool,
 ) -> int | None:
     """Accounts receivable in a terminal: who owes what, since when, and what comes next.
@@ -77,7 +79,14 @@ def root(
       artui --db ledger.db import invoices invoices.csv
       artui --db ledger.db --as-of 2026-03-31 ageing --format json
     """
-    options = Choice(db=db, as_of=as_of, actor=actor or None, read_only=read_only, debug=debug)
+    options = Choice(
+        db=db,
+        as_of=as_of,
+        actor=actor or None,
+        read_only=read_only,
+        debug=debug,
+        shipped_templates=shipped_templates,
+    )
     try:
         choice = chosen(os.environ, options)
     except ValueError as error:

@@ -13,7 +13,7 @@ from tests.support.checkout import ROOT
 from tests.support.pages import Session, blocks, expected_status, inline_code, links, pages
 
 # Blocks in these languages, or in none, are to be read; all others are to be run.
-FOR_READING = {"", "csv", "json", "text", "toml"}
+FOR_READING = {"", "csv", "json", "po", "text", "toml", "typst"}
 # Distributions whose program has another name.
 BRINGS = {"import-linter": "lint-imports", "pytest-cov": "coverage"}
 # The pages for those who work on artui name its files too.

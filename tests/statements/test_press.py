@@ -10,7 +10,8 @@ from pypdf import PdfReader
 
 from artui.statements.account.statement_pdf import statement_data
 from artui.statements.pdf.letter_data import LetterColumn, LetterRow, LetterTable
-from artui.statements.pdf.press import TEMPLATES, FileInside, press
+from artui.statements.pdf.own_templates import SHIPPED
+from artui.statements.pdf.press import FileInside, press
 from tests.support.statements import statement
 
 DAY = date(2026, 11, 21)
@@ -121,4 +122,4 @@ def test_data_is_what_json_holds() -> None:
 
 
 def test_the_templates_are_there_with_the_program() -> None:
-    assert {path.name for path in Path(TEMPLATES).glob("*.typ")} >= {"base.typ", "statement.typ"}
+    assert {path.name for path in Path(SHIPPED).glob("*.typ")} >= {"base.typ", "statement.typ"}

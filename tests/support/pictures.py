@@ -11,7 +11,7 @@ import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image, ImageChops
 
 from artui.statements.account.statement_pdf import statement_pdf
-from artui.statements.pdf.press import TEMPLATES
+from artui.statements.pdf.own_templates import SHIPPED
 from tests.support.statements import statement
 
 FOLDER = Path(__file__).parents[1] / "statements" / "pictures"
@@ -28,7 +28,7 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
 
 def drawn_templates() -> set[str]:
     """The names of the templates that draw a document: those that begin one."""
-    files = TEMPLATES.glob("*.typ")
+    files = SHIPPED.glob("*.typ")
     return {path.stem for path in files if "#show: letter" in path.read_text()}
 
 

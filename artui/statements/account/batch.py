@@ -16,6 +16,7 @@ from pathlib import Path
 from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask
 from threading import Thread
 
+from artui.domain.refusal import Refused
 from artui.processors import processors
 from artui.statements.account.statement_csv import statement_csv
 from artui.statements.account.statement_json import statement_json
@@ -23,7 +24,8 @@ from artui.statements.account.statement_pdf import statement_pdf
 from artui.statements.account.statement_xlsx import statement_xlsx
 from artui.statements.destinations import safe_name
 from artui.statements.file_batch import file_batch
-from artui.statements.model import Statement, StatementDoesNotTie, Style
+from artui.statements.model import Statement, Style
+from artui.statements.pdf import own_templates
 
 RENDERERS: dict[str, Callable[[Statement], bytes]] = {
     "pdf": statement_pdf,
@@ -108,7 +110,12 @@ def _spread(
     waiting: deque[Future[list[Files]]] = deque()
     others = processes - 1
     # Started afresh, not forked: the screens run threads, and a fork copies their locks.
-    pool = ProcessPoolExecutor(others, mp_context=get_context("spawn"), initializer=_serve)
+    pool = ProcessPoolExecutor(
+        others,
+        mp_context=get_context("spawn"),
+        initializer=_serve,
+        initargs=(own_templates.templates(),),
+    )
     with pool:
         try:
             while chunk := list(islice(source, _CHUNK)):
@@ -131,7 +138,7 @@ def _drawn_here(chunk: list[Statement], formats: tuple[str, ...]) -> Future[list
     drawn: Future[list[Files]] = Future()
     try:
         drawn.set_result(_render_chunk(chunk, formats))
-    except StatementDoesNotTie as error:
+    except Refused as error:
         drawn.set_exception(error)
     return drawn
 
@@ -146,8 +153,10 @@ def _uninterrupted() -> Iterator[None]:
         pthread_sigmask(SIG_SETMASK, before)
 
 
-def _serve() -> None:
-    """In a process that draws: end with the process that it draws for, even if that is killed."""
+def _serve(templates: own_templates.TemplateRoot) -> None:
+    """In a process that draws: print by these templates, and end with the process that it draws
+    for, even if that is killed."""
+    own_templates.use_templates(templates)
     parent = parent_process()
     assert parent is not None
 

@@ -12,19 +12,15 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import cache
-from pathlib import Path
+from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
-from artui.domain.refusal import Refused
 from artui.domain.text import visible
+from artui.statements.pdf.own_templates import BrokenTemplate, TemplateRoot, templates
 
 if TYPE_CHECKING:
     import typst
-
-FONTS = Path(__file__).parent / "fonts"
-TEMPLATES = Path(__file__).parent.parent / "templates"
 
 # typst draws one document at a time: one that waits for its own threads is slower than one thread.
 _THREADS = "RAYON_NUM_THREADS"
@@ -34,11 +30,10 @@ _CODE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 # Between letters of these scripts a joiner is spelling; elsewhere it only hides.
 _JOINED = "[\u0600-\u06ff\u0900-\u0d7f]"
 _JOINER = re.compile(f"(?<={_JOINED})([\u200c\u200d])(?={_JOINED})")
+# Where typst says that an error is: `┌─ statement.typ:12:3`.
+_PLACE = re.compile(r"┌─ (.+?):(\d+):\d+")
+_LONG_PATH = re.compile(r" \(searched at [^)]*\)")
 _compiling = Lock()
-
-
-class BrokenTemplate(Refused):
-    """A template can't be printed; the sentence says where it is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +72,7 @@ def press(
         "language": language,
         "attachments": [_attached(each) for each in attachments],
     }
-    printed = _Printed(template, _timestamp(made), tagged)
+    printed = _Printed(templates(), template, _timestamp(made), tagged)
     undrawn: frozenset[str] = frozenset()
     while True:
         found = printed.draw(about, data, undrawn)
@@ -92,6 +87,7 @@ def press(
 class _Printed:
     """One document on its way through typst."""
 
+    root: TemplateRoot
     template: str
     timestamp: int
     tagged: bool
@@ -106,8 +102,8 @@ class _Printed:
         inputs = {"about": _json({**about, **texts}), "data": _json(_safe(data, undrawn))}
         try:
             with _compiling:
-                found = _compiler().compile(
-                    input=TEMPLATES / self.template,
+                found = _compiler(self.root).compile(
+                    input=self.root.folder / self.template,
                     format="pdf",
                     sys_inputs=inputs,
                     pdf_standards=["a-3a", "ua-1"] if self.tagged else ["a-3b"],
@@ -117,21 +113,21 @@ class _Printed:
         except TypstError as error:
             if letters := _undrawn(error.message):
                 return letters
-            raise BrokenTemplate(_where(self.template, error.message, error.diagnostic)) from error
+            raise BrokenTemplate(_where(self.root, self.template, error)) from error
         assert isinstance(found, bytes)
         return found
 
 
-@cache
-def _compiler() -> "typst.Compiler":
+@lru_cache(maxsize=1)
+def _compiler(root: TemplateRoot) -> "typst.Compiler":
     """The one compiler of this process: it keeps fonts and what it has parsed."""
     os.environ.setdefault(_THREADS, "1")
     import typst
 
     fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=list(root.fonts)
     )
-    return typst.Compiler(root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
+    return typst.Compiler(root=root.folder, font_paths=fonts, ignore_system_fonts=True)
 
 
 def _timestamp(made: date) -> int:
@@ -189,8 +185,15 @@ def _undrawn(message: str) -> frozenset[str]:
     return frozenset(_CODE.sub(lambda m: chr(int(m[1], 16)) if m[1] else m[2], found[1]))
 
 
-def _where(template: str, message: str, diagnostic: str) -> str:
+def _where(root: TemplateRoot, template: str, error: "typst.TypstError") -> str:
     """What is wrong, in one sentence with the file and its line."""
-    place = re.search(r"┌─ (\S+?):(\d+):\d+", diagnostic)
-    at = f"{place[1]}, line {place[2]}" if place else template
-    return f"Template {visible(at)}: {visible(message)}."
+    place = _PLACE.search(error.diagnostic)
+    # typst names a file by the way to it from the working directory.
+    found = os.path.relpath(place[1], root.folder) if place else template
+    name = template if found.startswith("..") else found
+    at = f"{root.shown(name)}, line {place[2]}" if place else root.shown(name)
+    message = _LONG_PATH.sub("", error.message.replace(f"{root.folder}/", ""))
+    hints = "; ".join(error.hints[:1])
+    said = visible(f"{message} ({hints})" if hints else message).rstrip(".")
+    other = " With --shipped-templates the shipped ones are used." if root.own else ""
+    return f"Template {at}: {said}.{other}"
