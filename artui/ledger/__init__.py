@@ -1,9 +1,9 @@
 """The ledger: the only place that writes, in rooms named after the clerk's matters.
 
 Each public act is one business act, one audit row and one undo entry, in one transaction; reads
-return small frozen rows. A room imports only from those below it: `office`, `journal`,
-`reports`, `lists`, `amazon`, `collecting`, `remedies`, `customers` and `bank`, `interest`, `disputes`, `cash`,
-`documents`, `credit`, `items`, `long_acts`, `book`, `store`.
+return small frozen rows. A room imports only from those below it: `office`, `journal`, `reports`,
+`lists`, `amazon`, `collecting`, `remedies`, `customers` and `bank`, `interest`, `disputes`,
+`cash`, `documents`, `credit`, `items`, `long_acts`, `book`, `store`.
 """
 
 from typing import TYPE_CHECKING
