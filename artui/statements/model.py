@@ -12,7 +12,7 @@ held positive; only the ageing strip and the totals subtract.
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from artui.domain.check_digits import ReferenceKind
 from artui.domain.interest_rates import InterestMethod
@@ -28,6 +28,13 @@ APPLIED = "allocation"
 
 class StatementDoesNotTie(Refused):
     """Two figures of a statement that must be equal are not; nothing is printed."""
+
+
+class PayAccount(NamedTuple):
+    """An account of ours at a bank: its number, an IBAN as a rule, without blanks."""
+
+    number: str
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,7 @@ class Entity:
     contact_phone: str = ""
     contact_email: str = ""
     language: str = ""
+    accounts: tuple[PayAccount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

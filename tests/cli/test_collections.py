@@ -45,8 +45,8 @@ def test_a_notice_names_the_part_that_is_under_claim(small: Artui, tmp_path: Pat
     small.done("collections", "run", "--folder", tmp_path / "out")
     found = "\n".join(path.read_text() for path in (tmp_path / "out").glob("*.txt"))
     words = " ".join(found.split())
-    assert "600.00 to pay (1,000.00 open, of which 400.00 is disputed and left out here)" in words
-    assert words.count("left out here") == 1
+    assert "Amount Open Under claim To pay" in words
+    assert "1,000.00 1,000.00 400.00 600.00" in words
 
 
 def test_on_a_terminal_a_bar_shows_how_far_a_roll_back_is(small: Artui) -> None:

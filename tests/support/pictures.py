@@ -11,7 +11,9 @@ import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image, ImageChops
 
 from artui.statements.account.statement_pdf import statement_pdf
+from artui.statements.collecting.notice_letter import notice_pdf
 from artui.statements.pdf.own_templates import SHIPPED
+from tests.support.letters import full_notice
 from tests.support.statements import statement
 
 FOLDER = Path(__file__).parents[1] / "statements" / "pictures"
@@ -20,6 +22,7 @@ _SCALE = 0.85
 _SHADES, _SHARE = 48, 0.03
 
 SAMPLES: dict[str, Callable[[], bytes]] = {
+    "notice": lambda: notice_pdf(full_notice()),
     "statement": lambda: statement_pdf(statement()),
     "statement-balance-forward": lambda: statement_pdf(statement(style="balance-forward")),
 }

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 
 from artui.domain.ageing import Buckets
 from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, ItemKind, PromiseState
+from artui.ledger.bank.bank_accounts import bank_accounts
 from artui.ledger.bank.issued_references import reference_kinds, with_rf
 from artui.ledger.book.as_of import horizon, in_books, opened
 from artui.ledger.disputes.dispute_rows import OPEN
@@ -30,7 +31,7 @@ from artui.ledger.lists.masters import Master, masters_of
 from artui.ledger.store.dialects import indexed
 from artui.ledger.store.tables import DISPUTE, ENTITY, INTEREST_CHARGE, INTEREST_RUN, ITEM
 from artui.statements.account.movements import Moves, Period, moves_of
-from artui.statements.model import Entity, Style
+from artui.statements.model import Entity, PayAccount, Style
 
 T = TypeVar("T")
 BUCKETS = Buckets()
@@ -292,6 +293,9 @@ def entities_by_name(connection: Connection) -> dict[str, Entity]:
     """Our legal entities by name, in the order they were made."""
     query = select(ENTITY).where(ENTITY.c.withdrawn_act_id.is_(None)).order_by(ENTITY.c.id)
     kinds = reference_kinds(connection)
+    accounts: dict[int, list[PayAccount]] = defaultdict(list)
+    for account in bank_accounts(connection):
+        accounts[account.entity_id].append(PayAccount(account.number, account.currency))
     return {
         row.name: Entity(
             name=row.legal_name or row.name,
@@ -301,6 +305,7 @@ def entities_by_name(connection: Connection) -> dict[str, Entity]:
             remittance=tuple(line for line in row.remittance.split("\n") if line),
             code=row.name,
             references=kinds.get(row.id, with_rf()),
+            accounts=tuple(accounts[row.id]),
             **{name: getattr(row, name) for name in ENTITY_FACTS},
         )
         for row in connection.execute(query)

@@ -10,10 +10,11 @@ if TYPE_CHECKING:
         cover,
         dunning_notices,
         notice,
+        notice_letter,
         package,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["collection_files", "cover", "dunning_notices", "notice", "package"]
+__all__ = ["collection_files", "cover", "dunning_notices", "notice", "notice_letter", "package"]

@@ -35,7 +35,7 @@ from artui.statements.account.statement_json import statement_json
 from artui.statements.account.statement_pdf import statement_pdf
 from artui.statements.collecting.cover import Cover, cover_pdf, cover_text
 from artui.statements.collecting.dunning_notices import notice_of
-from artui.statements.collecting.notice import notice_pdf, notice_text
+from artui.statements.collecting.notice_letter import notice_pdf, notice_text
 from artui.statements.collecting.package import MANIFEST, PackedFile, package_bytes
 from artui.statements.destinations import safe_name
 from artui.statements.documents.document import document_pdf, document_text

@@ -6,6 +6,7 @@ and is recorded as written only when its files exist. Section 7 of the domain ru
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,13 +16,23 @@ from artui.domain.kinds import Flag
 from artui.ledger.book.book import Book
 from artui.ledger.book.steps import Progress, Steps, unwatched
 from artui.ledger.collecting.dunning import mark_written
-from artui.ledger.collecting.ladder import DEFAULT, NoticeRow, ladders, notice_steps, notices
+from artui.ledger.collecting.ladder import (
+    DEFAULT,
+    Ladder,
+    NoticeRow,
+    ladders,
+    notice_steps,
+    notices,
+)
 from artui.ledger.lists.masters import masters_of
 from artui.statements.account.from_ledger import gather
 from artui.statements.account.gathered import StatementWanted
-from artui.statements.collecting.notice import Notice, NoticeItem, notice_pdf, notice_text
+from artui.statements.collecting.notice import Notice, NoticeItem
+from artui.statements.collecting.notice_letter import notice_pdf, notice_text
 from artui.statements.destinations import naming, safe_name
 from artui.statements.model import DebitItem, Interest
+
+_A_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,8 @@ def notice_of(connection: Connection, row: NoticeRow, answer_to: str = "") -> No
             po_number=item.po_number if item else "",
             disputed_minor=item.disputed_minor if item else 0,
             left_out_minor=_left_out(item, each.amount_minor),
+            document_minor=each.document_minor,
+            references=item.references if item else (),
         )
         for each in steps
         for item in (open_items.get((each.kind, each.number, each.part)),)
@@ -80,8 +93,15 @@ def notice_of(connection: Connection, row: NoticeRow, answer_to: str = "") -> No
         interest=Interest() if section is None else section.interest,
         text=(level.text,) if level and level.text else (),
         reference=row.number,
+        pay_by=row.day + timedelta(_days_to_pay(ladder, row.level)),
         answer_to=answer_to,
     )
+
+
+def _days_to_pay(ladder: Ladder, level: int) -> int:
+    """How long a notice gives: no less than until the next one may be sent, and at least a week."""
+    later = [each.gap_days for each in ladder if each.level > level]
+    return max(_A_WEEK, later[0] if later else 0)
 
 
 def _left_out(item: DebitItem | None, asked_minor: int) -> int:

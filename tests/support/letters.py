@@ -1,0 +1,51 @@
+"""Letters for the tests of documents: our entity with all that a letter can name, and its bank."""
+
+from dataclasses import replace
+
+from artui.domain.check_digits import ReferenceKind, grouped, issue
+from artui.ledger.bank.issued_references import PrintedReference
+from artui.statements.collecting.notice import Notice
+from artui.statements.model import Customer, Entity, PayAccount
+from tests.support import statements
+
+IBAN, SWISS_IBAN, QR_IBAN = "LU280019400644750000", "CH9300762011623852957", "CH4431999123000889012"
+US = replace(
+    statements.ENTITY,
+    country="LU",
+    city="Luxembourg",
+    postcode="L-1855",
+    street="38 avenue Example",
+    contact_name="Ada Muller",
+    contact_phone="+352 1234 567",
+    contact_email="ar@example.com",
+    accounts=(PayAccount(IBAN, "EUR"),),
+)
+SWISS = replace(
+    US,
+    name="Muster AG",
+    country="CH",
+    city="Biel",
+    postcode="2501",
+    street="Musterstrasse 12a",
+    address=("Musterstrasse 12a", "2501 Biel"),
+    remittance=(),
+    accounts=(PayAccount(SWISS_IBAN, "CHF"),),
+)
+
+
+def references(number: int) -> tuple[PrintedReference, ...]:
+    """The references of a document that we print for a Swiss account: RF and QRR."""
+    kinds = (ReferenceKind.RF, ReferenceKind.QRR)
+    return tuple(PrintedReference(kind, grouped(kind, issue(kind, number))) for kind in kinds)
+
+
+def english(**changes: object) -> Customer:
+    """A customer in Germany who reads English."""
+    return replace(statements.customer(), **{"language": "en", **changes})  # type: ignore[arg-type]
+
+
+def full_notice(entity: Entity = US, **changes: object) -> Notice:
+    """The notice of level 2, with documents of twice what is asked for."""
+    found = statements.notice(entity=entity, customer=english())
+    items = tuple(replace(item, document_minor=item.open_minor * 2) for item in found.items)
+    return replace(found, **{"items": items, **changes})  # type: ignore[arg-type]
