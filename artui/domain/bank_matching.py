@@ -505,7 +505,7 @@ class _Matcher:
             why = Sentence(f"the digits of {document.number} are in the text")
             found = self._named([document], MatchRule.WEAK_NUMBER, why)
             by_account = self.entry.payer_account in self.books.payers
-            yield found._replace(
+            offered = found._replace(
                 rule=MatchRule.WEAK_NUMBER,
                 certain=found.certain
                 and theirs
@@ -514,6 +514,8 @@ class _Matcher:
                 and len(each.several) == 1,
                 reasons=(*found.reasons, *(self._known(document.root_id))),
             )
+            # Digits may be those of a settled number that stands there as it is printed.
+            yield self._beside_settled(offered) if offered.certain else offered
 
     def _together(self, mentions: Sequence[Mention[int]], root: int) -> Iterator[Proposal]:
         """The documents of one tree that are named together, weakly at least, and whose sum is the

@@ -78,7 +78,9 @@ _REACH = 24
 class AsWritten(NamedTuple):
     """How digits stand where they are not just a number as it is printed: with the word before
     them; before a `joint` those of the whole number and of its last run. `own` is whether the word
-    is the prefix of the number. They may be another number of ours."""
+    is the prefix of the number. They may be another number of ours, behind `RG 81920` as behind
+    `Rechnung 81920`, though the prefix RG is ours: only RG-81920 to the sign is that and no other.
+    """
 
     word: str
     digits: tuple[str, ...]
@@ -121,6 +123,8 @@ class _Number(Generic[T]):
     key: T
     prefix: str
     digits: str
+    head: str
+    """What is before the tail, with its signs: `RE-`."""
     tail: str
     """The number behind its letters, with its signs: `2026-000675`."""
 
@@ -177,7 +181,7 @@ class Numbers(Generic[T]):
         if core:
             prefix = self._form(upper)
             tail = upper[len(prefix) :].lstrip("-/._ #:")
-            number_ = _Number(key, prefix, digits, tail)
+            number_ = _Number(key, prefix, digits, upper[: len(upper) - len(tail)], tail)
             self.by_core.setdefault(core, []).append(number_)
             runs = _cores(upper)
             if len(runs) > 1:
@@ -258,8 +262,8 @@ class Numbers(Generic[T]):
         they stand."""
         found: dict[str, bool] = {}
         word, digits_ = written.word, written.digits
-        own = written.own and not written.joint
-        own = own or (word in self.prefixes and word not in _USUAL)
+        # A prefix that any payer writes before any number says nothing of the series.
+        own = word not in _USUAL and ((written.own and not written.joint) or word in self.prefixes)
         for shape, _ in self.shapes.most_common(_SHAPES):
             letters = _LEADING.match(shape.words[0])
             prefix = letters[0] if letters else ""
@@ -368,6 +372,8 @@ class _Search(Generic[T]):
     """Whether digits that are all of a number may also be the end of another one."""
     cuts: tuple[int, ...] = ()
     """Where the bank cut the text, without a blank there."""
+    at: int = 0
+    """Where the digits begin that are being read."""
     strong_until: int = -1
     """Where the last strong number ended: a list goes on from there."""
     prefix: str = ""
@@ -394,6 +400,7 @@ class _Search(Generic[T]):
             return
         if _AMOUNT.match(self.text, token.start()) and self.text[token.end()] == ",":
             return
+        self.at = token.start()
         cut = self._cut(token)
         first, its_word, ended = self.before
         if len(runs) == 1 and first and _TO.fullmatch(self.text, ended, token.start()):
@@ -571,8 +578,13 @@ class _Search(Generic[T]):
             strong = len(meant) == 1 and enough and (bool(word) or zeros) and not (other or dated)
             whole, core = enough and not dated, each.digits.lstrip("0")
             printed = each in own and (each.tail == written or each.digits == digits)
+            printed = printed and (word not in _USUAL or self._stands(each.head))
             unsure = None if printed else AsWritten(word, (digits,), joint=False, own=each in own)
             yield Mention(each.key, strong, keys, False, whole, core, bool(word), unsure)
+
+    def _stands(self, head: str) -> bool:
+        """Whether this stands before the digits that are being read."""
+        return self.text.endswith(head, 0, self.at)
 
     def _by_tail(self, digits: str, word: str) -> Iterator[Mention[T]]:
         """What ends with these digits, behind its year or series: weak, whatever stands before."""

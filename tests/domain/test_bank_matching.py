@@ -921,6 +921,47 @@ def test_digits_that_a_settled_document_of_the_amount_may_have_are_never_certain
     assert best(receipt(4_900, open_), found).certain, "it is written as it is printed"
 
 
+@pytest.mark.parametrize("text", ["RG-81920", "RG 81920", "Rg.81920 danke", "RG-|81920"])
+@pytest.mark.parametrize("customer", [1, 2])
+def test_m9_a_settled_number_that_stands_as_printed_is_never_certain_to_be_an_open_one(
+    text: str, customer: int
+) -> None:
+    open_ = known(books(("INV-81920", 4_900, 2)), 2)
+    entry = receipt(4_900, *text.split("|"), payer_account=IBAN)
+    for minor in (4_900, 77):
+        first = best(entry, paid_before(open_, "RG-81920", customer, minor))
+        assert (paid(first), first.certain) == ([("INV-81920", 4_900)], False)
+        assert "RG-81920 was settled on 2026-12-01: paid twice?" in map(str, first.reasons)
+    # Without it nothing speaks against what the payer, the digits and the amount say.
+    assert best(entry, known(books(("INV-81920", 4_900, 2)), 2)).certain
+
+
+@pytest.mark.parametrize(
+    ("text", "certain"),
+    [
+        # To the sign as we print it: the number and the amount are two facts (M3).
+        ("RG-81920", True),
+        ("Rechnung RG-81920", True),
+        ("RG-|81920", True),
+        # As anybody writes Rechnung 81920, which was paid with the same amount.
+        ("RG 81920", False),
+        ("RG.81920", False),
+        ("Rechnung RG Nr. 81920", False),
+    ],
+)
+def test_m3_a_prefix_that_is_a_common_word_is_ours_only_as_it_is_printed(
+    text: str, certain: bool
+) -> None:
+    entry = receipt(4_900, *text.split("|"))
+    found = paid_before(books(("RG-81920", 4_900, 2)), "INV-81920", 1, 4_900)
+    assert (paid(best(entry, found)), best(entry, found).certain) == (
+        [("RG-81920", 4_900)],
+        certain,
+    )
+    other = paid_before(books(("RG-81920", 4_900, 2)), "INV-81920", 1, 4_901)
+    assert best(entry, other).certain, "what was paid had another amount"
+
+
 def test_digits_that_are_all_of_one_and_the_end_of_another_of_the_amount_are_not_certain() -> None:
     both = (("INV-0010423", 4_900, 1), ("RE-2026-010423", 4_900, 2))
     offered = proposals(receipt(4_900, "Rechnung 10423"), books(*both))
