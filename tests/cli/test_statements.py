@@ -62,8 +62,8 @@ def test_the_payoff_is_what_the_statement_asks_for(small: Artui, tmp_path: Path)
 @pytest.mark.parametrize(
     ("method", "each_day", "sentence"),
     [
-        ("pro-rata", True, "One further day, to 2025-11-22, adds"),
-        ("full-months", False, "is added on 2025-12-"),
+        ("pro-rata", True, "One further day, to 22 Nov 2025, adds"),
+        ("full-months", False, "is added on "),
     ],
 )
 def test_a_statement_says_when_the_next_interest_comes(
@@ -168,7 +168,7 @@ def _csv_rows(path: Path, record: str) -> list[dict[str, str]]:
 def _sheet_rows(path: Path, record: str) -> list[dict[str, object]]:
     head, *rows = load_workbook(path)["EUR"].iter_rows(values_only=True)
     found = [dict(zip(map(str, head), row, strict=True)) for row in rows]
-    return [row for row in found if row["record"] == record]
+    return [row for row in found if row["Line"] == record]
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -186,10 +186,10 @@ def test_open_items_are_open_and_interest_of_paid_invoices_stands_apart(
     assert [row["number"] for row in _csv_rows(files[".csv"], "item")] == ["INV-1", "INV-2"]
     (row,) = _csv_rows(files[".csv"], "settled_interest")
     assert (row["number"], row["interest_uncharged"]) == ("INV-0", "6.00")
-    assert (row["open_amount"], row["text"]) == ("", "paid 2025-08-31, 31 days late")
-    assert [row["number"] for row in _sheet_rows(files[".xlsx"], "item")] == ["INV-1", "INV-2"]
-    (cells,) = _sheet_rows(files[".xlsx"], "settled_interest")
-    assert (cells["number"], cells["interest_uncharged"]) == ("INV-0", 6)
+    assert (row["open_amount"], row["text"]) == ("", "paid 31 Aug 2025, 31 days late")
+    assert [row["Number"] for row in _sheet_rows(files[".xlsx"], "Open item")] == ["INV-1", "INV-2"]
+    (cells,) = _sheet_rows(files[".xlsx"], "Interest on a paid invoice")
+    assert (cells["Number"], cells["Interest not yet charged"]) == ("INV-0", 6)
     text = "\n".join(page.extract_text() for page in PdfReader(files[".pdf"]).pages)
     above, _, below = text.partition("Interest on paid invoices in EUR, not yet charged")
     assert "INV-0" in below
@@ -218,11 +218,11 @@ def test_a_promise_of_the_account_is_shown_once_and_at_no_invoice(
     assert (promise["amount"], promise["promised_for"]) == ("1000.00", "2025-12-04")
     assert files[".csv"].read_text().count("promised") == 1
     (row,) = _csv_rows(files[".csv"], "promise")
-    assert (row["amount"], row["text"]) == ("1000.00", "1,000.00 EUR promised by 2025-12-04")
-    (cells,) = _sheet_rows(files[".xlsx"], "promise")
-    assert (cells["amount"], cells["flags"]) == (1000, None)
+    assert (row["amount"], row["text"]) == ("1000.00", "1,000.00 EUR promised by 4 Dec 2025")
+    (cells,) = _sheet_rows(files[".xlsx"], "Promise to pay")
+    assert (cells["Amount"], cells["Marks"]) == (1000, None)
     text = "\n".join(page.extract_text() for page in PdfReader(files[".pdf"]).pages)
-    assert "For the account: 1,000.00 EUR promised by 2025-12-04." in text
+    assert "For the account: 1,000.00 EUR promised by 4 Dec 2025." in text
     assert text.count("promised") == 1
     listed = small.rows("list", "invoices", "--search", "customer=C1")
     assert [(row["number"], row["flags"]) for row in listed] == [
@@ -240,7 +240,7 @@ def test_a_promise_that_names_an_invoice_is_shown_at_it(small: Artui, tmp_path: 
     flags = {item["number"]: (item["flags"], len(item["promises"])) for item in section["items"]}
     assert flags == {"INV-1": ([], 0), "INV-2": (["promised"], 1)}
     texts = {row["number"]: row["text"] for row in _csv_rows(files[".csv"], "item")}
-    assert texts == {"INV-1": "", "INV-2": "200.00 EUR promised by 2025-12-04"}
+    assert texts == {"INV-1": "", "INV-2": "200.00 EUR promised by 4 Dec 2025"}
 
 
 def test_a_statement_has_no_marks_that_are_for_our_own_eyes(small: Artui, tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def customer(account: str = "C-1042", name: str = "Northwind Labs GmbH") -> Cust
         tax_id="DE811907980",
         terms_version="2025-03",
         terms_accepted=date(2025, 4, 2),
+        language="en",
     )
 
 

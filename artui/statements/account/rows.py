@@ -9,14 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 
-from artui.statements.model import Section, Statement, unapplied_since
-from artui.statements.words import (
+from artui.statements.account.statement_words import (
     adds_sentence,
+    credit_note,
+    movement_note,
     promise_words,
     settled_words,
     term_sentence,
     unapplied_sentence,
 )
+from artui.statements.language.speech import Spoken
+from artui.statements.model import Section, Statement, unapplied_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +65,16 @@ def cells(row: StatementRow) -> list[Cell]:
     return [getattr(row, name) for name in COLUMNS]
 
 
-def statement_rows(statement: Statement) -> Iterator[StatementRow]:
+def statement_rows(statement: Statement, told: Spoken) -> Iterator[StatementRow]:
     """Every row of every section, in the order in which the PDF prints them."""
     for section in statement.sections:
-        yield from section_rows(statement, section)
+        yield from section_rows(statement, section, told)
 
 
-def section_rows(statement: Statement, section: Section) -> Iterator[StatementRow]:
-    """The rows of one currency."""
+def section_rows(statement: Statement, section: Section, told: Spoken) -> Iterator[StatementRow]:
+    """The rows of one currency; only their `text` is in the language that is spoken."""
     base = (statement.customer.account, statement.as_of, section.currency)
-    yield from _movement_rows(statement, section, base)
+    yield from _movement_rows(statement, section, base, told)
     for item in section.items:
         yield StatementRow(
             "item",
@@ -94,8 +97,8 @@ def section_rows(statement: Statement, section: Section) -> Iterator[StatementRo
                 filter(
                     None,
                     (
-                        f"instalment {item.part}" if item.part else "",
-                        *(promise_words(each, section.currency) for each in item.promises),
+                        told.say("instalment {part}", part=item.part) if item.part else "",
+                        *(promise_words(told, each, section.currency) for each in item.promises),
                     ),
                 )
             ),
@@ -110,7 +113,7 @@ def section_rows(statement: Statement, section: Section) -> Iterator[StatementRo
             issue_date=credit.issue_date,
             amount=MoneyCell(-credit.amount_minor),
             open_amount=MoneyCell(-credit.open_minor),
-            text=credit.note,
+            text=credit_note(told, credit),
         )
     for charge in section.finance_charges:
         yield StatementRow(
@@ -121,7 +124,7 @@ def section_rows(statement: Statement, section: Section) -> Iterator[StatementRo
             issue_date=charge.issue_date,
             amount=MoneyCell(charge.amount_minor),
             open_amount=MoneyCell(charge.open_minor),
-            text=f"through {charge.through.isoformat()}",
+            text=told.say("through {day}", day=charge.through),
         )
     for promise in section.promises:
         yield StatementRow(
@@ -131,7 +134,7 @@ def section_rows(statement: Statement, section: Section) -> Iterator[StatementRo
             issue_date=promise.made,
             due_date=promise.promised_for,
             amount=MoneyCell(promise.amount_minor),
-            text=promise_words(promise, section.currency),
+            text=promise_words(told, promise, section.currency),
         )
     for row in section.settled:
         yield StatementRow(
@@ -146,15 +149,17 @@ def section_rows(statement: Statement, section: Section) -> Iterator[StatementRo
             days_late=row.days_late,
             amount=MoneyCell(row.amount_minor),
             interest_uncharged=MoneyCell(row.interest_uncharged_minor),
-            text=settled_words(row),
+            text=settled_words(told, row),
         )
-    yield from _closing_rows(section, base)
+    yield from _closing_rows(section, base, told)
 
 
 _Base = tuple[str, date, str]
 
 
-def _movement_rows(statement: Statement, section: Section, base: _Base) -> Iterator[StatementRow]:
+def _movement_rows(
+    statement: Statement, section: Section, base: _Base, told: Spoken
+) -> Iterator[StatementRow]:
     """Opening, movements and closing; `open_amount` is the balance after the line."""
     if statement.style == "open-item":
         return
@@ -170,12 +175,12 @@ def _movement_rows(statement: Statement, section: Section, base: _Base) -> Itera
             issue_date=movement.day,
             amount=MoneyCell(movement.effect_minor),
             open_amount=MoneyCell(movement.balance_minor),
-            text=movement.text,
+            text=movement_note(told, movement, section.currency),
         )
     yield StatementRow("movement", *base, kind="closing", open_amount=closing)
 
 
-def _closing_rows(section: Section, base: _Base) -> Iterator[StatementRow]:
+def _closing_rows(section: Section, base: _Base, told: Spoken) -> Iterator[StatementRow]:
     """The ageing, the interest terms and the totals."""
     for bucket in section.buckets:
         yield StatementRow(
@@ -188,12 +193,12 @@ def _closing_rows(section: Section, base: _Base) -> Iterator[StatementRow]:
         kind="adds",
         due_date=interest.adds_on,
         amount=MoneyCell(interest.adds_minor),
-        text=adds_sentence(interest, section.currency),
+        text=adds_sentence(told, interest, section.currency),
     )
     for term in interest.terms:
-        yield StatementRow("interest", *base, kind="terms", text=term_sentence(term))
+        yield StatementRow("interest", *base, kind="terms", text=term_sentence(told, term))
     if since := unapplied_since(section):
-        text = unapplied_sentence(section)
+        text = unapplied_sentence(told, section)
         yield StatementRow("interest", *base, kind="unapplied", issue_date=since, text=text)
     for kind, minor in totals(section):
         yield StatementRow("total", *base, kind=kind, amount=MoneyCell(minor))

@@ -2,8 +2,27 @@
 
 from collections.abc import Callable
 from itertools import accumulate, zip_longest
+from pathlib import Path
 
-from artui.domain.kinds import Flag
+from artui.statements.account.statement_words import (
+    adds_sentence,
+    credit_note,
+    item_notes,
+    movement_note,
+    promise_words,
+    term_sentence,
+    unapplied_sentence,
+    uncharged_sentence,
+)
+from artui.statements.language.addresses import address_in_head, address_on_mail, addressee
+from artui.statements.language.choosing import spoken_to
+from artui.statements.language.printed_words import (
+    STYLES,
+    bucket_title,
+    kind_title,
+    movement_title,
+)
+from artui.statements.language.speech import Spoken
 from artui.statements.model import (
     DebitItem,
     FinanceCharge,
@@ -21,148 +40,153 @@ from artui.statements.pdf.letter_data import (
     LetterColumn,
     LetterRow,
     LetterTable,
-    address_abroad,
     addressed_to,
     box,
     head_of,
+    page_words,
     paper_of,
 )
 from artui.statements.pdf.press import press
-from artui.statements.words import (
-    STYLES,
-    adds_sentence,
-    amount,
-    bucket_title,
-    movement_word,
-    promise_words,
-    term_sentence,
-    unapplied_sentence,
-)
-from artui.wording import flag_word, kind_title
-
-_CARRIED = ("Carried forward", "Brought forward")
 
 
-def statement_pdf(statement: Statement) -> bytes:
-    """The PDF of a statement; the same statement gives the same bytes.
+def statement_pdf(statement: Statement, own: Path | None = None) -> bytes:
+    """The PDF of a statement in the customer's language; the same statement gives the same bytes.
 
-    Raises StatementDoesNotTie if any two totals differ (domain.md section 8), BrokenTemplate.
+    `own` is a folder with catalogues of the company's own. Raises StatementDoesNotTie if any two
+    totals differ (domain.md section 8), BrokenTemplate, BadCatalogue.
     """
     check(statement)
+    told = spoken_to(statement.customer, own)
     return press(
         "statement.typ",
-        statement_data(statement),
-        title=f"Statement {statement.customer.account} {statement.as_of.isoformat()}",
+        statement_data(statement, own),
+        title=_name(statement, told),
         author=statement.entity.name,
-        language="en",
+        language=told.tag,
         made=statement.as_of,
     )
 
 
-def statement_data(statement: Statement) -> dict[str, object]:
+def _name(statement: Statement, told: Spoken) -> str:
+    return told.say(
+        "Statement of account {account}, {day}",
+        account=statement.customer.account,
+        day=statement.as_of,
+    )
+
+
+def statement_data(statement: Statement, own: Path | None = None) -> dict[str, object]:
     """All that the template prints, in finished words and figures."""
-    customer, entity, day = statement.customer, statement.entity, statement.as_of.isoformat()
-    title = "Statement of account"
+    customer, entity = statement.customer, statement.entity
+    told = spoken_to(customer, own)
+    day = told.date(statement.as_of)
+    style = told.word(STYLES[statement.style])
+    tax = told.say("Tax id {id}", id=entity.tax_id) if entity.tax_id else ""
     return {
         "paper": paper_of(customer.country or entity.country),
-        "head": head_of(entity),
-        "title": title,
-        "subtitle": f"{STYLES[statement.style]} as of {day}",
-        "to": addressed_to(customer.name, address_abroad(customer, entity)),
-        "facts": _facts(statement),
+        "page": page_words(told),
+        "head": head_of(entity.name, address_in_head(entity, told), tax),
+        "title": told.say("Statement of account"),
+        "subtitle": told.say("{style} as of {day}", style=style, day=day),
+        "to": addressed_to(addressee(customer.name, told), address_on_mail(customer, entity)),
+        "facts": _facts(statement, told),
         "due": {
-            "words": f"Total due and payoff on {day}",
+            "words": told.say("Total due and payoff on {day}", day=day),
             "amounts": [
-                f"{amount(section.total_due_minor, section.currency)} {section.currency}"
+                told.money(section.total_due_minor, section.currency)
                 for section in statement.sections
             ]
-            or ["nothing open"],
+            or [told.say("nothing open")],
         },
-        "sections": [_section(statement, section) for section in statement.sections],
-        "pay": _remittance(statement),
-        "continued": [entity.name, f"{title} {customer.account}, {day}"],
+        "sections": [_section(statement, section, told) for section in statement.sections],
+        "pay": _remittance(statement, told),
+        "continued": [entity.name, _name(statement, told)],
         "foot": f"{entity.name} · {customer.account} · {day}",
     }
 
 
-def _facts(statement: Statement) -> list[tuple[str, str]]:
+def _facts(statement: Statement, told: Spoken) -> list[tuple[str, str]]:
     """What identifies the statement; a fact that is not known has no line."""
     customer = statement.customer
     currencies = ", ".join(section.currency for section in statement.sections)
-    accepted = customer.terms_accepted.isoformat() if customer.terms_accepted else ""
+    accepted = told.date(customer.terms_accepted) if customer.terms_accepted else ""
     facts = [
-        ("Account", customer.account),
-        ("As of", statement.as_of.isoformat()),
-        ("Period from", statement.since.isoformat() if statement.since else ""),
-        ("Currency", currencies),
-        ("Your tax id", customer.tax_id),
-        ("Terms", customer.terms_version),
-        ("Terms accepted", accepted),
+        (told.say("Account", about="customer"), customer.account),
+        (told.say("As of"), told.date(statement.as_of)),
+        (told.say("Period from"), told.date(statement.since) if statement.since else ""),
+        (told.say("Currency"), currencies),
+        (told.say("Your tax id"), customer.tax_id),
+        (told.say("Terms"), customer.terms_version),
+        (told.say("Terms accepted"), accepted),
     ]
     return [(label, value) for label, value in facts if value]
 
 
-def _section(statement: Statement, section: Section) -> dict[str, object]:
+def _section(statement: Statement, section: Section, told: Spoken) -> dict[str, object]:
     accounts = shows_accounts(statement, section)
     tables = []
     if statement.style != "open-item":
-        tables.append(_movements(section, accounts))
+        tables.append(_movements(section, accounts, told))
     # An activity statement shows what moved; its open items are summed in the ageing.
     if statement.style != "activity":
-        tables.append(_items(section, accounts, len(statement.other_entities) > 0))
+        tables.append(_items(section, accounts, len(statement.other_entities) > 0, told))
         if section.credits:
-            tables.append(_credits(section, accounts))
+            tables.append(_credits(section, accounts, told))
     if section.finance_charges:
-        tables.append(_charges(section))
+        tables.append(_charges(section, told))
     currency = section.currency
-    ageing = [(bucket_title(bucket), amount(bucket.minor, currency)) for bucket in section.buckets]
+    ageing = [
+        (bucket_title(told, bucket.label), told.amount(bucket.minor, currency))
+        for bucket in section.buckets
+    ]
     return {
         "tables": [table.data() for table in tables],
         "remarks": [
-            f"For the account: {promise_words(promise, currency)}." for promise in section.promises
+            told.say("For the account: {promise}.", promise=promise_words(told, promise, currency))
+            for promise in section.promises
         ],
-        "ageing": [*ageing, ("Total", amount(section.control_minor, currency))],
-        "end": _end(statement, section),
-        "after": [_settled(section).data()] if section.settled else [],
+        "ageing": [*ageing, (told.say("Total"), told.amount(section.control_minor, currency))],
+        "end": _end(statement, section, told),
+        "after": [_settled(section, told).data()] if section.settled else [],
     }
 
 
-def _items(section: Section, accounts: bool, entities: bool) -> LetterTable:
+def _items(section: Section, accounts: bool, entities: bool, told: Spoken) -> LetterTable:
     """Open debit items; the open amount is carried from page to page."""
     currency = section.currency
     po_numbers = any(item.po_number for item in section.items)
     interest = any(item.interest_uncharged_minor for item in section.items)
     optional: list[tuple[bool, LetterColumn, Callable[[DebitItem], str]]] = [
-        (True, LetterColumn("document", "Document"), lambda i: f"{kind_title(i.kind)} {i.name}"),
-        (accounts, LetterColumn("account", "Account", 56), lambda i: i.account),
-        (entities, LetterColumn("entity", "Our entity", 46), lambda i: i.entity),
-        (po_numbers, LetterColumn("po_number", "PO number", 58), lambda i: i.po_number),
-        (True, LetterColumn("issued", "Issued", DAY), lambda i: i.issue_date.isoformat()),
         (
             True,
-            LetterColumn("due", "Due", DAY),
-            lambda i: i.due_date.isoformat() if i.due_date else "",
+            LetterColumn("document", told.say("Document")),
+            lambda i: f"{kind_title(told, i.kind)} {i.name}",
+        ),
+        (accounts, _account(told, 56), lambda i: i.account),
+        (entities, LetterColumn("entity", told.say("Our entity"), 46), lambda i: i.entity),
+        (po_numbers, LetterColumn("po_number", told.say("PO number"), 58), lambda i: i.po_number),
+        (True, _day("issued", told.say("Issued")), lambda i: told.date(i.issue_date)),
+        (
+            True,
+            _day("due", told.say("Due", about="column")),
+            lambda i: told.date(i.due_date) if i.due_date else "",
         ),
         (
             True,
-            LetterColumn("days_late", "Days late", 40, "right"),
-            lambda i: str(max(i.days_late, 0) or ""),
+            LetterColumn("days_late", told.say("Days late"), 40, "right"),
+            lambda i: told.number(i.days_late) if i.days_late > 0 else "",
         ),
         (
             True,
-            LetterColumn("amount", "Amount", MONEY, "right"),
-            lambda i: amount(i.amount_minor, currency),
+            LetterColumn("amount", told.say("Amount"), MONEY, "right"),
+            lambda i: told.amount(i.amount_minor, currency),
         ),
         (
             interest,
-            LetterColumn("interest", "Interest not yet charged", 58, "right"),
-            lambda i: amount(i.interest_uncharged_minor, currency),
+            LetterColumn("interest", told.say("Interest not yet charged"), 58, "right"),
+            lambda i: told.amount(i.interest_uncharged_minor, currency),
         ),
-        (
-            True,
-            LetterColumn("open", "Open", MONEY, "right"),
-            lambda i: amount(i.open_minor, currency),
-        ),
+        (True, _open(told), lambda i: told.amount(i.open_minor, currency)),
     ]
     cells = [cell for shown, _, cell in optional if shown]
     sums = accumulate(item.open_minor for item in section.items)
@@ -171,57 +195,62 @@ def _items(section: Section, accounts: bool, entities: bool) -> LetterTable:
         [column for shown, column, _ in optional if shown],
         [
             LetterRow(
-                [cell(item) for cell in cells], _marks(item, currency), amount(sum_, currency)
+                [cell(item) for cell in cells],
+                item_notes(told, item, currency),
+                told.amount(sum_, currency),
             )
             for item, sum_ in zip(section.items, sums, strict=True)
         ],
-        title=f"Open items in {currency}",
-        total=("Open debits", amount(section.open_debits_minor, currency)),
-        carried=_CARRIED,
-        more={"none": "No open items."},
+        title=told.say("Open items in {currency}", currency=currency),
+        total=(told.say("Open debits"), told.amount(section.open_debits_minor, currency)),
+        carried=_carried(told),
+        more={"none": told.say("No open items.")},
     )
 
 
-def _marks(item: DebitItem, currency: str) -> str:
-    """The marks of an item in words, with the disputed part where there is one, and what to quote
-    when it is paid."""
-    # What was promised, and by when, says more than the flag.
-    flags = [flag for flag in item.marks if flag is not Flag.PROMISED or not item.promises]
-    said = [*map(flag_word, flags), *(promise_words(each, currency) for each in item.promises)]
-    words = ", ".join(said)
-    if item.disputed_minor:
-        part = f"{amount(item.disputed_minor, currency)} {currency} in dispute"
-        words = f"{words}: {part}" if words else part
-    references = " · ".join(each.text for each in item.references)
-    return "; ".join(filter(None, (words, references and f"reference {references}")))
+def _carried(told: Spoken) -> tuple[str, str]:
+    return told.say("Carried forward"), told.say("Brought forward")
 
 
-def _credits(section: Section, accounts: bool) -> LetterTable:
+def _account(told: Spoken, width: float) -> LetterColumn:
+    return LetterColumn("account", told.say("Account", about="customer"), width)
+
+
+def _day(key: str, title: str) -> LetterColumn:
+    return LetterColumn(key, title, DAY, whole=True)
+
+
+def _open(told: Spoken) -> LetterColumn:
+    return LetterColumn("open", told.say("Open", about="column"), MONEY, "right")
+
+
+def _credits(section: Section, accounts: bool, told: Spoken) -> LetterTable:
     """Unapplied credits, negative as in the ageing strip."""
     currency = section.currency
 
     def row(credit: UnappliedCredit) -> LetterRow:
-        cells = [f"{kind_title(credit.kind)} {credit.number}"]
+        cells = [f"{kind_title(told, credit.kind)} {credit.number}"]
         cells += [credit.account] if accounts else []
-        cells += [credit.issue_date.isoformat()]
-        cells += [amount(-credit.amount_minor, currency), amount(-credit.open_minor, currency)]
-        return LetterRow(cells, credit.note)
+        cells += [told.date(credit.issue_date)]
+        cells += [told.amount(-credit.amount_minor, currency)]
+        cells += [told.amount(-credit.open_minor, currency)]
+        return LetterRow(cells, credit_note(told, credit))
 
-    columns = [LetterColumn("document", "Document")]
-    columns += [LetterColumn("account", "Account", 90)] if accounts else []
-    columns += [LetterColumn("date", "Date", DAY)]
-    columns += [LetterColumn("amount", "Amount", MONEY, "right")]
-    columns += [LetterColumn("unapplied", "Unapplied", MONEY, "right")]
+    columns = [LetterColumn("document", told.say("Document"))]
+    columns += [_account(told, 90)] if accounts else []
+    columns += [_day("date", told.say("Date"))]
+    columns += [LetterColumn("amount", told.say("Amount"), MONEY, "right")]
+    columns += [LetterColumn("unapplied", told.say("Unapplied", about="column"), MONEY, "right")]
     return LetterTable(
         "credits",
         columns,
         [row(credit) for credit in section.credits],
-        title=f"Unapplied credits in {currency}",
-        total=("Unapplied credits", amount(-section.unapplied_minor, currency)),
+        title=told.say("Unapplied credits in {currency}", currency=currency),
+        total=(told.say("Unapplied credits"), told.amount(-section.unapplied_minor, currency)),
     )
 
 
-def _charges(section: Section) -> LetterTable:
+def _charges(section: Section, told: Spoken) -> LetterTable:
     """Late interest already posted; what is open of it is among the open items too."""
     currency = section.currency
 
@@ -229,40 +258,41 @@ def _charges(section: Section) -> LetterTable:
         return LetterRow(
             (
                 charge.number,
-                charge.issue_date.isoformat(),
-                charge.through.isoformat(),
-                amount(charge.amount_minor, currency),
-                amount(charge.open_minor, currency),
+                told.date(charge.issue_date),
+                told.date(charge.through),
+                told.amount(charge.amount_minor, currency),
+                told.amount(charge.open_minor, currency),
             )
         )
 
     columns = [
-        LetterColumn("number", "Number"),
-        LetterColumn("posted", "Posted", DAY),
-        LetterColumn("through", "Through", DAY),
-        LetterColumn("amount", "Amount", MONEY, "right"),
-        LetterColumn("open", "Open", MONEY, "right"),
+        LetterColumn("number", told.say("Number")),
+        _day("posted", told.say("Posted")),
+        _day("through", told.say("Through", about="column")),
+        LetterColumn("amount", told.say("Amount"), MONEY, "right"),
+        _open(told),
     ]
     return LetterTable(
         "charges",
         columns,
         [row(charge) for charge in section.finance_charges],
-        title=f"Finance charges posted in {currency}",
+        title=told.say("Late interest charged in {currency}", currency=currency),
     )
 
 
-def _settled(section: Section) -> LetterTable:
+def _settled(section: Section, told: Spoken) -> LetterTable:
     """Paid invoices with interest to charge, three on a line, as they may be many."""
     currency = section.currency
 
     def cells(row: SettledInterest) -> tuple[str, ...]:
         number = f"{row.number} ({row.account})" if row.account else row.number
-        return (number, str(row.days_late), amount(row.interest_uncharged_minor, currency))
+        interest = told.amount(row.interest_uncharged_minor, currency)
+        return (number, told.number(row.days_late), interest)
 
     columns = [
-        LetterColumn("invoice", "Invoice"),
-        LetterColumn("days_late", "Days late", 40, "right"),
-        LetterColumn("interest", "Interest", 50, "right"),
+        LetterColumn("invoice", told.say("Invoice")),
+        LetterColumn("days_late", told.say("Days late"), 40, "right"),
+        LetterColumn("interest", told.say("Interest"), 50, "right"),
     ]
     gap = LetterColumn("gap", "", 12)
     blanks = ("",) * len(columns)
@@ -273,86 +303,93 @@ def _settled(section: Section) -> LetterTable:
             found[::3], found[1::3], found[2::3], fillvalue=blanks
         )
     ]
-    total = amount(sum(row.interest_uncharged_minor for row in section.settled), currency)
+    total = sum(row.interest_uncharged_minor for row in section.settled)
     return LetterTable(
         "settled",
         [*columns, gap, *columns, gap, *columns],
         rows,
-        title=f"Interest on paid invoices in {currency}, not yet charged",
-        total=("Together", total),
+        title=told.say(
+            "Interest on paid invoices in {currency}, not yet charged", currency=currency
+        ),
+        total=(told.say("Together"), told.amount(total, currency)),
     )
 
 
-def _movements(section: Section, accounts: bool) -> LetterTable:
+def _movements(section: Section, accounts: bool, told: Spoken) -> LetterTable:
     """Opening balance, each movement with the balance after it, closing balance."""
     currency = section.currency
 
     def row(movement: Movement) -> LetterRow:
-        effect = amount(abs(movement.effect_minor), currency)
-        cells = [movement.day.isoformat(), f"{movement_word(movement.kind)} {movement.number}"]
+        effect = told.amount(abs(movement.effect_minor), currency)
+        document = f"{movement_title(told, movement.kind)} {movement.number}"
+        note = movement_note(told, movement, currency)
+        cells = [told.date(movement.day), f"{document}: {note}" if note else document]
         cells += [movement.account] if accounts else []
         cells += [effect if movement.effect_minor > 0 else ""]
         cells += [effect if movement.effect_minor < 0 else ""]
-        cells += [amount(movement.balance_minor, currency)]
-        if movement.text:
-            cells[1] = f"{cells[1]}: {movement.text}"
+        cells += [told.amount(movement.balance_minor, currency)]
         return LetterRow(cells, after=cells[-1])
 
-    columns = [LetterColumn("date", "Date", DAY), LetterColumn("document", "Document")]
-    columns += [LetterColumn("account", "Account", 80)] if accounts else []
+    columns = [_day("date", told.say("Date")), LetterColumn("document", told.say("Document"))]
+    columns += [_account(told, 80)] if accounts else []
     columns += [
-        LetterColumn(title.lower(), title, MONEY + 4, "right")
-        for title in ("Debit", "Credit", "Balance")
+        LetterColumn(key, title, MONEY + 4, "right")
+        for key, title in (
+            ("debit", told.say("Debit")),
+            ("credit", told.say("Credit", about="column")),
+            ("balance", told.say("Balance")),
+        )
     ]
-    opening = amount(section.opening_minor, currency)
-    blanks = [""] * (len(columns) - 3)
-    first = LetterRow(("", "Opening balance", *blanks, opening), after=opening, bold=True)
+    opening = told.amount(section.opening_minor, currency)
+    cells = ("", told.say("Opening balance"), *[""] * (len(columns) - 3), opening)
+    first = LetterRow(cells, after=opening, bold=True)
     return LetterTable(
         "movements",
         columns,
         [first, *map(row, section.movements)],
-        title=f"Account in {currency}",
-        total=("Closing balance", amount(section.closing_minor, currency)),
-        carried=_CARRIED,
+        title=told.say("Account in {currency}", currency=currency),
+        total=(told.say("Closing balance"), told.amount(section.closing_minor, currency)),
+        carried=_carried(told),
     )
 
 
-def _end(statement: Statement, section: Section) -> dict[str, object]:
+def _end(statement: Statement, section: Section, told: Spoken) -> dict[str, object]:
     """Interest and its terms on the left, the sum that makes the total due on the right."""
     currency, interest = section.currency, section.interest
-    on_paid = sum(row.interest_uncharged_minor for row in section.settled)
-    of_it = f", of it {amount(on_paid, currency)} on paid invoices" if on_paid else ""
-    uncharged = f"{amount(interest.uncharged_minor, currency)} {currency}"
     sentences = [
-        f"Interest not yet charged: {uncharged}{of_it}.",
-        adds_sentence(interest, currency),
-        *map(term_sentence, interest.terms),
-        *filter(None, (unapplied_sentence(section),)),
+        uncharged_sentence(told, section),
+        adds_sentence(told, interest, currency),
+        *(term_sentence(told, rule) for rule in interest.terms),
+        *filter(None, (unapplied_sentence(told, section),)),
     ]
     parts = [
-        ("Open debits", section.open_debits_minor),
-        ("Unapplied credits", -section.unapplied_minor),
-        ("Interest not yet charged", interest.uncharged_minor),
+        (told.say("Open debits"), section.open_debits_minor),
+        (told.say("Unapplied credits"), -section.unapplied_minor),
+        (told.say("Interest not yet charged"), interest.uncharged_minor),
     ]
     return {
-        "title": "Late interest",
+        "title": told.say("Late interest"),
         "sentences": sentences,
-        "parts": [(label, amount(minor, currency)) for label, minor in parts],
+        "parts": [(label, told.amount(minor, currency)) for label, minor in parts],
         "total": {
-            "label": f"Total due {currency}",
-            "sum": amount(section.total_due_minor, currency),
-            "note": f"as of {statement.as_of.isoformat()}",
+            "label": told.say("Total due {currency}", currency=currency),
+            "sum": told.amount(section.total_due_minor, currency),
+            "note": told.say("as of {day}", day=statement.as_of),
         },
     }
 
 
-def _remittance(statement: Statement) -> list[dict[str, object]]:
+def _remittance(statement: Statement, told: Spoken) -> list[dict[str, object]]:
     """Where to pay, for each of our entities that says so, and what to quote."""
     boxes = []
     for entity in (statement.entity, *statement.other_entities):
         if not entity.remittance:
             continue
-        quote = f"Please quote account {statement.customer.account} and the invoice numbers."
+        quote = told.say(
+            "Please quote account {account} and the invoice numbers.",
+            account=statement.customer.account,
+        )
         code = f" ({entity.code})" if entity.code and statement.other_entities else ""
-        boxes.append(box(f"Please pay to {entity.name}{code}", (*entity.remittance, quote)))
+        title = told.say("Please pay to {name}", name=f"{entity.name}{code}")
+        boxes.append(box(title, (*entity.remittance, quote)))
     return boxes

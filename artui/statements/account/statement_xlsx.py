@@ -7,6 +7,7 @@ is written as text, never as a formula or a link.
 from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
@@ -15,20 +16,26 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 from artui.domain.money import decimals, format_minor
 from artui.domain.text import cell_safe, visible
 from artui.statements.account.rows import COLUMNS, Cell, MoneyCell, cells, section_rows, totals
+from artui.statements.account.sheet_words import printed_cell, printed_title, total_title
+from artui.statements.account.statement_words import term_sentence
+from artui.statements.language.choosing import spoken_to
+from artui.statements.language.printed_words import STYLES
+from artui.statements.language.speech import Spoken
 from artui.statements.model import Section, Statement, check
-from artui.statements.words import STYLES, term_sentence
 
 _LONGEST = 32_767
 _WIDTHS = {"number": 18, "text": 40, "record": 14, "account": 14, "flags": 18, "po_number": 14}
 _SHOWN = tuple(name for name in COLUMNS if name not in ("account", "as_of", "currency"))
 
 
-def statement_xlsx(statement: Statement) -> bytes:
-    """The XLSX of a statement; the same statement gives the same bytes.
+def statement_xlsx(statement: Statement, own: Path | None = None) -> bytes:
+    """The XLSX of a statement in the customer's language; the same statement gives the same bytes.
 
-    Raises StatementDoesNotTie if any two totals differ (domain.md section 8).
+    `own` is a folder with catalogues of the company's own. Raises StatementDoesNotTie if any two
+    totals differ (domain.md section 8), BadCatalogue.
     """
     check(statement)
+    told = spoken_to(statement.customer, own)
     out = BytesIO()
     options = {
         "in_memory": True,
@@ -39,15 +46,21 @@ def statement_xlsx(statement: Statement) -> bytes:
     book = xlsxwriter.Workbook(out, options)
     book.set_properties(
         {
-            "title": f"Statement {visible(statement.customer.account)}",
+            "title": visible(
+                told.say(
+                    "Statement of account {account}, {day}",
+                    account=statement.customer.account,
+                    day=statement.as_of,
+                )
+            ),
             "author": visible(statement.entity.name),
             "created": datetime.combine(statement.as_of, time()),
         }
     )
     formats = _formats(book, {section.currency for section in statement.sections})
-    _summary(book.add_worksheet("Summary"), statement, formats)
+    _summary(book.add_worksheet(told.say("Summary")), statement, formats, told)
     for section in statement.sections:
-        _sheet(book.add_worksheet(section.currency), statement, section, formats)
+        _sheet(book.add_worksheet(section.currency), statement, section, formats, told)
     book.close()
     return out.getvalue()
 
@@ -66,22 +79,24 @@ def _formats(book: xlsxwriter.Workbook, currencies: set[str]) -> dict[str, Forma
     return formats
 
 
-def _summary(sheet: Worksheet, statement: Statement, formats: dict[str, Format]) -> None:
+def _summary(
+    sheet: Worksheet, statement: Statement, formats: dict[str, Format], told: Spoken
+) -> None:
     """Who, when and on which terms; then one row of totals per currency, never summed."""
     customer = statement.customer
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 5, 20)
-    sheet.write_string(0, 0, "Statement of account", formats["title"])
+    sheet.write_string(0, 0, told.say("Statement of account"), formats["title"])
     facts: list[tuple[str, Cell]] = [
-        ("Style", STYLES[statement.style]),
-        ("From", statement.entity.name),
-        ("Account", customer.account),
-        ("Customer", customer.name),
-        ("As of", statement.as_of),
-        ("Period from", statement.since),
-        ("Terms", customer.terms_version),
-        ("Terms accepted", customer.terms_accepted),
-        ("Pay to", "; ".join(statement.entity.remittance)),
+        (told.say("Style"), told.word(STYLES[statement.style])),
+        (told.say("From", about="sender"), statement.entity.name),
+        (told.say("Account", about="customer"), customer.account),
+        (told.say("Customer"), customer.name),
+        (told.say("As of"), statement.as_of),
+        (told.say("Period from"), statement.since),
+        (told.say("Terms"), customer.terms_version),
+        (told.say("Terms accepted"), customer.terms_accepted),
+        (told.say("Pay to"), "; ".join(statement.entity.remittance)),
     ]
     row = 2
     for label, fact in facts:
@@ -90,7 +105,8 @@ def _summary(sheet: Worksheet, statement: Statement, formats: dict[str, Format])
         row += 1
     row += 1
     names = [name for name, _ in totals(statement.sections[0])] if statement.sections else []
-    for column, title in enumerate(("currency", *names)):
+    titles = (told.say("Currency"), *(total_title(told, name) for name in names))
+    for column, title in enumerate(titles):
         sheet.write_string(row, column, title, formats["head"])
     for section in statement.sections:
         row += 1
@@ -100,23 +116,28 @@ def _summary(sheet: Worksheet, statement: Statement, formats: dict[str, Format])
     row += 2
     for section in statement.sections:
         for term in section.interest.terms:
-            _write(sheet, row, 0, f"{section.currency}: {term_sentence(term)}", "", formats)
+            _write(sheet, row, 0, f"{section.currency}: {term_sentence(told, term)}", "", formats)
             row += 1
 
 
 def _sheet(
-    sheet: Worksheet, statement: Statement, section: Section, formats: dict[str, Format]
+    sheet: Worksheet,
+    statement: Statement,
+    section: Section,
+    formats: dict[str, Format],
+    told: Spoken,
 ) -> None:
     """All rows of one currency under a frozen header."""
     for column, name in enumerate(_SHOWN):
         sheet.set_column(column, column, _WIDTHS.get(name, 13))
-        sheet.write_string(0, column, name, formats["head"])
+        sheet.write_string(0, column, printed_title(told, name), formats["head"])
     sheet.freeze_panes(1, 0)
     last = 0
-    for last, row in enumerate(section_rows(statement, section), 1):
+    for last, row in enumerate(section_rows(statement, section, told), 1):
         values = dict(zip(COLUMNS, cells(row), strict=True))
         for column, name in enumerate(_SHOWN):
-            _write(sheet, last, column, values[name], section.currency, formats)
+            cell = printed_cell(told, name, values[name])
+            _write(sheet, last, column, cell, section.currency, formats)
     sheet.autofilter(0, 0, last, len(_SHOWN) - 1)
 
 

@@ -94,7 +94,7 @@ def address_on_mail(customer: Customer, entity: Entity) -> tuple[str, ...]:
     lines = party_lines(customer)
     if not customer.country or _code(customer.country) == _code(entity.country):
         return lines
-    language = language_for(entity.language, entity.country)
+    language = language_for(entity.language, _code(entity.country))
     return (*_without_country(lines, customer.country), country_line(customer.country, language))
 
 

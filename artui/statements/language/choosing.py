@@ -8,6 +8,7 @@ another language on the customer.
 from pathlib import Path
 
 from artui.statements.language.speech import ENGLISH, Spoken, spoken
+from artui.statements.model import Customer
 
 _COUNTRIES = {
     "de": "DE AT LI CH",  # CH: German for two thirds; French and Italian are set on the customer.
@@ -32,3 +33,8 @@ def language_for(language: str, country: str) -> str:
 def spoken_for(language: str, country: str, own: Path | None = None) -> Spoken:
     """The same, ready to speak as that country does. Raises BadCatalogue."""
     return spoken(language_for(language, country), country, own)
+
+
+def spoken_to(customer: Customer, own: Path | None = None) -> Spoken:
+    """The language in which a document speaks to a customer. Raises BadCatalogue."""
+    return spoken_for(customer.language, customer.country, own)

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from artui.statements.model import Entity
+from artui.countries import countries
+from artui.statements.model import Customer, Entity
 from artui.statements.pdf.fonts import wrap
-from artui.statements.pdf.letter_data import address_abroad as address_abroad
-from artui.statements.pdf.letter_data import with_country as with_country
 from artui.statements.pdf.paper import ACCENT, MUTED, Paper
 
 
@@ -111,3 +110,25 @@ def remittance_box(paper: Paper, title: str, parts: Sequence[str]) -> None:
         paper.y -= 11
     paper.box(paper.left, paper.y + 4, 2.5, top - paper.y - 4, ACCENT)
     paper.y -= 4
+
+
+def with_country(lines: Sequence[str], country: str) -> tuple[str, ...]:
+    """An address that ends in the name of its country (a code), unless its last line names one.
+
+    A last line without a digit is taken for a country: a town has its postcode beside it.
+    """
+    last = lines[-1] if lines else ""
+    named = last and (country.casefold() in last.casefold().split() or not _has_digit(last))
+    if named or not country:
+        return tuple(lines)
+    return (*lines, countries().get(country.upper(), country))
+
+
+def address_abroad(customer: Customer, entity: Entity) -> tuple[str, ...]:
+    """The customer's address as our entity writes it: with the country only on mail abroad."""
+    abroad = customer.country.casefold() != entity.country.casefold()
+    return with_country(customer.address, customer.country if abroad else "")
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from artui.countries import countries
-from artui.statements.model import Customer, Entity
+from artui.statements.language.speech import Spoken
 
 _LETTER_COUNTRIES = frozenset(
     "US CA MX PR GT CR PA SV HN NI DO CO VE CL PH BZ".split()  # noqa: SIM905
@@ -19,7 +18,6 @@ MONEY = 66.0
 """The width of a column of amounts; a longer amount widens it."""
 _FIGURE = 4.6
 _PADDING = 7.0
-PAGES = "Page {page} of {pages}"
 
 Align = Literal["left", "right"]
 
@@ -28,13 +26,15 @@ Align = Literal["left", "right"]
 class LetterColumn:
     """A heading and a width in points; width 0 takes what the others leave.
 
-    A company's template names it by its key.
+    What stands on the right, or is a `whole`, is never broken. A company's template names the
+    column by its key.
     """
 
     key: str
     title: str
     width: float = 0
     align: Align = "left"
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,13 @@ class LetterTable:
     def _column(self, place: int) -> dict[str, object]:
         column = self.columns[place]
         width = column.width
-        if column.align == "right" and width:
+        if width and (column.align == "right" or column.whole):
             texts = [row.cells[place] for row in self.rows]
             if self.total is not None and place == len(self.columns) - 1:
                 texts.append(self.total[1])
-            longest = max(map(len, texts), default=0)
-            # A figure is never broken: it could be misread.
-            width = max(width, longest * _FIGURE + _PADDING)
+            # A figure that is broken could be misread.
+            texts += [_unbroken(word) for word in column.title.split()]
+            width = max(width, max(map(len, texts), default=0) * _FIGURE + _PADDING)
         return {"key": column.key, "title": column.title, "align": column.align, "width": width}
 
 
@@ -102,16 +102,24 @@ def _row(row: LetterRow) -> dict[str, object]:
     return found
 
 
+def _unbroken(word: str) -> str:
+    """What of a word stays on one line: East Asian writing may be broken anywhere."""
+    return word if word.isascii() or max(word) < "\u2e80" else word[:3]
+
+
 def paper_of(country: str) -> str:
     """The paper that is used in a country (a code): Letter or A4."""
     return "us-letter" if country.upper() in _LETTER_COUNTRIES else "a4"
 
 
-def head_of(entity: Entity, tax_id: str = "Tax id {id}") -> dict[str, object]:
-    """Our entity as the letterhead shows it."""
-    lines = [line for line in with_country(entity.address, entity.country) if line]
-    tax = [tax_id.format(id=entity.tax_id)] if entity.tax_id else []
-    return {"name": entity.name, "lines": [*lines, *tax]}
+def page_words(told: Spoken) -> str:
+    """What is printed for the number of a page; the template fills it in."""
+    return told.say("Page {page} of {pages}", page="{page}", pages="{pages}")
+
+
+def head_of(name: str, lines: Iterable[str], tax: str = "") -> dict[str, object]:
+    """Our entity as the letterhead shows it: its address, and its tax id in words."""
+    return {"name": name, "lines": list(filter(None, (*lines, tax)))}
 
 
 def addressed_to(name: str, lines: Iterable[str]) -> dict[str, object]:
@@ -122,25 +130,3 @@ def addressed_to(name: str, lines: Iterable[str]) -> dict[str, object]:
 def box(title: str, lines: Iterable[str]) -> dict[str, object]:
     """Lines under a bold title, such as where to pay."""
     return {"title": title, "lines": [line for line in lines if line]}
-
-
-def with_country(lines: Sequence[str], country: str) -> tuple[str, ...]:
-    """An address that ends in the name of its country (a code), unless its last line names one.
-
-    A last line without a digit is taken for a country: a town has its postcode beside it.
-    """
-    last = lines[-1] if lines else ""
-    named = last and (country.casefold() in last.casefold().split() or not _has_digit(last))
-    if named or not country:
-        return tuple(lines)
-    return (*lines, countries().get(country.upper(), country))
-
-
-def address_abroad(customer: Customer, entity: Entity) -> tuple[str, ...]:
-    """The customer's address as our entity writes it: with the country only on mail abroad."""
-    abroad = customer.country.casefold() != entity.country.casefold()
-    return with_country(customer.address, customer.country if abroad else "")
-
-
-def _has_digit(text: str) -> bool:
-    return any(map(str.isdigit, text))
