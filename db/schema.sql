@@ -379,6 +379,22 @@ CREATE TABLE collection_flag (
 
 CREATE INDEX ix_collection_flag_item_id ON collection_flag (item_id);
 
+CREATE TABLE contact (
+	id INTEGER NOT NULL,
+	customer_id INTEGER NOT NULL,
+	role TEXT DEFAULT '' NOT NULL,
+	name TEXT DEFAULT '' NOT NULL,
+	email TEXT DEFAULT '' NOT NULL,
+	phone TEXT DEFAULT '' NOT NULL,
+	language TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(customer_id) REFERENCES customer (id)
+);
+
+CREATE INDEX ix_contact_customer_id ON contact (customer_id);
+
 CREATE TABLE control (
 	currency TEXT NOT NULL,
 	day DATE NOT NULL,

@@ -35,6 +35,9 @@ COMMANDS: dict[str, Command] = {
     "completion": Command(
         "office.completion:completion", "Print the script that completes commands."
     ),
+    "contact": Command(
+        "collecting.contacts:contact", "Whom to write to and to call at a customer."
+    ),
     "correct": Command("documents.corrections:correct", "Correct an invoice's amount."),
     "credit": Command("credit.reviews:group", "Credit limits, what is used of them, and checks."),
     "db": Command("office.database:db", "Make, prove, copy and bring forward a ledger."),

@@ -152,6 +152,15 @@ class PartyRole(StrEnum):
     SHIP_FROM = "ship_from"
 
 
+class ContactRole(StrEnum):
+    """What a contact of a customer is there for."""
+
+    ACCOUNTS_PAYABLE = "accounts-payable"
+    COLLECTIONS = "collections"
+    PURCHASING = "purchasing"
+    OTHER = "other"
+
+
 class OrdersState(StrEnum):
     """Whether orders of an account are carried out."""
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from artui.domain.allocation import ORDERS
-from artui.domain.kinds import ListedState
+from artui.domain.kinds import ContactRole, ListedState
 from artui.domain.party_facts import LANGUAGES
 from artui.imports.records import (
     CREDIT_EVENTS,
     EVENTS_WITH_LIMIT,
     YES,
     ApplicationRecord,
+    ContactRecord,
     CreditEventRecord,
     CreditMemoRecord,
     CustomerRecord,
@@ -150,6 +151,18 @@ KINDS: dict[str, Kind] = {
                 ),
                 FileColumn("buyer_reference", "fact", "What the customer wants on every invoice"),
                 FileColumn("datev_account", "fact", "The debtor's account at DATEV"),
+            ),
+        ),
+        Kind(
+            "contacts",
+            ContactRecord,
+            (
+                _ACCOUNT,
+                _need("role", "word", "What they are there for", tuple(ContactRole)),
+                _need("name", "fact", "Their name"),
+                FileColumn("email", "fact", "Their e-mail address, alone"),
+                FileColumn("phone", "fact", "Their telephone number"),
+                FileColumn("language", "fact", "Blank: that of the customer"),
             ),
         ),
         Kind(

@@ -12,6 +12,7 @@ from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence, joined
 from artui.imports.record_inputs import (
     new_application,
+    new_contact,
     new_credit_event,
     new_customer,
     new_invoice,
@@ -24,6 +25,7 @@ from artui.imports.record_inputs import (
 )
 from artui.imports.records import (
     ApplicationRecord,
+    ContactRecord,
     CreditEventRecord,
     CreditMemoRecord,
     CustomerRecord,
@@ -53,6 +55,7 @@ from artui.ledger.cash.auto_apply import post_and_apply_memos
 from artui.ledger.cash.awaited import awaited, by_number, payments_of
 from artui.ledger.cash.payments import post_payments
 from artui.ledger.credit.limits import post_credit_events
+from artui.ledger.customers.contacts import post_contacts
 from artui.ledger.customers.customers import stage_customers
 from artui.ledger.documents.invoice_lines import documents_of_lines, post_lines
 from artui.ledger.documents.invoices import post_invoices
@@ -66,7 +69,7 @@ from artui.ledger.store.staging import NeedsTurn
 
 NoCurrency = tuple[str, str, str]
 Document = InvoiceRecord | PaymentRecord | CreditMemoRecord | SelfBillingRecord
-OfAccount = Document | CustomerRecord | CreditEventRecord
+OfAccount = Document | ContactRecord | CustomerRecord | CreditEventRecord
 Outcome = Posted | Same | Changed | PutOff | Refused
 
 
@@ -331,6 +334,14 @@ POSTERS: dict[str, Poster[Any, Any]] = {
         waiting=_without_parent,
         roots=_of_accounts,
         numbers=_accounts_named,
+        by_batch=True,
+    ),
+    "contacts": Poster(
+        new_contact,
+        lambda context, rows: post_contacts(_with_turn(context), context.accounts, rows),
+        _needs_no_currency,
+        _no_currency,
+        roots=_of_accounts,
         by_batch=True,
     ),
     "invoices": Poster(

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime, time
 
-from artui.domain.kinds import ListedState, PartyRole
+from artui.domain.kinds import ContactRole, ListedState, PartyRole
 from artui.domain.priced_lines import DocumentLine
 from artui.domain.remittance import RemittanceLine
 from artui.imports.records import (
     YES,
     ApplicationRecord,
+    ContactRecord,
     CreditEventRecord,
     CreditMemoRecord,
     CustomerRecord,
@@ -32,6 +33,7 @@ from artui.ledger.book.records import (
     NewPayment,
     NoteField,
 )
+from artui.ledger.customers.contacts import NewContact
 from artui.ledger.documents.invoice_lines import NewLine
 from artui.ledger.items.open_items import PARTY_FACTS
 
@@ -58,6 +60,12 @@ def new_customer(record: CustomerRecord) -> NewCustomer:
     return NewCustomer(
         record.account, record.name, **given, auto_apply=automatic, fields=_fields(record)
     )
+
+
+def new_contact(record: ContactRecord) -> NewContact:
+    """A contact of a customer."""
+    said = (record.email or "", record.phone or "", record.language or "")
+    return NewContact(record.account, ContactRole(record.role), record.name, *said)
 
 
 def new_invoice(record: InvoiceRecord) -> NewInvoice:

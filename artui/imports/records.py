@@ -100,6 +100,19 @@ class InvoiceLineRecord(NamedTuple):
     line: int = 0
 
 
+class ContactRecord(NamedTuple):
+    """A row of contacts."""
+
+    account: str
+    role: str
+    name: str
+    email: str | None
+    phone: str | None
+    language: str | None
+    notes: Notes = ()
+    line: int = 0
+
+
 class NamedInvoice(NamedTuple):
     """An invoice that a payment names, with an amount if one is given."""
 
@@ -234,6 +247,7 @@ class PayeeRecord(NamedTuple):
 
 Record = (
     CustomerRecord
+    | ContactRecord
     | InvoiceRecord
     | InvoiceLineRecord
     | PaymentRecord

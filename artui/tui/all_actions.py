@@ -21,6 +21,7 @@ from artui.tui.collecting.acts import collecting_actions
 from artui.tui.collecting.page import run_actions
 from artui.tui.credit.credit_acts import credit_actions
 from artui.tui.credit.remedy_acts import remedy_actions
+from artui.tui.customers.contact_form import ContactForm, contact_actions, reopen_contact
 from artui.tui.desk.drafts import Reopen
 from artui.tui.documents.acts import act_actions
 from artui.tui.documents.corrections import mending_actions
@@ -52,6 +53,7 @@ REOPEN: Mapping[str, tuple[str, Reopen]] = {
     PaymentPage.FORM: ("The payment", reopen_payment),
     ApplyPage.FORM: ("The application", reopen_apply),
     EntityForm.FORM: ("What is printed", reopen_entity),
+    ContactForm.FORM: ("The contact", reopen_contact),
     PartyForm.FORM: ("The address at Amazon", reopen_party),
 }
 
@@ -88,6 +90,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *import_actions(),
             *settings_actions(),
             *entity_actions(),
+            *contact_actions(),
             *export_actions(),
             undo_action(),
         ]

@@ -19,6 +19,7 @@ MATTERS = {
     "applications",
     "approvals",
     "bank",
+    "contacts",
     "corrections",
     "credit",
     "customers",

@@ -392,6 +392,7 @@ def test_the_columns_are_those_of_the_contract() -> None:
     """As docs of the command line name them; `*` there is required here."""
     assert {kind.name: kind.required for kind in KINDS.values()} == {
         "customers": ("account", "name"),
+        "contacts": ("account", "role", "name"),
         "invoices": ("number", "account", "issue_date", "amount"),
         "invoice-lines": ("number", "line", "net_amount", "tax_amount"),
         "payments": ("reference", "account", "value_date", "amount"),

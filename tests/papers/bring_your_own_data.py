@@ -15,6 +15,9 @@ ABOUT = {
     "customers": "Who owes you money. A row for an account that is there already updates it: what\n"
     "the row leaves blank stays as it is. Raising a credit limit takes a supervisor, once roles\n"
     "have been given out.",
+    "contacts": "Whom to write to and to call at a customer. A contact is known by account,\n"
+    "role and name: a row for one that is there updates the rest, what it leaves blank stays as\n"
+    "it is.",
     "credit-events": "The history of credit limits, if you want to keep it. Give the limit of an\n"
     "account either here or with the customers, not in both.",
     "invoices": "What they owe. Taking in open invoices with their original dates is how a ledger\n"

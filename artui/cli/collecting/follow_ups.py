@@ -9,6 +9,7 @@ from artui.cli.lookup import customer, found
 from artui.cli.options import DATE
 from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
+from artui.domain.kinds import ContactRole
 from artui.ledger import customers, lists
 from artui.ledger.book.refusals import UnknownDocument
 from artui.statements.lists.list_columns import ListColumn
@@ -16,6 +17,7 @@ from artui.statements.lists.list_columns import ListColumn
 if TYPE_CHECKING:
     from artui.cli.output import Output
     from artui.ledger.book.book import Book
+    from artui.ledger.customers.contacts import Contact
     from artui.ledger.customers.follow_ups import FollowingUp
 
 
@@ -80,6 +82,8 @@ def _made(book: "Book", subject: str, day: date, text: str, currency: str) -> "F
 def calls(session: Session, *, day: date | None, output: "Output") -> None:
     """Print the call list of a day: the reminders that wait, whom to call, and what is overdue.
 
+    Who is called is the contact for collections, or who answers in their stead.
+
     \b
     Examples:
       artui calls
@@ -90,6 +94,7 @@ def calls(session: Session, *, day: date | None, output: "Output") -> None:
         ListColumn("date", "date"),
         ListColumn("account"),
         ListColumn("name"),
+        ListColumn("contact"),
         ListColumn("phone"),
         ListColumn("email"),
         ListColumn("number"),
@@ -103,6 +108,7 @@ def calls(session: Session, *, day: date | None, output: "Output") -> None:
         waiting = customers.follow_ups.follow_ups(connection, through=day or today, waiting=True)
         ids = sorted({row.customer_id for row in waiting})
         figures = lists.customer_list.keys(connection, today, customer_ids=ids) if ids else []
+        reached = customers.contacts.best_contacts(connection, ids, ContactRole.COLLECTIONS)
         overdue = {(each.customer_id, each.currency): each.overdue_minor for each in figures}
     rows = (
         (
@@ -110,8 +116,9 @@ def calls(session: Session, *, day: date | None, output: "Output") -> None:
             row.due,
             row.account,
             row.name,
-            row.phone or None,
-            row.email or None,
+            reached[row.customer_id].name if row.customer_id in reached else None,
+            _either(reached.get(row.customer_id), "phone", row.phone),
+            _either(reached.get(row.customer_id), "email", row.email),
             row.number,
             row.text,
             overdue.get((row.customer_id, row.currency), 0),
@@ -121,3 +128,8 @@ def calls(session: Session, *, day: date | None, output: "Output") -> None:
         for row in waiting
     )
     print_list(session, output, columns, rows)
+
+
+def _either(contact: "Contact | None", field: str, own: str) -> str | None:
+    """What is known of the contact, else of the customer."""
+    return (getattr(contact, field) if contact is not None else "") or own or None

@@ -48,6 +48,7 @@ STATES = tuple(dict.fromkeys(map(str, (*INVOICE_STATES, *CREDIT_STATES, *OTHER_S
 _ONLY = {
     "customers": {"customer", "search", "overdue", "flagged", "min_days", "limit", "sort"},
     **{kind: {"customer", "state", "limit", "sort"} for kind in RECORDED},
+    "contacts": {"customer", "limit", "sort"},
     "snoozes": {"customer", "limit", "sort"},
     "bank": {"state", "limit", "sort"},
     "bank-statements": {"limit", "sort"},

@@ -107,6 +107,19 @@ def _deductions(connection: "Connection", as_of: date, customer_ids: tuple[int, 
             }
 
 
+def _contacts(connection: "Connection", as_of: date, customer_ids: tuple[int, ...]) -> Rows:
+    for row in customers.contacts.contacts(connection, customer_ids):
+        yield {
+            "id": row.id,
+            "account": row.account,
+            "role": row.role,
+            "name": row.name,
+            "email": row.email or None,
+            "phone": row.phone or None,
+            "language": row.language or None,
+        }
+
+
 def _follow_ups(connection: "Connection", as_of: date, customer_ids: tuple[int, ...]) -> Rows:
     for row in customers.follow_ups.follow_ups(connection, customer_ids=customer_ids):
         yield {
@@ -137,6 +150,18 @@ def _snoozes(connection: "Connection", as_of: date, customer_ids: tuple[int, ...
 RECORDED = {
     "bank": Recorded(ENTRIES, entry_rows),
     "bank-statements": Recorded(STATEMENTS, statement_rows),
+    "contacts": Recorded(
+        [
+            ListColumn("id", "int"),
+            ListColumn("account"),
+            ListColumn("role"),
+            ListColumn("name"),
+            ListColumn("email"),
+            ListColumn("phone"),
+            ListColumn("language"),
+        ],
+        _contacts,
+    ),
     "deductions": Recorded(
         [
             ListColumn("id", "int"),

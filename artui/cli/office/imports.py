@@ -32,6 +32,7 @@ _DATES: "dict[str, DateOrder]" = {"YMD": "YMD", "ISO": "YMD", "DMY": "DMY", "MDY
 MOST_SHOWN = 1_000
 KINDS = (
     "customers",
+    "contacts",
     "invoices",
     "invoice-lines",
     "payments",

@@ -108,6 +108,7 @@ class ActName(StrEnum):
     UNFLAG = "unflag"
 
     # Customers
+    CONTACT = "contact"
     FOLLOW_UP = "follow-up"
     FOLLOW_UP_DONE = "follow-up done"
     NOTE = "note", Trait.OVERTAKES
@@ -118,6 +119,7 @@ class ActName(StrEnum):
     ATTACH_ORIGINAL = "attach original"
     IMPORT_BANK = "import bank"
     IMPORT_APPLICATIONS = "import applications"
+    IMPORT_CONTACTS = "import contacts"
     IMPORT_CREDIT_EVENTS = "import credit-events"
     IMPORT_CREDIT_MEMOS = "import credit-memos"
     IMPORT_CUSTOMERS = "import customers"

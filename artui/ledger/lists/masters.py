@@ -18,6 +18,7 @@ from artui.ledger.store.tables import (
     ACT,
     ACTIVITY,
     CHANGE,
+    CONTACT,
     CREDIT_EVENT,
     CUSTOMER,
     FOLLOW_UP,
@@ -171,6 +172,7 @@ def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
 
 def customer_history(connection: Connection, customer_id: int) -> list[LogRow]:
     """The acts that changed a customer, their credit and notes, or put them off, in order."""
+    own = select(CONTACT.c.id).where(CONTACT.c.customer_id == customer_id)
     acts = union(
         select(CUSTOMER.c.act_id).where(CUSTOMER.c.id == customer_id),
         select(CHANGE.c.act_id).where(
@@ -179,6 +181,8 @@ def customer_history(connection: Connection, customer_id: int) -> list[LogRow]:
         select(CREDIT_EVENT.c.act_id).where(CREDIT_EVENT.c.customer_id == customer_id),
         select(ACTIVITY.c.act_id).where(ACTIVITY.c.customer_id == customer_id),
         select(FOLLOW_UP.c.act_id).where(FOLLOW_UP.c.customer_id == customer_id),
+        select(CONTACT.c.act_id).where(CONTACT.c.customer_id == customer_id),
+        select(CHANGE.c.act_id).where(CHANGE.c.table_name == "contact", CHANGE.c.row_id.in_(own)),
         select(SNOOZE.c.act_id).where(SNOOZE.c.customer_id == customer_id),
     )
     query = select_log().where(ACT.c.id.in_(acts)).order_by(ACT.c.id)

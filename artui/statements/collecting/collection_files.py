@@ -20,6 +20,7 @@ from artui.domain.kinds import DEBIT_KINDS
 from artui.domain.money import decimals, format_minor
 from artui.ledger.collecting.collecting_rows import placements
 from artui.ledger.collecting.ladder import NoticeRow, notices
+from artui.ledger.customers.contacts import contacts as contacts_of
 from artui.ledger.disputes.dispute_rows import disputes
 from artui.ledger.disputes.promise_rows import PromiseRow, promises
 from artui.ledger.interest.accruals import trace
@@ -177,7 +178,12 @@ def _records(connection: Connection, customer_id: int, as_of: date) -> Iterator[
     master = masters_of(connection, [customer_id], as_of)[customer_id]
     contacts = {key: getattr(master, key) for key in ("account", "name", "address", "country")}
     contacts |= {key: getattr(master, key) for key in ("email", "phone", "terms_version")}
-    yield PackedFile("contacts.json", _json(contacts | {"terms_accepted": master.terms_accepted}))
+    people = [
+        {name: getattr(each, name) for name in ("role", "name", "email", "phone", "language")}
+        for each in contacts_of(connection, [customer_id])
+    ]
+    more = {"terms_accepted": master.terms_accepted, "contacts": people}
+    yield PackedFile("contacts.json", _json(contacts | more))
     made = promises(connection, as_of, customer_ids=[customer_id])
     yield PackedFile("promises.json", _json([_promise(row) for row in made]))
     placed = placements(connection, customer_id=customer_id)

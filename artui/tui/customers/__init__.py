@@ -7,6 +7,7 @@ from artui.lazy import lazily
 if TYPE_CHECKING:
     from artui.tui.customers import (
         activity,
+        contact_form,
         customer_lines,
         customer_page,
         customers_page,
@@ -18,6 +19,7 @@ else:
 
 __all__ = [
     "activity",
+    "contact_form",
     "customer_lines",
     "customer_page",
     "customers_page",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from artui.domain.credit_use import CreditUse
-from artui.domain.kinds import AccountState, CreditState, OrdersState
+from artui.domain.kinds import AccountState, ContactRole, CreditState, OrdersState
 from artui.tui.customers.customers_page import exposure_bar
 from artui.tui.desk import open_matters
 from artui.tui.desk.amounts import Amounts
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 Lines = list[tuple[str, PieceStyle]]
 _LABEL = 11
+_ROLES = {
+    ContactRole.ACCOUNTS_PAYABLE: "accounts payable",
+    ContactRole.COLLECTIONS: "collections",
+    ContactRole.PURCHASING: "purchasing",
+    ContactRole.OTHER: "other",
+}
 
 
 def headline(view: "CustomerView", place: int, amounts: Amounts) -> str:
@@ -119,6 +125,23 @@ def notes(view: "CustomerView") -> Lines:
     return lines
 
 
+def reached(view: "CustomerView") -> str:
+    """Whom to call about what is owed, with the phone; empty if nobody is known by name."""
+    if (found := view.reached) is None:
+        return ""
+    phone = found.phone or view.row(0).phone
+    return " · ".join(filter(None, (f"{found.name} ({_ROLES[found.role]})", phone, found.email)))
+
+
+def _people(view: "CustomerView") -> Iterator[tuple[str, PieceStyle]]:
+    """The contacts, each with what they are there for and how to reach them."""
+    for each in view.contacts:
+        yield _fact("Contact", f"{each.name}, {_ROLES[each.role]}", "strong")
+        how = (each.phone, each.email, each.language and f"in {each.language}")
+        if said := "  ".join(filter(None, how)):
+            yield _fact("", said)
+
+
 def contact(view: "CustomerView") -> Lines:
     """The customer's name and contact data, and the terms on which they buy."""
     row, master = view.row(0), view.page.master
@@ -154,7 +177,7 @@ def contact(view: "CustomerView") -> Lines:
         ("Auto-apply", "yes: memos pay the invoice they name" if row.auto_apply else ""),
         ("Notes", view.page.noted),
     )
-    return [_fact(label, text) for label, text in facts if text]
+    return [*_people(view), *(_fact(label, text) for label, text in facts if text)]
 
 
 def _fact(label: str, value: str, style: PieceStyle = "plain") -> tuple[str, PieceStyle]:

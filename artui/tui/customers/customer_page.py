@@ -114,14 +114,15 @@ class CustomerPage(ListPage):
         self._list = VirtualTable((), empty=self.EMPTY)
         self._text = ScrollLines(LOADING)
         self._pane = ScrollLines(id="credit-pane")
-        self._why = Line()
+        self._why, self._reached = Line(), Line()
         self._says_why: bool | None = None  # whether the list behind it says why it is there
 
     def body(self) -> Iterable[Widget]:
         self._list.columns = self.columns()
         self._text.display = self._pane.display = False
-        self._why.display = False
+        self._why.display = self._reached.display = False
         self._pane.styles.width = _PANE
+        yield self._reached
         yield self._why
         yield self.tab_line
         yield Horizontal(self._list, self._text, self._pane)
@@ -231,6 +232,9 @@ class CustomerPage(ListPage):
         place = self._place + self.desk.totals_currency
         self._currency = view.row(place).currency
         self.totals.say(customer_lines.headline(view, place, self.amounts))
+        reached = customer_lines.reached(view)
+        self._reached.display = bool(reached)
+        self._reached.say(f" {reached}")
         self._pane.show(wrapped(customer_lines.credit(view, self.amounts), _PANE - 1))
         if self.tab not in LISTS:
             lines = wrapped(self._lines_of(view), max(20, self.size.width - 1))

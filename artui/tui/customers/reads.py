@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from artui.domain.filters import Filter
+from artui.domain.kinds import ContactRole
 from artui.ledger import credit, customers, disputes, lists, remedies
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.credit.credit_rows import CheckRow, RequestRow
     from artui.ledger.credit.exposures import Credit, Member
+    from artui.ledger.customers.contacts import Contact
     from artui.ledger.customers.follow_ups import FollowUp
     from artui.ledger.customers.snoozes import Snooze
     from artui.ledger.disputes.dispute_rows import DisputeRow
@@ -51,6 +53,8 @@ class CustomerView:
     credit: AccountCreditView
     snoozed: "Snooze | None"
     reminders: "tuple[FollowUp, ...]"
+    contacts: "tuple[Contact, ...]"
+    reached: "Contact | None"
 
     def row(self, place: int) -> "CustomerRow":
         """The figures in one of the customer's currencies, by a place that wraps around."""
@@ -85,6 +89,8 @@ def view(book: "Book", customer_id: int) -> CustomerView:
             tuple(credit.credit_rows.information_requests(connection, [customer_id])),
         )
         put_off = customers.snoozes.snoozes(connection, day, customer_ids=[customer_id])
+        people = customers.contacts.contacts(connection, [customer_id])
+        best = customers.contacts.best_contacts(connection, [customer_id], ContactRole.COLLECTIONS)
         waiting = customers.follow_ups.follow_ups(
             connection, customer_ids=[customer_id], waiting=True
         )
@@ -98,4 +104,6 @@ def view(book: "Book", customer_id: int) -> CustomerView:
         held,
         put_off[0] if put_off else None,
         tuple(waiting),
+        tuple(people),
+        best.get(customer_id),
     )

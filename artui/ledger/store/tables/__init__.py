@@ -47,7 +47,7 @@ from artui.ledger.store.tables.credit import (
     REMEDY,
     REMEDY_ITEM,
 )
-from artui.ledger.store.tables.customers import ACTIVITY, CUSTOMER, FOLLOW_UP, SNOOZE
+from artui.ledger.store.tables.customers import ACTIVITY, CONTACT, CUSTOMER, FOLLOW_UP, SNOOZE
 from artui.ledger.store.tables.disputes import DISPUTE, PROMISE
 from artui.ledger.store.tables.interest import (
     INTEREST_CHARGE,
@@ -100,6 +100,7 @@ __all__ = [
     "BANK_STATEMENT",
     "CHANGE",
     "COLLECTION_FLAG",
+    "CONTACT",
     "CONTROL",
     "CREDIT_ALLOCATION",
     "CREDIT_CHECK",

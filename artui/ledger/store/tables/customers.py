@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Date, Index, Table, Text
 
-from artui.domain.kinds import AccountState, OrdersState
+from artui.domain.kinds import AccountState, ContactRole, OrdersState
 from artui.ledger.store.tables.columns import (
     BIG,
     METADATA,
@@ -57,6 +57,22 @@ CUSTOMER = Table(
     words("buyer_reference"),
     words("datev_account"),
     Index("customer_name", "name"),
+)
+
+
+# Whom to write to and to call at a customer.
+CONTACT = Table(
+    "contact",
+    METADATA,
+    row_id(),
+    ref("customer_id", "customer.id", index=True),
+    choice("role", ContactRole),
+    words("name"),
+    words("email"),
+    words("phone"),
+    words("language"),
+    act("withdrawn_act_id", null=True),
+    act(),
 )
 
 
