@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from itertools import accumulate, zip_longest
-from pathlib import Path
 
 from artui.statements.account.statement_words import (
     adds_sentence,
@@ -46,20 +45,21 @@ from artui.statements.pdf.letter_data import (
     page_words,
     paper_of,
 )
+from artui.statements.pdf.own_templates import own_folder
 from artui.statements.pdf.press import press
 
 
-def statement_pdf(statement: Statement, own: Path | None = None) -> bytes:
+def statement_pdf(statement: Statement) -> bytes:
     """The PDF of a statement in the customer's language; the same statement gives the same bytes.
 
-    `own` is a folder with catalogues of the company's own. Raises StatementDoesNotTie if any two
-    totals differ (domain.md section 8), BrokenTemplate, BadCatalogue.
+    Raises StatementDoesNotTie if any two totals differ (domain.md section 8), BrokenTemplate,
+    BadCatalogue.
     """
     check(statement)
-    told = spoken_to(statement.customer, own)
+    told = spoken_to(statement.customer, own_folder())
     return press(
         "statement.typ",
-        statement_data(statement, own),
+        statement_data(statement),
         title=_name(statement, told),
         author=statement.entity.name,
         language=told.tag,
@@ -75,10 +75,10 @@ def _name(statement: Statement, told: Spoken) -> str:
     )
 
 
-def statement_data(statement: Statement, own: Path | None = None) -> dict[str, object]:
+def statement_data(statement: Statement) -> dict[str, object]:
     """All that the template prints, in finished words and figures."""
     customer, entity = statement.customer, statement.entity
-    told = spoken_to(customer, own)
+    told = spoken_to(customer, own_folder())
     day = told.date(statement.as_of)
     style = told.word(STYLES[statement.style])
     tax = told.say("Tax id {id}", id=entity.tax_id) if entity.tax_id else ""
@@ -111,7 +111,7 @@ def _facts(statement: Statement, told: Spoken) -> list[tuple[str, str]]:
     currencies = ", ".join(section.currency for section in statement.sections)
     accepted = told.date(customer.terms_accepted) if customer.terms_accepted else ""
     facts = [
-        (told.say("Account", about="customer"), customer.account),
+        (told.say("Account"), customer.account),
         (told.say("As of"), told.date(statement.as_of)),
         (told.say("Period from"), told.date(statement.since) if statement.since else ""),
         (told.say("Currency"), currencies),
@@ -168,7 +168,7 @@ def _items(section: Section, accounts: bool, entities: bool, told: Spoken) -> Le
         (True, _day("issued", told.say("Issued")), lambda i: told.date(i.issue_date)),
         (
             True,
-            _day("due", told.say("Due", about="column")),
+            _day("due", told.say("Due")),
             lambda i: told.date(i.due_date) if i.due_date else "",
         ),
         (
@@ -213,7 +213,7 @@ def _carried(told: Spoken) -> tuple[str, str]:
 
 
 def _account(told: Spoken, width: float) -> LetterColumn:
-    return LetterColumn("account", told.say("Account", about="customer"), width)
+    return LetterColumn("account", told.say("Account"), width)
 
 
 def _day(key: str, title: str) -> LetterColumn:
@@ -221,7 +221,7 @@ def _day(key: str, title: str) -> LetterColumn:
 
 
 def _open(told: Spoken) -> LetterColumn:
-    return LetterColumn("open", told.say("Open", about="column"), MONEY, "right")
+    return LetterColumn("open", told.say("Open"), MONEY, "right")
 
 
 def _credits(section: Section, accounts: bool, told: Spoken) -> LetterTable:
@@ -240,7 +240,7 @@ def _credits(section: Section, accounts: bool, told: Spoken) -> LetterTable:
     columns += [_account(told, 90)] if accounts else []
     columns += [_day("date", told.say("Date"))]
     columns += [LetterColumn("amount", told.say("Amount"), MONEY, "right")]
-    columns += [LetterColumn("unapplied", told.say("Unapplied", about="column"), MONEY, "right")]
+    columns += [LetterColumn("unapplied", told.say("Unapplied"), MONEY, "right")]
     return LetterTable(
         "credits",
         columns,

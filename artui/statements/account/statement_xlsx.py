@@ -7,7 +7,6 @@ is written as text, never as a formula or a link.
 from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
-from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
@@ -22,20 +21,20 @@ from artui.statements.language.choosing import spoken_to
 from artui.statements.language.printed_words import STYLES
 from artui.statements.language.speech import Spoken
 from artui.statements.model import Section, Statement, check
+from artui.statements.pdf.own_templates import own_folder
 
 _LONGEST = 32_767
 _WIDTHS = {"number": 18, "text": 40, "record": 14, "account": 14, "flags": 18, "po_number": 14}
 _SHOWN = tuple(name for name in COLUMNS if name not in ("account", "as_of", "currency"))
 
 
-def statement_xlsx(statement: Statement, own: Path | None = None) -> bytes:
+def statement_xlsx(statement: Statement) -> bytes:
     """The XLSX of a statement in the customer's language; the same statement gives the same bytes.
 
-    `own` is a folder with catalogues of the company's own. Raises StatementDoesNotTie if any two
-    totals differ (domain.md section 8), BadCatalogue.
+    Raises StatementDoesNotTie if any two totals differ (domain.md section 8), BadCatalogue.
     """
     check(statement)
-    told = spoken_to(statement.customer, own)
+    told = spoken_to(statement.customer, own_folder())
     out = BytesIO()
     options = {
         "in_memory": True,
@@ -90,7 +89,7 @@ def _summary(
     facts: list[tuple[str, Cell]] = [
         (told.say("Style"), told.word(STYLES[statement.style])),
         (told.say("From", about="sender"), statement.entity.name),
-        (told.say("Account", about="customer"), customer.account),
+        (told.say("Account"), customer.account),
         (told.say("Customer"), customer.name),
         (told.say("As of"), statement.as_of),
         (told.say("Period from"), statement.since),

@@ -1,7 +1,6 @@
 """A statement in every language: none of its English is left, and figures are the country's."""
 
 import io
-import re
 from dataclasses import replace
 
 import pytest
@@ -16,14 +15,8 @@ from artui.statements.account.statement_xlsx import statement_xlsx
 from artui.statements.language.choosing import spoken_to
 from artui.statements.language.printed_words import kind_title
 from artui.statements.model import Promise, SettledInterest, Statement, Style
-from tests import catalogues
+from tests.support.languages import COUNTRIES, english
 from tests.support.statements import AS_OF, ENTITY, statement
-
-COUNTRIES = {
-    "de": "AT", "fr": "FR", "es": "ES", "it": "IT", "nl": "NL", "pl": "PL", "pt": "PT", "ja": "JP",
-}  # fmt: skip
-# As it stands in each language too.
-_SAME = {"Date", "Total", "Document", "Style", "Credit", "Documents", "Balance"}
 
 
 def sample(language: str, style: Style = "balance-forward") -> Statement:
@@ -60,20 +53,6 @@ def texts(value: object) -> list[str]:
     if isinstance(value, list | tuple):
         return [text for each in value for text in texts(each)]
     return [value] if isinstance(value, str) else []
-
-
-def english(language: str, printed: list[str]) -> list[str]:
-    """The English of the catalogue that is found among what was printed."""
-    entries = catalogues.catalogue(language)
-    found = []
-    for message in entries:
-        for text in [message.id] if isinstance(message.id, str) else message.id:
-            words = re.sub(r"\{[a-z_]+\}", "", text).strip(" .,:")
-            if len(words) < 4 or words in _SAME or text == message.string:
-                continue
-            whole = re.compile(rf"(?<![^\W\d_]){re.escape(words)}(?![^\W\d_])")
-            found += [text for each in printed if whole.search(each)]
-    return found
 
 
 @pytest.mark.parametrize("style", ["open-item", "balance-forward", "activity"])
