@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from artui.domain.kinds import ItemKind
-from artui.domain.money import format_minor
+from artui.domain.money import Bare
 from artui.domain.priced_lines import (
     DocumentLine,
     refuse_wrong_lines,
@@ -180,10 +180,11 @@ def _one(
     if before:
         if _compared(before) == _compared(lines):
             return Same(item.id, item.number)
-        came = format_minor(sum(line.net_minor for line in lines), item.currency)
         return BadDocument(
             f"{item.title} has other lines already ({len(before)} of them); these are {len(lines)} "
-            f"that come to {came} net. A posted document is corrected, not changed."
+            "that come to ",
+            Bare(sum(line.net_minor for line in lines), item.currency),
+            " net. A posted document is corrected, not changed.",
         ).at("line")
     try:
         refuse_wrong_lines(item.title, lines, item.currency, item.amount_minor, *sums)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from artui.domain.ageing import Buckets, days_late
-from artui.domain.money import format_minor
+from artui.domain.money import Bare
 from artui.ledger.book.as_of import OPEN_NOW, Horizon, approved, counted, horizon, in_books, opened
 from artui.ledger.book.control import control_totals
 from artui.ledger.book.refusals import DoesNotTie
@@ -364,9 +364,13 @@ def _prove(
     for currency in sorted({*aged, *open_items, *control}):
         figures = [found.get(currency, 0) for found in (aged, open_items, control)]
         if len(set(figures)) > 1:
-            buckets, items, posted = (format_minor(minor, currency) for minor in figures)
+            buckets, items, posted = (Bare(minor, currency) for minor in figures)
             raise DoesNotTie(
-                f"The ageing in {currency} as of {as_of} does not tie: buckets {buckets}, "
-                f"open items {items}, control total {posted}; nothing is printed. "
-                "`artui db check` shows what is wrong."
+                f"The ageing in {currency} as of {as_of} does not tie: buckets ",
+                buckets,
+                ", open items ",
+                items,
+                ", control total ",
+                posted,
+                "; nothing is printed. `artui db check` shows what is wrong.",
             )

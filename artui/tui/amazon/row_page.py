@@ -44,7 +44,9 @@ class RowPage(LedgerPage):
 
     def _draw(self, *, keep_place: bool) -> None:
         if self._read is not None:
-            lines: list[tuple[str, PieceStyle]] = [(f" {line}", "plain") for line in self._read]
+            lines: list[tuple[str, PieceStyle]] = [
+                (f" {self.amounts.kept(line)}", "plain") for line in self._read
+            ]
             self._lines.show(wrapped(lines, max(20, self.size.width - 1)), keep_place=keep_place)
 
     def on_resize(self, event: events.Resize) -> None:

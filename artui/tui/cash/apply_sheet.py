@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from artui.domain.allocation import AllocatesTooMuch, NothingToAllocate
-from artui.domain.money import format_minor
+from artui.domain.money import Bare
 from artui.domain.refusal import Refused
 
 
@@ -84,8 +84,10 @@ class Sheet:
         if rest >= debit.open_minor:
             raise NoDifference(f"Nothing is left to apply to {debit.number}, so no difference.")
         if rest <= 0:
-            has = format_minor(debit.open_minor, self.currency)
-            raise NoDifference(f"{debit.number} is paid whole with {has}; there is no difference.")
+            has = Bare(debit.open_minor, self.currency)
+            raise NoDifference(
+                f"{debit.number} is paid whole with ", has, "; there is no difference."
+            )
         return rest
 
     def write_off(self, debit: Debit) -> None:

@@ -171,7 +171,8 @@ def _of_amazon(view: "InvoiceView", amounts: Amounts) -> Lines:
         return []
     lines = _head("Amazon")
     lines += [
-        (f"   {cells.pad(fact, _FACT)} {visible(text)}", "plain") for fact, text in found.facts
+        (f"   {cells.pad(fact, _FACT)} {visible(amounts.kept(text))}", "plain")
+        for fact, text in found.facts
     ]
     if found.undecided:
         lines.append((f"   {cells.pad('', _FACT)} (Y accepts a deduction, E disputes it)", "plain"))
