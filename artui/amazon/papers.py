@@ -14,9 +14,10 @@ from artui.ledger.amazon.ads import SERVICE
 from artui.ledger.amazon.external import vat_document_of
 from artui.ledger.documents.attachments import attached_original
 from artui.ledger.store.tables import EXTERNAL_REF, ITEM
-from artui.statements.documents.document import PrintedDocument, document_pdf, document_text
+from artui.statements.documents.document import document_pdf, document_text
 from artui.statements.documents.from_ledger import NotOurs
 from artui.statements.documents.from_ledger import paper_of as own_paper
+from artui.statements.documents.printed_document import PrintedDocument
 
 
 def paper_of(connection: Connection, item_id: int, as_of: date) -> PrintedDocument:

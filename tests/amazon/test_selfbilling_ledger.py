@@ -43,7 +43,8 @@ from artui.ledger.office.administration import set_role
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import STORED_FILE
-from artui.statements.documents.document import Party, PrintedDocument, document_pdf, document_text
+from artui.statements.documents.document import document_pdf, document_text
+from artui.statements.documents.printed_document import Party, PrintedDocument
 from artui.statements.model import Entity
 from artui.tui.documents.written_papers import document_lines, write_document
 from tests.support.books import book_at

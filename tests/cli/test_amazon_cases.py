@@ -323,7 +323,7 @@ def test_vidr_zero_amount_shipment(sqlite_url: str, tmp_path: Path) -> None:
         ran = desk.amazon(*FETCH)
         assert (ran.status, "added 2" in ran.out) == (0, True)
         drawn, text = papers(desk.artui, number, tmp_path)
-        for figure in ("120.00", "-120.00", "Total EUR 0.00"):
+        for figure in ("120.00", "-120.00", "Total 0.00 EUR"):
             assert figure in drawn
         assert "Total: € 0.00" in " ".join(text.split())
         assert desk.amazon("vidr", "upload", number).status == 0

@@ -193,7 +193,7 @@ def test_a_notice_without_bank_details_still_says_what_to_pay() -> None:
     bare = replace(full_notice().entity, remittance=(), accounts=())
     for text in both(full_notice(bare)):
         assert "Please pay 1,283.45 EUR by 28 November 2026." in text
-        assert "Please pay to" not in text
+        assert "Please quote C-1042 DUN-2026-11-21-2" in text
 
 
 def test_a_customer_reads_figures_and_days_as_their_country_writes_them() -> None:

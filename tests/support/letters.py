@@ -1,10 +1,12 @@
 """Letters for the tests of documents: our entity with all that a letter can name, and its bank."""
 
 from dataclasses import replace
+from datetime import date
 
 from artui.domain.check_digits import ReferenceKind, grouped, issue
 from artui.ledger.bank.issued_references import PrintedReference
 from artui.statements.collecting.notice import Notice
+from artui.statements.documents.printed_document import LateClause, PrintedDocument
 from artui.statements.model import Customer, Entity, PayAccount
 from tests.support import statements
 
@@ -49,3 +51,27 @@ def full_notice(entity: Entity = US, **changes: object) -> Notice:
     found = statements.notice(entity=entity, customer=english())
     items = tuple(replace(item, document_minor=item.open_minor * 2) for item in found.items)
     return replace(found, **{"items": items, **changes})  # type: ignore[arg-type]
+
+
+def full_invoice(**changes: object) -> PrintedDocument:
+    """An invoice that asks for 78.00, with what late payment costs."""
+    buyer = english(
+        name="Orchid Optics Oy", country="FI", street="Mannerheimintie 1", city="Helsinki"
+    )
+    row: dict[str, object] = {
+        "seller": US,
+        "customer": replace(buyer, postcode="00100"),
+        "asks": True,
+        "due": date(2026, 12, 21),
+        "references": references(1042)[:1],
+        "late": LateClause(statements.STANDARD, 4_000),
+        "facts": (("Account", "C-1042"), ("Terms", "net 30"), ("Purchase order", "PO-77")),
+        "ship_to": None,
+        "notes": (),
+    }
+    return statements.document(**{**row, **changes})
+
+
+SWISS_BUYER = english(
+    name="Pia Muster", country="CH", street="Marktgasse 28", postcode="9400", city="Rorschach"
+)

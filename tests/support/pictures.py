@@ -12,8 +12,9 @@ from PIL import Image, ImageChops
 
 from artui.statements.account.statement_pdf import statement_pdf
 from artui.statements.collecting.notice_letter import notice_pdf
+from artui.statements.documents.document import document_pdf
 from artui.statements.pdf.own_templates import SHIPPED
-from tests.support.letters import full_notice
+from tests.support.letters import SWISS, SWISS_BUYER, full_invoice, full_notice
 from tests.support.statements import statement
 
 FOLDER = Path(__file__).parents[1] / "statements" / "pictures"
@@ -22,6 +23,10 @@ _SCALE = 0.85
 _SHADES, _SHARE = 48, 0.03
 
 SAMPLES: dict[str, Callable[[], bytes]] = {
+    "document": lambda: document_pdf(full_invoice()),
+    "document-swiss": lambda: document_pdf(
+        full_invoice(seller=SWISS, customer=SWISS_BUYER, currency="CHF", late=None)
+    ),
     "notice": lambda: notice_pdf(full_notice()),
     "statement": lambda: statement_pdf(statement()),
     "statement-balance-forward": lambda: statement_pdf(statement(style="balance-forward")),

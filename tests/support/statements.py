@@ -6,7 +6,12 @@ from fractions import Fraction
 from artui.domain.interest_rates import InterestMethod
 from artui.domain.kinds import Flag, ItemKind
 from artui.statements.collecting.notice import Notice, NoticeItem
-from artui.statements.documents.document import Party, PrintedDocument, PrintedLine, TaxTotal
+from artui.statements.documents.printed_document import (
+    Party,
+    PrintedDocument,
+    PrintedLine,
+    TaxTotal,
+)
 from artui.statements.model import (
     UNAPPLIED,
     Bucket,

@@ -7,7 +7,7 @@ from artui.amazon.vat.printed import printed
 from artui.amazon.vat.report_import import stored_document
 from artui.ledger.amazon.external import VatFacts
 from artui.statements.account.gathered import entities_by_name
-from artui.statements.documents.document import PrintedDocument
+from artui.statements.documents.printed_document import PrintedDocument
 from artui.statements.model import Entity
 
 

@@ -3,7 +3,8 @@
 from artui.amazon.vat.documents import VatDocument, VatLine
 from artui.domain.money import format_minor
 from artui.domain.text import visible
-from artui.statements.documents.document import PrintedDocument, heading_lines
+from artui.statements.documents.document import heading_lines
+from artui.statements.documents.printed_document import PrintedDocument
 
 HEADINGS = (
     "Quantity",

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from artui.amazon.vat.documents import Address, VatDocument
 from artui.amazon.vat.plain_text import percent
-from artui.statements.documents.document import (
+from artui.statements.documents.printed_document import (
     Party,
     PrintedDocument,
     PrintedLine,

@@ -21,6 +21,7 @@ from artui.domain.interest_rates import InterestMethod
 from artui.domain.kinds import Flag, ItemKind
 from artui.ledger.bank.issued_references import printed_references
 from artui.ledger.disputes.promise_rows import PromiseRow
+from artui.ledger.interest.policies import Policies
 from artui.ledger.lists.customer_list import below
 from artui.ledger.lists.item_rows import ItemRow
 from artui.ledger.lists.masters import Master
@@ -254,18 +255,31 @@ def _terms(found: Gathered, invoices: Sequence[ItemRow]) -> Iterator[InterestTer
         for rate, until, fixed in _rates(
             found, rule, [row for row in invoices if row.customer_id in whose]
         ):
-            monthly = rate.monthly is not None
-            yield InterestTerm(
-                method=InterestMethod(rule.method),
-                rate=rate.a_month() if monthly else rate.a_year(),
-                monthly=monthly,
-                yearly=yearly_equivalent(rule.method, rate),
-                cap=rate.cap,
-                until=until,
-                fixed=fixed,
-                policy=name,
-                account="" if same else found.masters[customer_id].account,
-            )
+            account = "" if same else found.masters[customer_id].account
+            yield replace(_term(name, rule, rate), until=until, fixed=fixed, account=account)
+
+
+def _term(name: str, rule: InterestPolicy, rate: Rate) -> InterestTerm:
+    monthly = rate.monthly is not None
+    return InterestTerm(
+        method=InterestMethod(rule.method),
+        rate=rate.a_month() if monthly else rate.a_year(),
+        monthly=monthly,
+        yearly=yearly_equivalent(rule.method, rate),
+        cap=rate.cap,
+        policy=name,
+    )
+
+
+def charging_term(rules: Policies, name: str, day: date) -> InterestTerm | None:
+    """The rate of a policy that is in force on a day, or the last that charged before; None if none
+    did."""
+    rule = rules.policy(name)
+    charging = rule.last_charging(day)
+    if charging is None:
+        return None
+    rate, ended = charging
+    return replace(_term(name, rule, rate), until=None if ended is None else ended - timedelta(1))
 
 
 def _rates(

@@ -5,9 +5,23 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.statements.documents import document, from_ledger, mail, memo_drafts
+    from artui.statements.documents import (
+        document,
+        document_tables,
+        from_ledger,
+        mail,
+        memo_drafts,
+        printed_document,
+    )
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["document", "from_ledger", "mail", "memo_drafts"]
+__all__ = [
+    "document",
+    "document_tables",
+    "from_ledger",
+    "mail",
+    "memo_drafts",
+    "printed_document",
+]

@@ -10,14 +10,22 @@ from datetime import date
 from sqlalchemy import Connection
 
 from artui.domain.kinds import ItemKind
-from artui.domain.money import format_minor
 from artui.domain.refusal import Refused
 from artui.ledger.bank.issued_references import printed_references
+from artui.ledger.interest.policies import policies
 from artui.ledger.lists import document_page as documents
-from artui.ledger.lists.masters import masters_of
+from artui.ledger.lists.masters import Master, masters_of
+from artui.statements.account.from_ledger import charging_term, customer_of
 from artui.statements.account.gathered import entities_by_name
-from artui.statements.documents.document import Party, PrintedDocument, PrintedLine, TaxTotal
-from artui.statements.model import Entity
+from artui.statements.documents.printed_document import (
+    LateClause,
+    Party,
+    PrintedCharge,
+    PrintedDocument,
+    PrintedLine,
+    TaxTotal,
+)
+from artui.statements.model import InterestTerm
 from artui.wording import kind_title
 
 PaperOf = Callable[[Connection, int, date], PrintedDocument]
@@ -40,6 +48,8 @@ def paper_of(connection: Connection, item_id: int, as_of: date) -> PrintedDocume
     item = found.item
     buyer = masters_of(connection, [item.customer_id], as_of)[item.customer_id]
     seller = entities_by_name(connection)[item.entity]
+    asks = item.side == 1 and item.kind not in (ItemKind.REVERSAL, ItemKind.REFUND)
+    charges = tuple(_charges(found))
     return PrintedDocument(
         title=kind_title(item.kind),
         number=item.number,
@@ -55,9 +65,63 @@ def paper_of(connection: Connection, item_id: int, as_of: date) -> PrintedDocume
         ),
         net_minor=item.net_minor,
         tax_minor=item.tax_minor,
-        facts=tuple(_facts(found, buyer.account, seller)),
+        facts=tuple(_facts(found, buyer.account)),
         notes=tuple(filter(None, (item.reason, found.noted))),
+        kind=item.kind,
+        customer=customer_of(buyer),
+        asks=asks,
+        due=item.due_date if asks and not item.instalments else None,
+        instalments=tuple((part.due_date, part.amount_minor) for part in item.instalments),
+        references=printed_references(seller.references, item.id) if asks else (),
+        charges=charges,
+        rates=tuple(_rates(connection, found)) if charges else (),
+        late=_late(connection, found, buyer) if item.kind is ItemKind.INVOICE else None,
     )
+
+
+def _charges(found: documents.Document) -> Iterator[PrintedCharge]:
+    """What a finance charge is made of, if it is all known."""
+    rows = _own_charges(found)
+    if sum(row.charge_minor for row in rows) == found.item.amount_minor:
+        for row in rows:
+            yield PrintedCharge(
+                row.invoice,
+                row.through,
+                row.cumulative_minor,
+                row.charged_before_minor,
+                row.charge_minor,
+            )
+
+
+def _own_charges(found: documents.Document) -> list[documents.ChargeRow]:
+    item = found.item
+    if item.kind is not ItemKind.FINANCE_CHARGE:
+        return []
+    return [row for row in found.charges if row.invoice_id != item.id and row.charge_minor]
+
+
+def _rates(connection: Connection, found: documents.Document) -> Iterator[InterestTerm]:
+    """The rates by which a finance charge was reckoned, each once."""
+    known = {(row.policy, row.through) for row in _own_charges(found)}
+    seen = set()
+    for name, through in sorted(known):
+        rate = charging_term(policies(connection, through), name, through)
+        if rate is not None and rate not in seen:
+            seen.add(rate)
+            yield rate
+
+
+def _late(connection: Connection, found: documents.Document, buyer: Master) -> LateClause | None:
+    """What late payment of an invoice costs, by the policy of its customer on its day; None if it
+    costs nothing."""
+    item = found.item
+    rules = policies(connection, item.issue_date)
+    name = rules.name_for(buyer.policy, buyer.country, buyer.region)
+    rate = charging_term(rules, name, item.issue_date)
+    if rate is None or rate.until is not None:
+        return None
+    fixed = rules.compensation_minor(name, item.currency, item.amount_minor, item.due_date)
+    return LateClause(rate, fixed)
 
 
 def _line(row: documents.LineRow) -> PrintedLine:
@@ -69,26 +133,18 @@ def _line(row: documents.LineRow) -> PrintedLine:
         vat_rate=row.tax_rate,
         vat_minor=row.tax_minor,
         unit_incl_minor=row.unit_gross_minor,
+        unit_price=row.unit_price,
     )
 
 
-def _facts(found: documents.Document, account: str, seller: Entity) -> Iterator[tuple[str, str]]:
+def _facts(found: documents.Document, account: str) -> Iterator[tuple[str, str | date]]:
     item = found.item
     yield "Account", account
     if item.side == 1:
-        if item.instalments:
-            for part in item.instalments:
-                minor = format_minor(part.amount_minor, item.currency)
-                yield f"Due date {part.position}", f"{part.due_date}: {minor} {item.currency}"
-        else:
-            yield "Due date", item.due_date.isoformat()
         yield "Terms", item.terms
-    yield "PO number", item.po_number
+    yield "Purchase order", item.po_number
     yield "For invoice", item.about
     yield "Corrects", item.corrects
     if item.shipment_date is not None:
-        yield "Shipped", item.shipment_date.isoformat()
+        yield "Shipped", item.shipment_date
     yield "Reference", item.external_ref
-    if item.side == 1 and item.kind is not ItemKind.REVERSAL:
-        for reference in printed_references(seller.references, item.id):
-            yield f"Payment ref. {reference.kind}", reference.text

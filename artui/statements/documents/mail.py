@@ -15,7 +15,8 @@ from email.utils import format_datetime
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.statements.destinations import safe_name
-from artui.statements.documents.document import PrintedDocument, document_pdf, document_text
+from artui.statements.documents.document import document_pdf, document_text
+from artui.statements.documents.printed_document import PrintedDocument
 
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")

@@ -4,6 +4,7 @@ Paper and plain text draw it and add nothing, so both say the same. Its parts st
 which they are read; a part that is empty is left out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,7 +56,7 @@ class FinishedLetter:
     subject: str = ""
     opening: tuple[str, ...] = ()
     tables: tuple[LetterTable, ...] = ()
-    sums: tuple[Fact, ...] = ()
+    sums: Sequence[Fact] = ()
     after_sums: tuple[str, ...] = ()
     pay: PayPart | None = None
     parts: tuple[LetterPart, ...] = ()

@@ -17,7 +17,7 @@ def pay_part(told: Spoken, payable: Payable) -> PayPart | None:
     """Where to pay what is asked for; none if nothing says where."""
     way = way_to_pay(payable)
     lines = (*way.lines, *_quoted(told, way))
-    if not way.lines and way.bill is None:
+    if not lines and way.bill is None:
         return None
     return PayPart(
         title=told.say("Please pay to {name}", name=payable.entity.name),

@@ -21,7 +21,8 @@ _LIKE_IBAN = re.compile(r"\b[A-Z]{2}\d\d(?: ?[0-9A-Z]){11}")
 class Payable:
     """What is asked for: an amount to one of our entities.
 
-    `references` are those of the one document that is paid; without one, `quote` is.
+    `references` are those of the one document that is paid; without one, `quote` is. What is paid
+    in several payments has no code.
     """
 
     entity: Entity
@@ -30,6 +31,7 @@ class Payable:
     currency: str
     references: tuple[PrintedReference, ...] = ()
     quote: str = ""
+    coded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ def way_to_pay(payable: Payable) -> WayToPay:
     """How to pay what is asked for."""
     lines, accounts = _accounts(payable)
     quote = tuple(each.text for each in payable.references) or tuple(filter(None, [payable.quote]))
+    if not payable.coded:
+        return WayToPay(lines, quote, why_none="It is paid in several payments.")
     refused = ""
     for number in accounts:
         try:

@@ -35,9 +35,10 @@ def proposals(book: Book) -> list[tuple[list[Proposal], EntryState]]:
 def references(book: Book, item_id: int) -> dict[str, str]:
     """What is printed on a document to be quoted, by kind."""
     with book.reading() as connection:
-        lines = document_text(paper_of(connection, item_id, DAY)).splitlines()
-    marks = [line.removeprefix("Payment ref. ") for line in lines if "Payment ref." in line]
-    return {kind: text.strip() for kind, text in (mark.split(":", 1) for mark in marks)}
+        paper = paper_of(connection, item_id, DAY)
+    text = " ".join(document_text(paper).split())
+    assert f"Please quote {' or '.join(each.text for each in paper.references)}" in text
+    return {each.kind: each.text for each in paper.references}
 
 
 def receipt(amount: str, *parts: str, iban: str = "", name: str = "") -> list[str]:
