@@ -5,6 +5,7 @@ number is allowed is a rule of the ledger (exit status 1).
 """
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -106,6 +107,37 @@ class _Buckets(click.ParamType[Buckets]):
             self.fail(str(error), param, ctx)
 
 
+class _Month(click.ParamType[date]):
+    """A month, as its first day."""
+
+    name = "yyyy-mm"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return iso_date(f"{value}-01")
+        except ValueError:
+            self.fail(f"{value!r} is no month; write it YYYY-MM.", param, ctx)
+
+
+class FileFormats(click.ParamType[tuple[str, ...]]):
+    """Some formats of files, separated by commas."""
+
+    name = "formats"
+
+    def __init__(self, known: Sequence[str]) -> None:
+        self.known = known
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        found = tuple(dict.fromkeys(value.split(",")))
+        if strange := [each for each in found if each not in self.known]:
+            self.fail(f"{strange[0]!r} is none of {', '.join(self.known)}.", param, ctx)
+        return found
+
+
 class _Matrix(click.ParamType[ProvisionMatrix]):
     """A percentage for each ageing bucket."""
 
@@ -143,5 +175,6 @@ PERCENT = _Number("percent", "1.5")
 ADDRESS = _Address()
 BUCKETS = _Buckets()
 MATRIX = _Matrix()
+MONTH = _Month()
 SHARE = _NumberAndAmount()
 REASON = _Reason()

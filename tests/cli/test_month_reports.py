@@ -1,11 +1,13 @@
 """`artui report`: the same figures on both databases, in every form."""
 
+import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import CUSTOMERS, INVOICES
-from tests.support.commands import Artui
+from tests.support.commands import Artui, Ran
 
 MATRIX = "not_due 1, 1-30 2, 31-60 10, 61-90 30, over-90 60"
 COLUMNS = {
@@ -93,3 +95,36 @@ def test_what_can_not_be_reported_is_refused(small: Artui) -> None:
 def test_a_ledger_of_nothing_has_no_rows(artui: Artui) -> None:
     for name in ("ageing-history", "dso", "collections"):
         assert artui.rows("report", name) == []
+
+
+def test_a_month_is_written_in_all_forms(lived: Artui, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    ran = lived("report", "month", "--month", "2025-10", "--formats", "json,xlsx", "--out", folder)
+    assert ran.status == 0, ran.err
+    assert ran.out.splitlines() == [
+        str(folder / "month-2025-10.xlsx"), str(folder / "month-2025-10.json"),
+    ]  # fmt: skip
+    found = json.loads((folder / "month-2025-10.json").read_text())
+    assert (found["month"], found["to"], found["whole"]) == ("2025-10", "2025-10-31", True)
+    again = lived("report", "month", "--month", "2025-10", "--formats", "json", "--out", folder)
+    assert (again.status, "is already there" in again.err) == (1, True)
+
+
+def test_a_month_that_is_none_or_to_come_is_refused(small: Artui, tmp_path: Path) -> None:
+    def report(*more: object) -> Ran:
+        return small("report", "month", "--out", tmp_path, *more)
+
+    assert report("--month", "2025-13").status == 2
+    assert report("--month", "2025-1").status == 2
+    assert report("--formats", "csv").status == 2
+    ran = report("--month", "2031-01")
+    assert (ran.status, "2031-01 has not begun" in ran.err) == (1, True)
+    assert report("--entity", "nobody").status == 1
+    assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_the_month_is_printed(small: Artui, tmp_path: Path) -> None:
+    ran = small("report", "month", "--out", tmp_path)
+    assert ran.status == 0, ran.err
+    path = Path(ran.out.strip())
+    assert path.read_bytes().startswith(b"%PDF-1.7")

@@ -13,8 +13,10 @@ from PIL import Image, ImageChops
 from artui.statements.account.statement_pdf import statement_pdf
 from artui.statements.collecting.notice_letter import notice_pdf
 from artui.statements.documents.document import document_pdf
+from artui.statements.month.month_pdf import month_pdf
 from artui.statements.pdf.own_templates import SHIPPED
 from tests.support.letters import SWISS, SWISS_BUYER, full_invoice, full_notice
+from tests.support.months import ENTITY, month
 from tests.support.statements import statement
 
 FOLDER = Path(__file__).parents[1] / "statements" / "pictures"
@@ -30,6 +32,7 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
     "notice": lambda: notice_pdf(full_notice()),
     "statement": lambda: statement_pdf(statement()),
     "statement-balance-forward": lambda: statement_pdf(statement(style="balance-forward")),
+    "month": lambda: month_pdf(month(), [ENTITY]),
 }
 """By the name of a template; what follows a hyphen tells a second picture of it apart."""
 

@@ -9,7 +9,7 @@ import click
 from artui import statements
 from artui.cli.lookup import customer as found_customer
 from artui.cli.lookup import customer_ids
-from artui.cli.options import DATE
+from artui.cli.options import DATE, FileFormats
 from artui.cli.output import listing, print_list, progress_bar, say
 from artui.cli.session import Session, pass_session
 from artui.domain.ageing import Buckets
@@ -26,20 +26,6 @@ if TYPE_CHECKING:
 FORMATS = ("pdf", "xlsx", "csv", "json")
 
 
-class _Formats(click.ParamType[tuple[str, ...]]):
-    """Some of pdf, xlsx, csv, json, separated by commas."""
-
-    name = "formats"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        found = tuple(dict.fromkeys(value.split(",")))
-        if strange := [each for each in found if each not in FORMATS]:
-            self.fail(f"{strange[0]!r} is none of {', '.join(FORMATS)}.", param, ctx)
-        return found
-
-
 @click.command()
 @click.argument("customers", nargs=-1, metavar="[CUSTOMER]...")
 @click.option("--overdue", is_flag=True, help="Every customer with something late.")
@@ -54,7 +40,11 @@ class _Formats(click.ParamType[tuple[str, ...]]):
 @click.option("--since", type=DATE, help="First day shown; else the first of the month.")
 @click.option("--tree", is_flag=True, help="Include all accounts below.")
 @click.option(
-    "--formats", type=_Formats(), default="pdf", show_default=True, help="pdf,xlsx,csv,json"
+    "--formats",
+    type=FileFormats(FORMATS),
+    default="pdf",
+    show_default=True,
+    help="pdf,xlsx,csv,json",
 )
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder.")
 @click.option("--overwrite", is_flag=True, help="Replace files that are there.")

@@ -1,34 +1,32 @@
 """`artui report`: the figures of months, and the month's report with its pictures."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from artui.cli.options import MATRIX
+from artui import statements
+from artui.cli.options import MATRIX, MONTH, FileFormats
 from artui.cli.output import CommandFunction, listing, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.ageing import Buckets
-from artui.domain.month_figures import MOST_MONTHS, tenths_text
-from artui.domain.provision import ProvisionMatrix, percent_text
+from artui.domain.month_figures import MOST_MONTHS
+from artui.domain.provision import ProvisionMatrix
 from artui.domain.refusal import Refused
+from artui.domain.text import visible
 from artui.ledger import reports
-from artui.statements.lists.list_columns import ListColumn, ListRow
-from artui.statements.month.month_rules import (
-    NO_MATRIX,
-    NO_SALES,
-    NOTHING_TO_COLLECT,
-    RULES,
-    FigureRule,
-)
+from artui.statements.month.month_rules import NO_MATRIX, RULES
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
-    from artui.ledger.reports.reported_month import CurrencyMonths, MonthReport
+    from artui.ledger.reports.reported_month import MonthReport
+    from artui.statements.month.month_rows import FigureSection
 
-_MONTH = (ListColumn("month"), ListColumn("day", "date"), ListColumn("currency"))
+
+_FORMATS = ("pdf", "xlsx", "json")
 
 
 class NoMatrix(Refused):
@@ -89,25 +87,61 @@ def _report(
 
 
 def _print(
-    session: Session,
-    output: "Output",
-    columns: list[ListColumn],
-    rows: Iterator[ListRow],
-    *rules: FigureRule,
+    session: Session, output: "Output", section: "FigureSection", report: "MonthReport"
 ) -> None:
-    """Print the rows; below a table also the rules of its figures."""
-    print_list(session, output, columns, rows)
+    """Print the rows of all currencies; below a table also the rules of its figures."""
+    print_list(session, output, section.columns(report), section.all_rows(report))
     if output.format == "table" and output.out is None:
         click.echo()
-        for rule in rules:
+        for rule in section.rules:
             click.echo(RULES[rule])
 
 
-def _months(report: "MonthReport") -> Iterator[tuple["CurrencyMonths", int, tuple[str, date, str]]]:
-    """Each currency's months, with what every row begins with."""
-    for each in report.currencies:
-        for place, day in enumerate(report.lasts):
-            yield each, place, (f"{day:%Y-%m}", day, each.currency)
+@group.command("month")
+@click.option("--month", "month", type=MONTH, help="Which; else the last one that is over.")
+@click.option("--entity", metavar="NAME", help="Only receivables of this entity of ours.")
+@click.option(
+    "--formats", type=FileFormats(_FORMATS), default="pdf", show_default=True, help="pdf,xlsx,json"
+)
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder.")
+@click.option("--overwrite", is_flag=True, help="Replace files that are there.")
+@pass_session
+def month(
+    session: Session,
+    *,
+    month: date | None,
+    entity: str | None,
+    formats: tuple[str, ...],
+    out: Path,
+    overwrite: bool,
+) -> None:
+    """Write a month in figures and pictures, and print the names of the files.
+
+    Twelve month ends of ageing, days of sales, collections, cash by week, promises, deductions,
+    top debtors, the allowance, a page per currency. A month that is not over is looked at on the
+    business day.
+
+    \b
+    Examples:
+      artui report month --out reports
+      artui report month --month 2026-10 --entity main --formats pdf,xlsx,json --out reports
+    """
+    folder = session.path(out)
+    with session.book() as book, book.reading() as connection:
+        day = (
+            reports.reported_month.last_whole_month(book.business_date)
+            if month is None
+            else reports.reported_month.month_day(book.business_date, month)
+        )
+        buckets = Buckets(session.settings.ageing_bounds)
+        found = reports.month.month_report(connection, day, buckets=buckets, entity=entity)
+        known = statements.account.gathered.entities_by_name(connection)
+    entities = [known[entity]] if entity is not None else list(known.values())
+    files = statements.month.month_files.write_month(
+        found, entities, folder, formats, overwrite=overwrite
+    )
+    for path in files:
+        click.echo(visible(str(path)))
 
 
 @group.command("ageing-history")
@@ -123,14 +157,7 @@ def ageing_history(session: Session, *, months: int, entity: str | None, output:
       artui --as-of 2026-03-31 report ageing-history --months 24 --format csv
     """
     report = _report(session, months, entity)
-    amounts = [*report.buckets.labels, "unapplied", "total"]
-    columns = [*_MONTH, *(ListColumn(name, "money") for name in amounts)]
-    rows: Iterator[ListRow] = (
-        (*first, *point.buckets, point.unapplied_minor, point.open_minor + point.unapplied_minor)
-        for each, place, first in _months(report)
-        for point in (each.ageing[place],)
-    )
-    _print(session, output, columns, rows, FigureRule.AGEING)
+    _print(session, output, statements.month.month_rows.AGEING, report)
 
 
 @group.command("dso")
@@ -146,27 +173,7 @@ def days_of_sales(session: Session, *, months: int, entity: str | None, output: 
       artui report dso --months 24 --entity main --format json
     """
     report = _report(session, months, entity)
-    columns = [
-        *_MONTH,
-        *(ListColumn(name, "money") for name in ("open", "not_due", "sales")),
-        ListColumn("days", "int"),
-        *(ListColumn(name, "decimal") for name in ("dso", "best_possible", "delay")),
-        ListColumn("note"),
-    ]
-    rows = (
-        (
-            *first,
-            found.open_minor,
-            found.not_due_minor,
-            found.sales_minor,
-            found.days,
-            *map(_tenths, (found.dso, found.best, found.late)),
-            NO_SALES if found.dso is None else "",
-        )
-        for each, place, first in _months(report)
-        for found in (each.days_of_sales[place],)
-    )
-    _print(session, output, columns, rows, FigureRule.DSO, FigureRule.BEST)
+    _print(session, output, statements.month.month_rows.DSO, report)
 
 
 @group.command("collections")
@@ -182,39 +189,7 @@ def collected(session: Session, *, months: int, entity: str | None, output: "Out
       artui report collections --months 3 --format json
     """
     report = _report(session, months, entity)
-    moved = ("opening", "billed", "credited", "collected", "closing", "overdue")
-    columns = [
-        *_MONTH,
-        *(ListColumn(name, "money") for name in moved),
-        ListColumn("effectiveness", "decimal"),
-        ListColumn("promises_kept", "int"),
-        ListColumn("promises_broken", "int"),
-        ListColumn("kept_amount", "money"),
-        ListColumn("broken_amount", "money"),
-        ListColumn("kept_share", "decimal"),
-        ListColumn("note"),
-    ]
-    rows = (
-        (
-            *first,
-            found.opening_minor,
-            found.billed_minor,
-            found.credited_minor,
-            found.collected_minor,
-            found.closing_minor,
-            found.overdue_minor,
-            _tenths(found.effectiveness),
-            kept.kept,
-            kept.broken,
-            kept.kept_minor,
-            kept.broken_minor,
-            _tenths(kept.kept_share),
-            NOTHING_TO_COLLECT if found.effectiveness is None else "",
-        )
-        for each, place, first in _months(report)
-        for found, kept in ((each.collected[place], each.promises[place]),)
-    )
-    _print(session, output, columns, rows, FigureRule.EFFECTIVENESS, FigureRule.PROMISES)
+    _print(session, output, statements.month.month_rows.COLLECTIONS, report)
 
 
 @group.command("allowance")
@@ -243,29 +218,4 @@ def allowance(
     report = _report(session, months, entity, matrix)
     if report.matrix is None:
         raise NoMatrix
-    columns = [
-        *_MONTH,
-        ListColumn("entity"),
-        ListColumn("bucket"),
-        ListColumn("open", "money"),
-        ListColumn("percent", "decimal"),
-        ListColumn("allowance", "money"),
-    ]
-    _print(session, output, columns, _allowances(report), FigureRule.ALLOWANCE)
-
-
-def _allowances(report: "MonthReport") -> Iterator[ListRow]:
-    """A row per bucket, and a total of each entity's month."""
-    for each in report.currencies:
-        for found in each.allowances:
-            day: date = found.day
-            first = (f"{day:%Y-%m}", day, each.currency, found.entity)
-            for cell in found.cells:
-                percent = percent_text(cell.percent)
-                yield *first, cell.bucket, cell.open_minor, percent, cell.allowance_minor
-            open_minor = sum(cell.open_minor for cell in found.cells)
-            yield *first, "total", open_minor, None, found.allowance_minor
-
-
-def _tenths(tenths: int | None) -> str | None:
-    return None if tenths is None else tenths_text(tenths)
+    _print(session, output, statements.month.month_rows.ALLOWANCE, report)
