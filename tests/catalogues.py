@@ -88,7 +88,8 @@ def languages() -> list[str]:
 def faults(language: str, wanted: set[Said]) -> list[str]:
     """What a translator still has to do, a line each."""
     found = {_name(message): message for message in catalogue(language) if message.id}
-    lines = [f"unused: {name}" for name in found.keys() - {(e.about, e.ids[0]) for e in wanted}]
+    said_now = {(each.about, each.ids[0]) for each in wanted}
+    lines = [f"unused: {text}" for about, text in found if (about, text) not in said_now]
     for each in wanted:
         message = found.get((each.about, each.ids[0]))
         if message is None or not all(_texts(message.string)):

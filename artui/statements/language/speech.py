@@ -133,18 +133,14 @@ class Spoken:
 def spoken(language: str, country: str = "", own: Path | None = None) -> Spoken:
     """A language (`de`, also `de-AT`) as it is written in a country (a code).
 
-    `own` is a folder with catalogues of the company's own. English, if nobody has a catalogue for
-    the language. Raises BadCatalogue.
+    `own` is a folder with catalogues of the company's own. English, if we have no catalogue for the
+    language. Raises BadCatalogue.
     """
     code, _, region = language.replace("_", "-").partition("-")
     code = code.lower()
-    if code not in shipped_languages() and not _has_own(code, own):
+    if code not in shipped_languages():
         code = ENGLISH
     return _spoken(code, (country or region).upper(), words_of(code, own))
-
-
-def _has_own(code: str, own: Path | None) -> bool:
-    return own is not None and code.isalpha() and (own / f"{code}.po").exists()
 
 
 @lru_cache(256)
