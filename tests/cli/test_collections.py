@@ -202,9 +202,10 @@ def test_the_cover_page_says_who_owes_what_and_verify_covers_it(
     for said in (text, pdf):
         for words in (
             "Owed by Northwind Labs (account C1) to Our company: 1,150.50 EUR.",
-            "the oldest since 2025-10-01, 51 days ago",
-            "INV-2: 50.00 EUR since 2025-11-21, damaged.",
-            "100.00 EUR of INV-1, made 2025-11-21 for 2025-12-01: pending.",
+            "the oldest since 1 Oct 2025 (51 days).",
+            "INV-2: 50.00 EUR since 21 Nov 2025, damaged.",
+            "100.00 EUR of INV-1, made 21 Nov 2025 for 1 Dec 2025: pending.",
+            "50.00 EUR of it is disputed.",
             "None was sent.",
             "activity.json: all that happened on the account, day by day",
             "Whom to ask",

@@ -4,7 +4,14 @@ from dataclasses import replace
 from datetime import date
 
 from artui.domain.check_digits import ReferenceKind, grouped, issue
+from artui.domain.kinds import PromiseState
 from artui.ledger.bank.issued_references import PrintedReference
+from artui.ledger.collecting.collecting_rows import PlacementRow
+from artui.ledger.collecting.ladder import NoticeRow
+from artui.ledger.disputes.dispute_rows import DisputeRow
+from artui.ledger.disputes.promise_rows import PromiseRow
+from artui.statements.collecting.collection_files import enclosed
+from artui.statements.collecting.cover import Cover
 from artui.statements.collecting.notice import Notice
 from artui.statements.documents.printed_document import LateClause, PrintedDocument
 from artui.statements.model import Customer, Entity, PayAccount
@@ -75,3 +82,29 @@ def full_invoice(**changes: object) -> PrintedDocument:
 SWISS_BUYER = english(
     name="Pia Muster", country="CH", street="Marktgasse 28", postcode="9400", city="Rorschach"
 )
+
+
+def full_cover(entity: Entity = US) -> Cover:
+    """A cover with a dispute, promises, a notice and a hand-over, in English."""
+    english_speaking = replace(entity, language="en")
+    statement = replace(statements.statement(), entity=english_speaking, customer=english())
+    day, later = date(2026, 11, 2), date(2026, 12, 4)
+    dispute = DisputeRow(
+        1, "INV-00099", "C-1042", "EUR", 10_000, "damaged", day, "anna", "A2Z-7", day, "", None, ""
+    )
+    promise = PromiseRow(
+        1, 1, 7, "C-1042", "INV-00003", "EUR", 50_000, 0, later, day, PromiseState.PENDING, later, 1
+    )
+    account = replace(promise, item_id=None, invoice=None, kept_minor=20_000)
+    sent = NoticeRow(1, 1, day, 1, "C-1042", "EUR", 2, "N-1-C-1042-EUR", day, "N-1.pdf")
+    files = ["statement.pdf", "documents/Invoice-INV-00001.pdf", "notices/N-1-C-1042-EUR.pdf"]
+    return Cover(
+        statement,
+        "+49 30 123456",
+        "ap@northwind.example",
+        (dispute,),
+        (promise, account),
+        (sent,),
+        (PlacementRow(1, "C-1042", "Northwind Labs GmbH", "Inkasso Nord", later, None, ""),),
+        enclosed(files),
+    )

@@ -11,11 +11,12 @@ import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image, ImageChops
 
 from artui.statements.account.statement_pdf import statement_pdf
+from artui.statements.collecting.cover import cover_pdf
 from artui.statements.collecting.notice_letter import notice_pdf
 from artui.statements.documents.document import document_pdf
 from artui.statements.month.month_pdf import month_pdf
 from artui.statements.pdf.own_templates import SHIPPED
-from tests.support.letters import SWISS, SWISS_BUYER, full_invoice, full_notice
+from tests.support.letters import SWISS, SWISS_BUYER, full_cover, full_invoice, full_notice
 from tests.support.months import ENTITY, month
 from tests.support.statements import statement
 
@@ -25,6 +26,7 @@ _SCALE = 0.85
 _SHADES, _SHARE = 48, 0.03
 
 SAMPLES: dict[str, Callable[[], bytes]] = {
+    "cover": lambda: cover_pdf(full_cover()),
     "document": lambda: document_pdf(full_invoice()),
     "document-swiss": lambda: document_pdf(
         full_invoice(seller=SWISS, customer=SWISS_BUYER, currency="CHF", late=None)

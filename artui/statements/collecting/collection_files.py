@@ -42,6 +42,7 @@ from artui.statements.destinations import safe_name
 from artui.statements.documents.document import document_pdf, document_text
 from artui.statements.documents.from_ledger import NotOurs, PaperOf
 from artui.statements.file_batch import FileBatch
+from artui.statements.language.speech import Term, term
 from artui.statements.lists.list_columns import ListColumn, ListValue
 from artui.statements.lists.list_writer import write_list
 from artui.statements.model import Statement
@@ -100,7 +101,7 @@ def package_entries(
         placements=tuple(
             row for row in placements(connection, customer_id=customer_id) if row.placed <= as_of
         ),
-        enclosed=_enclosed([file.path for file in files]),
+        enclosed=enclosed([file.path for file in files]),
         answer_to=answer_to,
     )
     return [
@@ -112,21 +113,21 @@ def package_entries(
 
 # What is enclosed, in the order of the cover page: a path or a folder, and what it is.
 _ENCLOSED = (
-    ("statement.pdf", "the statement of account"),
-    ("statement.json", "the same, for programs"),
-    ("documents/", "every open document, as PDF and text"),
-    ("interest.csv", "how the late interest came about, invoice by invoice"),
-    ("notices/", "every notice that was sent"),
-    ("contacts.json", "the customer's address, mail, phone, and the terms accepted"),
-    ("promises.json", "every promise to pay, and whether it was kept"),
-    ("placements.json", "hand-overs to agencies"),
-    ("notes.json", "notes on calls and letters"),
-    ("activity.json", "all that happened on the account, day by day"),
-    (MANIFEST, "SHA-256 of every file; artui collections verify FILE.zip checks it"),
+    ("statement.pdf", term("the statement of account")),
+    ("statement.json", term("the same, for programs")),
+    ("documents/", term("every open document, as PDF and text")),
+    ("interest.csv", term("how the late interest came about, invoice by invoice")),
+    ("notices/", term("every notice that was sent")),
+    ("contacts.json", term("the customer's address, mail, phone, and the terms accepted")),
+    ("promises.json", term("every promise to pay, and whether it was kept")),
+    ("placements.json", term("hand-overs to agencies")),
+    ("notes.json", term("notes on calls and letters")),
+    ("activity.json", term("all that happened on the account, day by day")),
+    (MANIFEST, term("SHA-256 of every file; artui collections verify FILE.zip checks it")),
 )
 
 
-def _enclosed(paths: Sequence[str]) -> tuple[tuple[str, str], ...]:
+def enclosed(paths: Sequence[str]) -> tuple[tuple[str, Term], ...]:
     """What of it all there is: an empty folder is left out, the manifest is always there."""
     return tuple(
         (name, what)
