@@ -67,6 +67,12 @@ def _alternatives(path: Path) -> bytes:
     return b"\n".join(found)
 
 
+def test_words_are_changed_as_the_page_says(small: Artui, folder: Path, tmp_path: Path) -> None:
+    (words,) = blocks("po")
+    (folder / "en.po").write_text(words)
+    assert "Your account with us" in pages(small, tmp_path / "out")
+
+
 def test_what_the_page_says_can_be_set_is_what_base_reads() -> None:
     read = set(re.findall(r'own\.at\("(\w+)"', (SHIPPED / "base.typ").read_text()))
     first = re.findall(r"^\| (`[a-z`, ]+`) \| ", PAGE.split("## Columns")[0], re.MULTILINE)

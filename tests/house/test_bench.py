@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from artui.demo.company import make_demo
-from artui.statements.pdf.paper import ACCENT, Paper
+from artui.statements.account import statement_pdf
 from tests.bench.__main__ import Run, page_of
 from tests.bench.catalogue import IN_THE_WAY, PROMISES, ROWS, Row
 from tests.bench.clock import CommandFailed
@@ -17,6 +17,7 @@ from tests.bench.ledgers import DAY, Bench
 from tests.bench.table import HEAD, Figure, Goal, Line, Missing, Unit, markdown
 from tests.bench.yardsticks.drawing import drawn, recorded
 from tests.support.books import book_at, make_ledger
+from tests.support.statements import statement
 
 pytestmark = pytest.mark.long
 
@@ -38,24 +39,21 @@ def test_cheap_rows_are_measured_on_a_small_ledger_with_a_figure_and_a_goal(tmp_
                 )
 
 
-def test_the_bare_drawing_has_the_words_fonts_and_boxes_of_our_page() -> None:
+def test_the_bare_drawing_has_the_words_and_fonts_of_our_pages() -> None:
     with recorded() as documents:
-        paper = Paper(title="Statement", author="artui", country="DE", foot="At the foot")
-        paper.text(50, 700, "Müller & Söhne", bold=True, colour=ACCENT)
-        paper.text(50, 680, "INV-1")
-        paper.rule(670)
-        ours = paper.pdf()
-    bare = drawn(documents[0])
-    assert _shown(bare) == _shown(ours)
-    assert len(_shown(bare)[1]) == 2
+        ours = statement_pdf.statement_pdf(statement(items=9))
+    assert _shown(drawn(documents[0])) == _shown(ours)
 
 
-def _shown(pdf: bytes) -> tuple[list[str], set[str], int]:
-    """The words, the fonts and the number of boxes of a document of one page."""
-    page = PdfReader(BytesIO(pdf)).pages[0]
-    fonts = page["/Resources"]["/Font"].values()
-    names = {str(font["/BaseFont"]).partition("+")[2] for font in fonts if "+" in font["/BaseFont"]}
-    return sorted(page.extract_text().split()), names, page.get_contents().get_data().count(b" re")
+def _shown(pdf: bytes) -> tuple[list[str], set[str]]:
+    """The words of a document but for what each page begins and ends with, and its fonts."""
+    words: list[str] = []
+    names: set[str] = set()
+    for page in PdfReader(BytesIO(pdf)).pages:
+        fonts = page["/Resources"]["/Font"].values()
+        names |= {str(font["/BaseFont"]).partition("+")[2] for font in fonts}
+        words += page.extract_text().split()
+    return sorted(set(words)), names
 
 
 def test_a_row_that_is_too_slow_or_fails_costs_only_its_own_rest(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ _INVOICES = (
     "WHERE i.kind = 'invoice' ORDER BY i.due_date, i.id"
 )
 Cells = tuple[object, ...]
-_ENGINE = "bare reportlab drawing the same texts and boxes"
+_ENGINE = "bare typst drawing the same"
 
 
 @contextmanager

@@ -1,45 +1,41 @@
-"""What is on the pages of our documents, drawn once more by bare reportlab's usual calls."""
+"""What our statements say, drawn once more by bare typst from a template of its usual calls."""
 
-import io
-from collections.abc import Callable, Iterator, Sequence
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from functools import cache
+from pathlib import Path
 
-from reportlab.pdfgen.canvas import Canvas
+import typst
 
-from artui.statements.pdf.page_content import DrawnBox, DrawnText
-from artui.statements.pdf.paper import Paper
+from artui.statements.account import statement_pdf
+from artui.statements.model import Statement
+from artui.statements.pdf.own_templates import FACES
 
+_TEMPLATE = Path(__file__).with_name("bare_statement.typ")
 
-class Document(NamedTuple):
-    """The size of a document's pages, and the boxes and texts on each."""
-
-    size: tuple[float, float]
-    pages: list[tuple[list[DrawnBox], list[DrawnText]]]
+Printed = Mapping[str, object]
 
 
 @contextmanager
-def recorded() -> Iterator[list[Document]]:
-    """Keep what this process puts on pages meanwhile, with colours, fonts and foot lines."""
-    documents: list[Document] = []
-    finish = Paper.pdf
+def recorded() -> Iterator[list[Printed]]:
+    """Keep what the statements say that this process prints meanwhile."""
+    said: list[Printed] = []
+    find = statement_pdf.statement_data
 
-    def keep(self: Paper) -> bytes:
-        pages = [
-            (boxes, [*texts, *self._foot_texts(f"Page {number} of {len(self._pages)}")])
-            for number, (boxes, texts) in enumerate(self._pages, 1)
-        ]
-        documents.append(Document((self.width, self.height), pages))
-        return finish(self)
+    def keep(statement: Statement) -> dict[str, object]:
+        said.append(found := find(statement))
+        return found
 
-    Paper.pdf = keep  # type: ignore[method-assign]  # the pages are kept under no public name
+    statement_pdf.statement_data = keep
     try:
-        yield documents
+        yield said
     finally:
-        Paper.pdf = finish  # type: ignore[method-assign]  # as it was
+        statement_pdf.statement_data = find
 
 
-def drawing(documents: Sequence[Document]) -> Callable[[], None]:
+def drawing(documents: Sequence[Printed]) -> Callable[[], None]:
     """Draw the documents, each with the fonts that ours has, into memory."""
 
     def draw() -> None:
@@ -49,22 +45,22 @@ def drawing(documents: Sequence[Document]) -> Callable[[], None]:
     return draw
 
 
-def drawn(document: Document) -> bytes:
-    """The document as bare reportlab writes it."""
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=document.size, invariant=1, pageCompression=1)
-    for boxes, texts in document.pages:
-        for box in boxes:
-            canvas.setFillColorRGB(*box.colour)
-            canvas.rect(*box[:4], stroke=0, fill=1)
-        for text in texts:
-            canvas.setFillColorRGB(*text.colour)
-            x = text.x
-            for font, run in text.shaped.runs:
-                canvas.setFont(font, text.size)
-                canvas.drawString(x, text.y, run)
-                if len(text.shaped.runs) > 1:
-                    x += canvas.stringWidth(run, font, text.size)
-        canvas.showPage()
-    canvas.save()
-    return out.getvalue()
+def drawn(document: Printed) -> bytes:
+    """The document as bare typst writes it: archival and accessible, as ours is."""
+    found = _compiler().compile(
+        format="pdf",
+        sys_inputs={"data": json.dumps(document)},
+        pdf_standards=["a-3a", "ua-1"],
+        timestamp=0,
+    )
+    assert isinstance(found, bytes)
+    return found
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[FACES]
+    )
+    return typst.Compiler(_TEMPLATE, font_paths=fonts, ignore_system_fonts=True)
