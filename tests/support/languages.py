@@ -16,6 +16,8 @@ def english(language: str, printed: list[str]) -> list[str]:
     entries = catalogues.catalogue(language)
     found = []
     for message in entries:
+        if not message.string or "A sentence of law" in " ".join(message.auto_comments):
+            continue
         for text in [message.id] if isinstance(message.id, str) else message.id:
             words = re.sub(r"\{[a-z_]+\}", "", text).strip(" .,:")
             if len(words) < 4 or words in _SAME or text == message.string:

@@ -268,7 +268,7 @@ def _charges(section: Section, told: Spoken) -> LetterTable:
     columns = [
         LetterColumn("number", told.say("Number")),
         _day("posted", told.say("Posted")),
-        _day("through", told.say("Through", about="column")),
+        _day("through", told.say("Through")),
         LetterColumn("amount", told.say("Amount"), MONEY, "right"),
         _open(told),
     ]
