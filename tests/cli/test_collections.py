@@ -49,6 +49,14 @@ def test_a_notice_names_the_part_that_is_under_claim(small: Artui, tmp_path: Pat
     assert "1,000.00 1,000.00 400.00 600.00" in words
 
 
+def test_a_notice_greets_the_contact_and_gives_a_week(small: Artui, tmp_path: Path) -> None:
+    small.done("contact", "add", "C1", "--role", "collections", "--name", "Erika Muster")
+    small.done("collections", "run", "--folder", tmp_path / "out")
+    found = "\n".join(path.read_text() for path in (tmp_path / "out").glob("*-C1-*.txt"))
+    assert "Dear Erika Muster," in found
+    assert "by 28 November 2025." in found
+
+
 def test_on_a_terminal_a_bar_shows_how_far_a_roll_back_is(small: Artui) -> None:
     small.done("collections", "run", "--no-notices")
     ours, theirs = pty.openpty()

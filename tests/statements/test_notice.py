@@ -123,6 +123,12 @@ def test_a_qr_iban_takes_the_reference_of_one_invoice_only() -> None:
     assert codes_of(pdf_of(full_notice(swiss, currency="CHF"))) == []
 
 
+def test_whom_we_write_to_is_greeted_by_name() -> None:
+    for text in both(full_notice(contact="Erika Muster")):
+        assert "Dear Erika Muster," in text
+        assert "Dear Sir" not in text
+
+
 def test_without_a_contact_the_answer_goes_to_the_mail_address_or_to_our_address() -> None:
     bare = replace(full_notice().entity, contact_name="", contact_phone="", contact_email="")
     for text in both(full_notice(bare, answer_to="letters@example.com")):

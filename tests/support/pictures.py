@@ -1,6 +1,7 @@
 """A picture of the first page of each template, as it should look: small, grey, kept as a file.
 
 `python -m tests.support.pictures [NAME...]` draws them anew; look at each before you keep it.
+`python -m tests.support.pictures docs` draws those that docs/documents.md shows, in colour.
 """
 
 import sys
@@ -16,12 +17,14 @@ from artui.statements.collecting.notice_letter import notice_pdf
 from artui.statements.documents.document import document_pdf
 from artui.statements.month.month_pdf import month_pdf
 from artui.statements.pdf.own_templates import SHIPPED
+from tests.support.checkout import ROOT
 from tests.support.letters import SWISS, SWISS_BUYER, full_cover, full_invoice, full_notice
 from tests.support.months import ENTITY, month
 from tests.support.statements import statement
 
 FOLDER = Path(__file__).parents[1] / "statements" / "pictures"
 _SCALE = 0.85
+_DOCS_SCALE = 1.25
 # Shades of grey by which a pixel differs, and how many pixels of a hundred may.
 _SHADES, _SHARE = 48, 0.03
 
@@ -73,8 +76,21 @@ def looks_the_same(found: Image.Image, expected: Image.Image) -> bool:
     return differing(found, expected) <= _SHARE
 
 
+def draw_docs() -> None:
+    """Draw the pictures that the pages of docs show."""
+    for name in ("statement", "notice", "document-swiss"):
+        document = pypdfium2.PdfDocument(SAMPLES[name]())
+        try:
+            found: Image.Image = document[0].render(scale=_DOCS_SCALE).to_pil()
+        finally:
+            document.close()
+        found.quantize(32).save(ROOT / "docs" / "documents" / f"{name}.png", optimize=True)
+
+
 def main(wanted: list[str]) -> None:
     """Draw these pictures, or all of them."""
+    if wanted == ["docs"]:
+        return draw_docs()
     FOLDER.mkdir(exist_ok=True)
     for name in wanted or SAMPLES:
         # Sixteen shades are enough, and half the size.

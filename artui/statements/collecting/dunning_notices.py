@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection
 
-from artui.domain.kinds import Flag
+from artui.domain.kinds import ContactRole, Flag
 from artui.ledger.book.book import Book
 from artui.ledger.book.steps import Progress, Steps, unwatched
 from artui.ledger.collecting.dunning import mark_written
@@ -24,6 +24,7 @@ from artui.ledger.collecting.ladder import (
     notice_steps,
     notices,
 )
+from artui.ledger.customers.contacts import best_contacts
 from artui.ledger.lists.masters import masters_of
 from artui.statements.account.from_ledger import gather
 from artui.statements.account.gathered import StatementWanted
@@ -80,6 +81,8 @@ def notice_of(connection: Connection, row: NoticeRow, answer_to: str = "") -> No
     known = ladders(connection)
     ladder = known.get(policy) or known.get(DEFAULT, ())
     level = next((each for each in ladder if each.level == row.level), None)
+    role = ContactRole.COLLECTIONS
+    contact = best_contacts(connection, [row.customer_id], role).get(row.customer_id)
     return Notice(
         entity=statement.entity,
         customer=statement.customer,
@@ -95,6 +98,7 @@ def notice_of(connection: Connection, row: NoticeRow, answer_to: str = "") -> No
         reference=row.number,
         pay_by=row.day + timedelta(_days_to_pay(ladder, row.level)),
         answer_to=answer_to,
+        contact=contact.name if contact else "",
     )
 
 

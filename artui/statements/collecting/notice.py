@@ -49,7 +49,8 @@ class Notice:
     """A notice ready to be drawn. `text` holds its paragraphs, `reference` what to quote.
 
     `total_minor` = open amounts + fees − unapplied credits. `interest` is what has accrued on the
-    account and is not charged yet: it is mentioned, not asked for. `answer_to` is our mail address.
+    account and is not charged yet: it is mentioned, not asked for. `answer_to` is our mail address,
+    `contact` the name of whom we write to.
     """
 
     entity: Entity
@@ -66,6 +67,7 @@ class Notice:
     reference: str = ""
     pay_by: date | None = None
     answer_to: str = ""
+    contact: str = ""
 
     @property
     def overdue_minor(self) -> int:

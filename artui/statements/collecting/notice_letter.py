@@ -117,7 +117,10 @@ def _opening(told: Spoken, notice: Notice, asked: Money) -> tuple[str, ...]:
     ask = told.say("Please pay {sum}.", sum=asked)
     if notice.pay_by is not None:
         ask = told.say("Please pay {sum} by {day}.", sum=asked, day=told.long_date(notice.pay_by))
-    return (told.say("Dear Sir or Madam,"), *says, *([ask] if notice.total_minor > 0 else []))
+    greeting = told.say("Dear Sir or Madam,")
+    if notice.contact:
+        greeting = told.say("Dear {name},", name=notice.contact)
+    return (greeting, *says, *([ask] if notice.total_minor > 0 else []))
 
 
 def _tables(told: Spoken, notice: Notice) -> list[LetterTable]:
