@@ -30,8 +30,15 @@ _OF_LEDGER = ("tolerance",)
 # What names a ledger or a folder.
 _PLACES = frozenset({"database", "database_file", "export_folder", "templates"})
 # Of these, what is read: in a restricted session only the settings file names it.
-_READ = frozenset({"database_file", "templates"})
-_SECTIONS = ("ageing", "ads", "amazon", "lwa", "spapi")
+_READ = frozenset({"database_file", "templates", "smtp_certificates"})
+# What says where mails go, by whom they are taken, and whom answers and copies reach.
+_POST = frozenset(
+    {
+        "mail_from", "mail_name", "mail_reply_to", "mail_cc", "smtp_host", "smtp_port",
+        "smtp_security", "smtp_certificates",
+    }
+)  # fmt: skip
+_SECTIONS = ("ageing", "ads", "amazon", "lwa", "smtp", "spapi")
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 # `title` says what would be right when a value is wrong.
@@ -50,6 +57,11 @@ LocaleName = Annotated[str, Meta(title="a locale, such as en_GB, de_DE or fr_FR"
 Address = Annotated[
     str, Meta(pattern=r"^(https?://[^\s/]\S*)?\Z", title="an address, such as https://…")
 ]
+Host = Annotated[
+    str, Meta(pattern=r"^[A-Za-z0-9._:-]*\Z", title="a host, such as smtp.example.com")
+]
+Port = Annotated[int, Meta(ge=0, le=65535, title="a port, such as 587")]
+Security = Annotated[Literal["starttls", "tls"], Meta(title="starttls or tls")]
 Region = Annotated[Literal["na", "eu", "fe"], Meta(title="na, eu or fe")]
 Keys = Annotated[Mapping[str, tuple[str, ...]], Meta(title="a table of keys by action")]
 
@@ -78,7 +90,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=_name):
     templates: Text = ""
     """Folder with your own templates for documents, over the shipped ones (empty: none)"""
     mail_from: Text = ""
-    """Sender of mail drafts (empty: as the mail program has it)"""
+    """Address that mails are from (empty: the contact of our legal entity)"""
+    mail_name: Text = ""
+    """Name before that address (empty: of our legal entity)"""
+    mail_reply_to: Text = ""
+    """Address that answers go to (empty: the sender)"""
+    mail_cc: Text = ""
+    """Addresses that get a copy of every mail, with commas between them"""
+    smtp_host: Host = ""
+    """Server that mails are sent by (empty: only drafts can be written)"""
+    smtp_port: Port = 0
+    """Its port (0: 587 for starttls, 465 for tls)"""
+    smtp_security: Security = "starttls"
+    """How the line to it is encrypted: starttls, or tls from the start"""
+    smtp_user: Text = ""
+    """Login at it (empty: without one)"""
+    smtp_password: Secret = ""
+    """Password for it"""
+    smtp_certificates: Text = ""
+    """A file of certificates to trust besides the system's, in PEM"""
     ageing_bounds: Days = (30, 60, 90)
     """The last day of each bucket"""
     ageing_by: By = "due"
@@ -147,7 +177,7 @@ def _refuse_changed_places(
     """Refuse what would take a restricted session elsewhere than its settings file does: whoever
     uses the session may have a say in its environment."""
     for key in KEYS:
-        if key.name not in _PLACES or key.name not in in_environment:
+        if key.name not in _PLACES | _POST or key.name not in in_environment:
             continue
         same = in_file.get(key.name, in_environment[key.name]) == in_environment[key.name]
         if not same or (key.name in _READ and key.name not in in_file):
@@ -273,6 +303,8 @@ def _from_text(key: FieldInfo, text: str) -> Any:
     if key.type == Days:
         days = [day.strip() for day in text.split(",")]
         return [int(day) for day in days] if all(re.fullmatch("[0-9]+", d) for d in days) else text
+    if key.type == Port:
+        return int(text) if re.fullmatch("[0-9]{1,5}", text) else text
     if key.type == Keys:
         pairs = [part.partition("=") for part in text.split(";") if part.strip()]
         return {name.strip(): keys.split() for name, _, keys in pairs}

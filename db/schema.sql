@@ -1114,6 +1114,61 @@ CREATE TRIGGER journal_leg_kept BEFORE DELETE ON journal_leg BEGIN
   SELECT RAISE(ABORT, 'rows of journal_leg are only ever added');
 END;
 
+CREATE TABLE mail (
+	id INTEGER NOT NULL,
+	customer_id INTEGER NOT NULL,
+	matter TEXT DEFAULT '' NOT NULL,
+	item_id INTEGER,
+	notice_id INTEGER,
+	day DATE NOT NULL,
+	about TEXT DEFAULT '' NOT NULL,
+	role TEXT DEFAULT '' NOT NULL,
+	sender_name TEXT DEFAULT '' NOT NULL,
+	sender TEXT DEFAULT '' NOT NULL,
+	reply_to TEXT DEFAULT '' NOT NULL,
+	recipient_name TEXT DEFAULT '' NOT NULL,
+	recipient TEXT DEFAULT '' NOT NULL,
+	cc TEXT DEFAULT '' NOT NULL,
+	language TEXT DEFAULT '' NOT NULL,
+	subject TEXT DEFAULT '' NOT NULL,
+	body TEXT DEFAULT '' NOT NULL,
+	token TEXT DEFAULT '' NOT NULL,
+	state TEXT DEFAULT 'waiting' NOT NULL,
+	attempts INTEGER DEFAULT 0 NOT NULL,
+	server TEXT DEFAULT '' NOT NULL,
+	tried TEXT,
+	digest TEXT DEFAULT '' NOT NULL,
+	answer TEXT DEFAULT '' NOT NULL,
+	reason TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(customer_id) REFERENCES customer (id),
+	FOREIGN KEY(item_id) REFERENCES item (id),
+	FOREIGN KEY(notice_id) REFERENCES dunning_notice (id)
+);
+
+CREATE INDEX ix_mail_customer_id ON mail (customer_id);
+
+CREATE INDEX mail_item ON mail (item_id) WHERE item_id IS NOT NULL;
+
+CREATE INDEX mail_notice ON mail (notice_id) WHERE notice_id IS NOT NULL;
+
+CREATE INDEX mail_waits ON mail (id) WHERE state IN ('waiting', 'sending') AND withdrawn_act_id IS NULL;
+
+CREATE TABLE mail_file (
+	id INTEGER NOT NULL,
+	mail_id INTEGER NOT NULL,
+	file_id INTEGER NOT NULL,
+	name TEXT DEFAULT '' NOT NULL,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id),
+	FOREIGN KEY(mail_id) REFERENCES mail (id),
+	FOREIGN KEY(file_id) REFERENCES stored_file (id)
+);
+
+CREATE INDEX mail_file_mail ON mail_file (mail_id, file_id);
+
 CREATE TABLE note_field (
 	id INTEGER NOT NULL,
 	item_id INTEGER,

@@ -60,6 +60,7 @@ COMMANDS: dict[str, Command] = {
     "ledger": Command("office.administration:ledger", "The settings that hold for every clerk."),
     "list": Command("lists.lists:list_", "List customers, documents, or what pays what."),
     "log": Command("lists.reports:log", "Print the audit log."),
+    "mail": Command("mail.outgoing:group", "Mails to customers: the outbox, and sending them."),
     "match": Command("bank.matching:group", "What came in on our accounts, and what it pays."),
     "note": Command("documents.notes:note", "Write a note on a customer or a document."),
     "offset": Command("cash.refunds:offset", "Set off what we would pay against what is owed."),

@@ -2,8 +2,8 @@
 
 Each public act is one business act, one audit row and one undo entry, in one transaction; reads
 return small frozen rows. A room imports only from those below it: `office`, `journal`, `reports`,
-`lists`, `amazon`, `collecting`, `remedies`, `customers` and `bank`, `interest`, `disputes`,
-`cash`, `documents`, `credit`, `items`, `long_acts`, `book`, `store`.
+`lists`, `amazon`, `collecting`, `remedies`, `customers`, `bank` and `mail`, `interest`,
+`disputes`, `cash`, `documents`, `credit`, `items`, `long_acts`, `book`, `store`.
 """
 
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         journal,
         lists,
         long_acts,
+        mail,
         office,
         remedies,
         reports,
@@ -50,6 +51,7 @@ __all__ = [
     "journal",
     "lists",
     "long_acts",
+    "mail",
     "office",
     "remedies",
     "reports",

@@ -55,7 +55,7 @@ def test_the_file_sets_keys_and_sections(tmp_path: Path) -> None:
     assert found.keys == {"app.quit": ("Ctrl+Q",), "list.down": ("j", "Down")}
     assert found.lwa_client_secret == "hush"
     assert "hush" not in repr(found)
-    assert "pass" not in repr(Settings(database="postgresql://anna:pass@host/ledger"))
+    assert "s3cret" not in repr(Settings(database="postgresql://anna:s3cret@host/ledger"))
 
 
 @pytest.mark.parametrize(

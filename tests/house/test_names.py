@@ -32,6 +32,7 @@ MATTERS = {
     "invoices",
     "items",
     "journal",
+    "mail",
     "limits",
     "memo_drafts",
     "notes",

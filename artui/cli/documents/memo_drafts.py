@@ -38,7 +38,7 @@ def write_drafts(
 ) -> None:
     """Write the drafts of memos, print their files, and say where an address is missing."""
     with book.reading() as connection:
-        written = statements.documents.memo_drafts.write_memo_drafts(
+        written = statements.mail.memo_drafts.write_memo_drafts(
             connection,
             memo_ids,
             folder,

@@ -26,6 +26,15 @@ if TYPE_CHECKING:
 FORMATS = ("pdf", "xlsx", "csv", "json")
 
 
+FORMATS_OPTION = click.option(
+    "--formats",
+    type=FileFormats(FORMATS),
+    default="pdf",
+    show_default=True,
+    help="pdf,xlsx,csv,json",
+)
+
+
 @click.command()
 @click.argument("customers", nargs=-1, metavar="[CUSTOMER]...")
 @click.option("--overdue", is_flag=True, help="Every customer with something late.")
@@ -39,13 +48,7 @@ FORMATS = ("pdf", "xlsx", "csv", "json")
 )
 @click.option("--since", type=DATE, help="First day shown; else the first of the month.")
 @click.option("--tree", is_flag=True, help="Include all accounts below.")
-@click.option(
-    "--formats",
-    type=FileFormats(FORMATS),
-    default="pdf",
-    show_default=True,
-    help="pdf,xlsx,csv,json",
-)
+@FORMATS_OPTION
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder.")
 @click.option("--overwrite", is_flag=True, help="Replace files that are there.")
 @pass_session
@@ -76,7 +79,7 @@ def statement(
         raise click.UsageError("Name a customer, or give --overdue or --flagged.")
     folder = session.path(out)
     with session.book() as book, book.reading() as connection:
-        chosen = _chosen(connection, customers, book.business_date, overdue, flagged)
+        chosen = chosen_customers(connection, customers, book.business_date, overdue, flagged)
         buckets = Buckets(session.settings.ageing_bounds)
         wanted = statements.account.gathered.StatementWanted(
             book.business_date, style, tree, since, buckets
@@ -102,7 +105,7 @@ def statement(
         say("No customer is to get a statement.")
 
 
-def _chosen(
+def chosen_customers(
     connection: "Connection",
     customers: tuple[str, ...],
     as_of: date,

@@ -114,6 +114,13 @@ class ActName(StrEnum):
     NOTE = "note", Trait.OVERTAKES
     SNOOZE = "snooze"
 
+    # Mail
+    MAIL_DRAFT = "mail draft"
+    MAIL_RETURNED = "mail returned"
+    # Also what the server answered: neither can be taken back.
+    MAIL_SEND = "mail send", Trait.FINAL, Trait.OVERTAKES
+    MAIL_WITHDRAW = "mail withdraw"
+
     # Files
     ATTACH = "attach"
     ATTACH_ORIGINAL = "attach original"

@@ -129,7 +129,7 @@ def _attach(
         row_id = entry.add(
             ATTACHMENT,
             item_id=item_id,
-            file_id=_stored(entry, digest, body),
+            file_id=stored(entry, digest, body),
             name=name[:MAX_NAME],
             withdrawn_act_id=None,
         )
@@ -184,7 +184,7 @@ def attached_original(connection: Connection, item_id: int) -> tuple[Attachment,
     return None
 
 
-def _stored(entry: Entry, digest: str, body: bytes) -> int:
+def stored(entry: Entry, digest: str, body: bytes) -> int:
     """The row of a file, which is kept once."""
     query = select(STORED_FILE.c.id).where(STORED_FILE.c.digest == digest)
     known: int | None = entry.connection.execute(query).scalar_one_or_none()

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Table, func, select, union_all
 
 from artui.domain.kinds import Approval, ItemKind
+from artui.domain.mailing import GONE, MailState
 from artui.domain.remittance import in_text
 from artui.ledger.items.open_items import chunks
 from artui.ledger.items.remittance_rows import lines_of
@@ -35,6 +36,7 @@ from artui.ledger.store.tables import (
     DUNNING_NOTICE,
     DUNNING_STEP,
     ITEM,
+    MAIL,
     PROMISE,
     REMEDY,
 )
@@ -66,6 +68,8 @@ class Happened(StrEnum):
     REMEDY = "remedy"
     LIFTED = "remedy_lifted"
     NOTED = "note"
+    MAILED = "mail"
+    MAIL_RETURNED = "mail_returned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +323,21 @@ def _notes(connection: Connection, customer_id: int) -> Iterator[_Found]:
         yield _Found(row.act_id, row.day, Happened.NOTED, row.number or "", text=row.text)
 
 
+def _mails(connection: Connection, customer_id: int) -> Iterator[_Found]:
+    """Mails that left the house, or may have, and those that came back."""
+    query = select(
+        MAIL, _act_of(MAIL, "tried").label("sent_act"), _act_of(MAIL, "state").label("end_act")
+    ).where(MAIL.c.customer_id == customer_id, MAIL.c.state.in_(sorted(GONE)), _in_force(MAIL))
+    for row in connection.execute(query):
+        back = row.state == MailState.RETURNED
+        told = "" if row.state in (MailState.SENT, MailState.RETURNED) else f" ({row.state})"
+        text = f"{row.about} to {row.recipient}{told}"
+        yield _Found(row.sent_act or row.act_id, None, Happened.MAILED, text=text)
+        if back:
+            text = f"{row.about} to {row.recipient}: {row.reason}"
+            yield _Found(row.end_act or row.act_id, None, Happened.MAIL_RETURNED, text=text)
+
+
 def _in_force(table: Table) -> ColumnElement[bool]:
     withdrawn: ColumnElement[int] = table.c.withdrawn_act_id
     return withdrawn.is_(None)
@@ -351,4 +370,5 @@ _READERS = (
     _checks,
     _remedies,
     _notes,
+    _mails,
 )

@@ -9,8 +9,6 @@ if TYPE_CHECKING:
         document,
         document_tables,
         from_ledger,
-        mail,
-        memo_drafts,
         printed_document,
     )
 else:
@@ -21,7 +19,5 @@ __all__ = [
     "document",
     "document_tables",
     "from_ledger",
-    "mail",
-    "memo_drafts",
     "printed_document",
 ]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         interest,
         journal,
         line_sums,
+        mails,
         notices,
         run_acts,
     )
@@ -36,6 +37,7 @@ __all__ = [
     "interest",
     "journal",
     "line_sums",
+    "mails",
     "notices",
     "run_acts",
 ]

@@ -23,6 +23,7 @@ from artui.ledger.office.proofs.documents import DOCUMENT_PROOFS
 from artui.ledger.office.proofs.interest import INTEREST_PROOFS
 from artui.ledger.office.proofs.journal import JOURNAL_PROOFS
 from artui.ledger.office.proofs.line_sums import LINE_PROOFS
+from artui.ledger.office.proofs.mails import MAIL_PROOFS
 from artui.ledger.office.proofs.notices import NOTICE_PROOFS
 from artui.ledger.office.proofs.run_acts import RUN_PROOFS
 from artui.ledger.store.engine import Database, engines, reading, surveying
@@ -40,6 +41,7 @@ _PROOFS = (
     *BANK_PROOFS,
     *FILE_PROOFS,
     *JOURNAL_PROOFS,
+    *MAIL_PROOFS,
     *ACT_PROOFS,
 )
 

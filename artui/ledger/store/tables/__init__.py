@@ -70,6 +70,7 @@ from artui.ledger.store.tables.journal import (
     JOURNAL_ENTRY,
     JOURNAL_LEG,
 )
+from artui.ledger.store.tables.mail import MAIL, MAIL_FILE
 from artui.ledger.store.tables.office import (
     APPROVAL,
     DRAFT,
@@ -130,6 +131,8 @@ __all__ = [
     "JOURNAL_CHART",
     "JOURNAL_ENTRY",
     "JOURNAL_LEG",
+    "MAIL",
+    "MAIL_FILE",
     "METADATA",
     "NOTE_FIELD",
     "ORDER_INVOICE_LINE",

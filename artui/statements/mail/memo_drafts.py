@@ -1,4 +1,4 @@
-"""Credit memos on their way to the customer: the document and a mail draft to their address.
+"""Credit memos as files: the document, and a mail draft to the customer's address.
 
 A refund reaches a customer as a credit memo at the address on their record. Without an address,
 or with one that is not plain, the memo still gets its document. Section 6 of the domain rules.
@@ -11,19 +11,19 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from artui.domain.kinds import ItemKind
+from artui.domain.mailing import ROLE_OF, BadMailAddress, MailMatter, mail_address
 from artui.ledger.lists.item_rows import rows
 from artui.ledger.lists.masters import masters_of
+from artui.ledger.mail.recipients import recipients
 from artui.statements.destinations import safe_name
 from artui.statements.documents.document import document_pdf
 from artui.statements.documents.from_ledger import PaperOf
-from artui.statements.documents.mail import BadMailAddress, document_mail
 from artui.statements.file_batch import FileBatch, file_batch
-
-WORDS = (
-    "Please find your credit memo below and attached.",
-    "It stays on your account until you ask us to apply it: answer with the number of the invoice, "
-    "the number of the credit memo, and the amount.",
-)
+from artui.statements.language.choosing import spoken_for
+from artui.statements.mail.letters import document_words
+from artui.statements.mail.message import LooseMail, compose
+from artui.statements.pdf.own_templates import own_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,22 @@ def _written(
 ) -> Drafted:
     paper = paper_of(connection, memo_id, as_of)
     (row,) = rows(connection, [memo_id], as_of)
-    email = masters_of(connection, [row.customer_id], as_of)[row.customer_id].email
-    stem = safe_name(f"credit-memo-{row.number}")
-    files = {f"{stem}.pdf": document_pdf(paper)}
-    problem = "" if email else f"{row.account} has no e-mail address"
-    if email:
+    role = ROLE_OF[MailMatter.DOCUMENT]
+    to = recipients(connection, [row.customer_id], role)[row.customer_id]
+    country = masters_of(connection, [row.customer_id], as_of)[row.customer_id].country
+    stem, pdf = safe_name(f"credit-memo-{row.number}"), document_pdf(paper)
+    files, problem = {f"{stem}.pdf": pdf}, to.lacking
+    if to.address:
+        told = spoken_for(to.language, country, own_folder())
+        words = document_words(told, paper, ItemKind.CREDIT_MEMO, answer_to=sender)
         try:
-            mail = document_mail(paper, sender=sender, recipient=email, at=at, words=WORDS)
-            files[f"{stem}.eml"] = mail
+            letter = LooseMail(
+                recipient=mail_address(to.address), recipient_name=to.name, sender=sender,
+                sender_name=paper.seller.name if sender else "", subject=words.subject,
+                body=words.body, language=told.tag,
+            )  # fmt: skip
+            mail = compose(letter, [(f"{stem}.pdf", pdf)], at, unsent=True)
+            files[f"{stem}.eml"] = mail.data
         except BadMailAddress as refusal:
             problem = str(refusal)
     written = tuple(batch.write(name, data) for name, data in files.items())

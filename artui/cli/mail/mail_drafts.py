@@ -1,0 +1,151 @@
+"""`artui mail statement|notices|document`: what is put into the outbox."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from artui import amazon, ledger, mail, statements
+from artui.cli.documents.statements import FORMATS_OPTION, chosen_customers
+from artui.cli.lookup import found
+from artui.cli.options import DATE
+from artui.cli.output import acting, print_summary, say, watched
+from artui.cli.session import Session, pass_session
+from artui.domain.ageing import Buckets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from artui.ledger.book.book import Book
+    from artui.ledger.mail.outbox import NewMail
+    from artui.statements.mail.drafting import Drawn, Envelope
+    from artui.statements.model import Style
+
+_AGAIN = click.option("--again", is_flag=True, help="Also what is on its way or was sent.")
+
+
+@click.command("statement")
+@click.argument("customers", nargs=-1, metavar="[CUSTOMER]...")
+@click.option("--overdue", is_flag=True, help="Every customer with something late.")
+@click.option("--flagged", is_flag=True, help="Every customer flagged for collections.")
+@click.option(
+    "--style",
+    type=click.Choice(["open-item", "balance-forward", "activity"]),
+    default="open-item",
+    show_default=True,
+    help="What is open, how the balance came about, or all that moved.",
+)
+@click.option("--since", type=DATE, help="First day shown; else the first of the month.")
+@click.option("--tree", is_flag=True, help="Include all accounts below.")
+@FORMATS_OPTION
+@_AGAIN
+@acting
+@pass_session
+def draft_statement(
+    session: Session,
+    *,
+    customers: tuple[str, ...],
+    overdue: bool,
+    flagged: bool,
+    style: "Style",
+    since: date | None,
+    tree: bool,
+    formats: tuple[str, ...],
+    again: bool,
+    as_json: bool,
+) -> int:
+    """Put statements as of the business day into the outbox, each as a mail to its customer.
+
+    \b
+    Examples:
+      artui mail statement C1
+      artui --as-of 2026-03-31 mail statement --overdue --formats pdf,csv
+    """
+    if not (customers or overdue or flagged):
+        raise click.UsageError("Name a customer, or give --overdue or --flagged.")
+    envelope = mail.mail_server.envelope(session.settings)
+    with session.book(writes=True) as book, book.reading() as connection:
+        chosen = chosen_customers(connection, customers, book.business_date, overdue, flagged)
+        wanted = statements.account.gathered.StatementWanted(
+            book.business_date, style, tree, since, Buckets(session.settings.ageing_bounds)
+        )
+        drawn = statements.mail.drafting.statement_mails(
+            connection, chosen, wanted, envelope, formats
+        )
+        return _drafted(book, drawn, len(chosen), again=again, as_json=as_json)
+
+
+@click.command("notices")
+@click.option("--run", "run_id", type=int, help="Those of this dunning run; else all still owed.")
+@_AGAIN
+@acting
+@pass_session
+def draft_notices(session: Session, *, run_id: int | None, again: bool, as_json: bool) -> int:
+    """Put the notices of dunning runs into the outbox; those still owed count as written by it.
+
+    \b
+    Examples:
+      artui collections run --no-notices
+      artui mail notices
+      artui mail notices --run 3
+    """
+    envelope = mail.mail_server.envelope(session.settings)
+    with session.book(writes=True) as book, book.reading() as connection:
+        rows = ledger.collecting.ladder.notices(connection, run_id=run_id, unwritten=run_id is None)
+        drawn = statements.mail.drafting.notice_mails(connection, rows, envelope)
+        owed = {row.id for row in rows if row.written is None}
+
+        def written(one: "Book", new: "Iterable[NewMail]") -> None:
+            names = [
+                (each.notice_id, each.files[0][0]) for each in new if each.notice_id is not None
+            ]
+            marks = [each for each in names if each[0] in owed]
+            if marks:
+                ledger.collecting.dunning.mark_written(one, marks)
+
+        return _drafted(book, drawn, len(rows), again=again, as_json=as_json, beside=written)
+
+
+@click.command("document")
+@click.argument("numbers", nargs=-1, required=True, metavar="NO...")
+@_AGAIN
+@acting
+@pass_session
+def draft_document(
+    session: Session, *, numbers: tuple[str, ...], again: bool, as_json: bool
+) -> int:
+    """Put invoices, credit memos or charges into the outbox, each as a mail to its customer.
+
+    \b
+    Examples:
+      artui mail document INV-1 CM-88
+    """
+    envelope: Envelope = mail.mail_server.envelope(session.settings)
+    with session.book(writes=True) as book, book.reading() as connection:
+        ids = [found(book, number).id for number in dict.fromkeys(numbers)]
+        drawn = statements.mail.drafting.document_mails(
+            connection, ids, book.business_date, envelope, paper_of=amazon.papers.paper_of
+        )
+        return _drafted(book, drawn, len(ids), again=again, as_json=as_json)
+
+
+def _drafted(
+    book: "Book",
+    drawn: "Iterable[Drawn]",
+    total: int,
+    *,
+    again: bool,
+    as_json: bool,
+    beside: "statements.mail.drafting.Beside | None" = None,
+) -> int:
+    """Put mails into the outbox and say so; 1 if one of them has no address to go to."""
+    with watched() as progress:
+        did = statements.mail.drafting.draft_all(
+            book, drawn, total, again=again, progress=progress, beside=beside
+        )
+    for left in did.left_out:
+        say(f"{left.sentence}; not drafted again without --again.")
+    for each in did.unaddressed:
+        say(each.why)
+    print_summary(did.summary, as_json=as_json, mails=list(did.ids))
+    return int(bool(did.unaddressed))
