@@ -24,7 +24,6 @@ if TYPE_CHECKING:
         month,
         payment_codes,
         pdf,
-        words,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
@@ -45,5 +44,4 @@ __all__ = [
     "month",
     "payment_codes",
     "pdf",
-    "words",
 ]

@@ -20,11 +20,13 @@ from artui.statements.account.statement_csv import statement_csv
 from artui.statements.account.statement_json import statement_json
 from artui.statements.account.statement_pdf import statement_pdf
 from artui.statements.account.statement_xlsx import statement_xlsx
+from artui.statements.language.speech import spoken
 from artui.statements.model import InterestTerm, Statement
-from artui.statements.words import amount
 from tests.support.statements import credit, customer, item, section, statement
 
 STYLES = ("open-item", "balance-forward", "activity")
+
+amount = spoken("en").amount
 
 
 def csv_rows(data: bytes) -> list[dict[str, str]]:

@@ -11,10 +11,12 @@ import pytest
 from pypdf import PdfReader
 
 from artui.statements.account.statement_pdf import statement_pdf
+from artui.statements.language.speech import spoken
 from artui.statements.model import Entity, Statement
 from artui.statements.pdf.fonts import REPLACEMENT, fit, shape, wrap
-from artui.statements.words import amount
 from tests.support.statements import customer, item, section, statement
+
+amount = spoken("en").amount
 
 
 def pages(sample: Statement) -> list[str]:

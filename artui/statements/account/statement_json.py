@@ -3,6 +3,7 @@
 import json
 from datetime import date
 
+from artui.domain.interest_policy import percent_text
 from artui.domain.money import format_minor
 from artui.json_value import Json
 from artui.statements.model import (
@@ -10,6 +11,7 @@ from artui.statements.model import (
     DebitItem,
     Entity,
     FinanceCharge,
+    InterestTerm,
     Movement,
     Promise,
     Section,
@@ -19,7 +21,6 @@ from artui.statements.model import (
     check,
     unapplied_since,
 )
-from artui.statements.words import rate_words, yearly_words
 
 
 def statement_json(statement: Statement) -> bytes:
@@ -193,9 +194,28 @@ def _interest(section: Section, currency: str) -> dict[str, Json]:
                 "account": term.account or None,
                 "policy": term.policy or None,
                 "method": term.method,
-                "rate": rate_words(term),
-                "yearly_equivalent": yearly_words(term) or None,
+                "rate": _rate_words(term),
+                "yearly_equivalent": _yearly_words(term) or None,
             }
             for term in interest.terms
         ],
     }
+
+
+def _rate_words(term: InterestTerm) -> str:
+    """A rate in plain English, as the exports write it: `1.5% a month, at most 12% a year`."""
+    words = f"{percent_text(term.rate)}% a {'month' if term.monthly else 'year'}"
+    if term.cap is not None:
+        words += f", at most {percent_text(term.cap)}% a year"
+    if term.until is not None:
+        words += f" until {term.until}"
+    if term.fixed is not None:
+        first, last = term.fixed
+        span = f"on {first}" if first == last else f"from {first} to {last}"
+        words += f", fixed for debts due {span}"
+    return words
+
+
+def _yearly_words(term: InterestTerm) -> str:
+    """The yearly equivalent in plain English; empty if there is none."""
+    return "" if term.yearly is None else f"{percent_text(term.yearly)}% a year"

@@ -121,6 +121,8 @@ def uncharged_sentence(told: Spoken, section: Section) -> str:
 
 def item_notes(told: Spoken, item: DebitItem, currency: str) -> str:
     """What is to be said of an open item: its flags, promises, the disputed part, references."""
+    if not (item.marks or item.promises or item.disputed_minor or item.references):
+        return ""
     # What was promised, and by when, says more than the flag.
     flags = [flag for flag in item.marks if flag is not Flag.PROMISED or not item.promises]
     phrases = [flag_word(told, flag) for flag in flags]

@@ -67,6 +67,8 @@ def signs_of(locale: "Locale") -> NumberSigns:
 
 def whole(number: int, group: str, signs: NumberSigns) -> str:
     """A whole number in groups; accounts group from a thousand on, whatever running text does."""
+    if signs.group_size == 3:  # As almost everywhere; a table has hundreds of amounts.
+        return f"{signs.minus if number < 0 else ''}{abs(number):,}".replace(",", group)
     digits = str(abs(number))
     groups = [digits[-3:]]
     digits = digits[:-3]

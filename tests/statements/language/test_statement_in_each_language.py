@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -12,9 +13,11 @@ from artui.statements.account.statement_csv import statement_csv
 from artui.statements.account.statement_json import statement_json
 from artui.statements.account.statement_pdf import statement_data, statement_pdf
 from artui.statements.account.statement_xlsx import statement_xlsx
+from artui.statements.language.catalogue import BadCatalogue
 from artui.statements.language.choosing import spoken_to
 from artui.statements.language.printed_words import kind_title
 from artui.statements.model import Promise, SettledInterest, Statement, Style
+from artui.statements.pdf.own_templates import use_templates
 from tests.support.languages import COUNTRIES, english
 from tests.support.statements import AS_OF, ENTITY, statement
 
@@ -117,3 +120,19 @@ def test_what_programs_read_is_the_same_in_every_language() -> None:
         assert render(replace(japanese, customer=in_german)).replace(b'"de"', b'"ja"') == (
             render(japanese)
         )
+
+
+def test_a_company_s_own_words_are_on_its_statement(tmp_path: Path) -> None:
+    head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    entry = 'msgid "Statement of account"\nmsgstr "Ihr Konto bei uns"\n'
+    (tmp_path / "de.po").write_text(head + entry, encoding="utf-8")
+    use_templates(tmp_path)
+    try:
+        text = PdfReader(io.BytesIO(statement_pdf(sample("de")))).pages[0].extract_text()
+        assert "Ihr Konto bei uns" in text
+        assert "Offene Posten" in text
+        (tmp_path / "de.po").write_text("Ihr Konto bei uns\n", encoding="utf-8")
+        with pytest.raises(BadCatalogue, match=r"de\.po, line 1"):
+            statement_pdf(sample("de"))
+    finally:
+        use_templates(None)
