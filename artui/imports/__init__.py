@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from artui.imports import (
         bank,
         cell_values,
+        einvoices,
         file_import,
         file_kinds,
         formats,
+        imported,
         open_file,
         parsing,
         posters,
@@ -35,9 +37,11 @@ else:
 __all__ = [
     "bank",
     "cell_values",
+    "einvoices",
     "file_import",
     "file_kinds",
     "formats",
+    "imported",
     "open_file",
     "parsing",
     "posters",

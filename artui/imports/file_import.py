@@ -7,7 +7,6 @@ stay and the bad ones are set aside with their reasons. A file that adds nothing
 
 import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -16,8 +15,10 @@ from sqlalchemy import Connection, select
 from artui.domain.kinds import ItemKind, Origin
 from artui.domain.refusal import Refused
 from artui.imports.cell_values import ReadOptions
+from artui.imports.einvoices.post_einvoice import import_einvoice, is_einvoice
 from artui.imports.file_kinds import KINDS
 from artui.imports.formats.mail_text import Document
+from artui.imports.imported import Imported
 from artui.imports.open_file import OpenFile
 from artui.imports.parsing import (
     Batch,
@@ -33,7 +34,7 @@ from artui.imports.rejects import Rejects
 from artui.imports.spool import Spool
 from artui.imports.verdicts import Verdict, to_apply
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.audit_log import counted, note_batch
+from artui.ledger.book.audit_log import note_batch
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.documents.posting import PostingContext, posting_context
 from artui.ledger.items.open_items import debits_numbered, items_numbered
@@ -49,34 +50,6 @@ LONG_FILE = 32_768
 # What only adds documents, unless some rows are put off to the turn or allocate something.
 _ADDING = frozenset({"invoices", "credit-memos", "self-billing"})
 _ACTS = {kind: ActName(f"import {kind}") for kind in POSTERS}
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What became of a file. `errors`, and `notes` on rows that were accepted, are limited to the
-    first thousand; `act_id` is None if nothing stays.
-    """
-
-    file: str
-    added: int
-    changed: int
-    skipped: int
-    rejected: int
-    act_id: int | None
-    errors: tuple[RowError, ...]
-    notes: tuple[RowError, ...] = ()
-    ahead: str = ""
-    """How many of the added documents count only after the business day, and from when."""
-    verdicts: tuple[Verdict, ...] = ()
-    """What becomes of each request of a mail, in the order of their lines."""
-    doubted: int = 0
-    """How many payments are refused because a bank's entry may have brought them."""
-
-    @property
-    def summary(self) -> str:
-        """`added 3, skipped 1 (already there), rejected 0`; customers may be changed too."""
-        found = counted(self.added, self.changed, self.skipped, self.rejected)
-        return f"{found}; {self.ahead}" if self.ahead else found
 
 
 class RequestsChanged(Refused):
@@ -129,11 +102,15 @@ def import_file(
     progress: Progress | None = None,
 ) -> Imported:
     """Post one file as one act. If rows are bad and there are no `rejects`, nothing is posted.
+
+    A file of invoices may be an electronic one, as XML or in a PDF; it is taken whole or not.
     `anyway` takes a payment that may be money which a bank's entry brought; else it is bad.
 
     Raises OSError, FileRefused (nothing in the file can be trusted), and what `Book.act` raises.
     """
     file = Path(path).name if str(path) != "-" else "standard input"
+    if kind == "invoices" and str(path) != "-" and is_einvoice(path):
+        return import_einvoice(book, Path(path), dry_run=dry_run)
 
     def batches(books: Books) -> Iterator[Batch]:
         return read_records(kind, path, options, progress=progress, books=books)

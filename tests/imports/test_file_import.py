@@ -10,8 +10,9 @@ from sqlalchemy import Table, func, select
 
 from artui.domain.sentence import Signs, localized
 from artui.imports.cell_values import ReadOptions
-from artui.imports.file_import import Imported, import_file
+from artui.imports.file_import import import_file
 from artui.imports.formats.table import MAX_COLUMNS
+from artui.imports.imported import Imported
 from artui.imports.parsing import Rejected
 from artui.imports.refusals import RowError, WrongHeader
 from artui.imports.rejects import Rejects

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from artui.amazon.self_billing.approval import listed_state, notice
-from artui.imports.file_import import Imported, import_file
+from artui.imports.file_import import import_file
+from artui.imports.imported import Imported
 from artui.ledger.amazon.self_billing_rows import SelfBilled, self_billed
 from artui.ledger.book.book import Book
 from artui.ledger.book.lookup import find

@@ -11,7 +11,8 @@ from sqlalchemy import event, select
 
 from artui.domain.remittance import RemittanceLine
 from artui.imports import file_import
-from artui.imports.file_import import Imported, import_file
+from artui.imports.file_import import import_file
+from artui.imports.imported import Imported
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.audit_log import mark, whole_log
 from artui.ledger.book.book import Book

@@ -21,7 +21,15 @@ ABOUT = {
     "credit-events": "The history of credit limits, if you want to keep it. Give the limit of an\n"
     "account either here or with the customers, not in both.",
     "invoices": "What they owe. Taking in open invoices with their original dates is how a ledger\n"
-    "starts: ageing and interest count from those dates.",
+    "starts: ageing and interest count from those dates.\n\n"
+    "Instead of a table it may be an electronic invoice of yours that another system has\n"
+    "made, one a file: UBL 2.1, CII (D16B, D22B), or a Factur-X or ZUGFeRD PDF. The seller is\n"
+    "one of our entities by VAT id, registration, electronic address or, if no VAT id is\n"
+    "known here, legal name; the customer is found by account (the buyer's identifier), VAT\n"
+    "id and electronic address, and refused if these name nobody, several or different ones.\n"
+    "Quantity × price, rates and all sums must agree; lines and taxes come along. 381 is a\n"
+    "credit memo; a corrected invoice (384) is taken once the one it corrects is reversed, a\n"
+    "prepaid amount if its payment is here.",
     "credit-memos": "What you owe them. A memo stays unapplied until somebody applies it.",
     "invoice-lines": "The lines of invoices, or of credit memos, that are there: electronic\n"
     "invoices need them, and the books post each tax code and rate apart. All lines of a document\n"

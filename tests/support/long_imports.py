@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from artui.imports.file_import import Imported, import_file
+from artui.imports.file_import import import_file
+from artui.imports.imported import Imported
 from artui.imports.rejects import Rejects
 from artui.ledger.book.book import Book
 from tests.support.books import book_at

@@ -23,8 +23,8 @@ from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.imports.cell_values import DateOrder
-    from artui.imports.file_import import Imported
     from artui.imports.formats.table import Hidden
+    from artui.imports.imported import Imported
     from artui.imports.rejects import Rejects
     from artui.imports.verdicts import Verdict
 
@@ -177,6 +177,10 @@ def import_(
     and amounts, or the text of a letter. The payment that waits for it is set against what it
     names; if the money has not come, the advice is kept until it does (`artui match advices`).
 
+    KIND invoices also reads electronic invoices of ours that another system has made, one a file:
+    UBL 2.1, CII, or a Factur-X or ZUGFeRD PDF. The seller must be one of our entities; the buyer is
+    found by account, VAT id or electronic address. Its lines and taxes come along.
+
     In customers, payment_order says what cash pays first: principal-first (if blank) or
     costs-interest-principal; auto_apply=yes applies credit memos that come later to the invoice
     that they name, of the main account and all below it.
@@ -191,6 +195,7 @@ def import_(
       artui import invoices january.csv february.csv --dry-run
       artui import payments bank.csv --decimal comma --dates DMY --rejects bad.csv
       artui import requests mail.txt --dry-run
+      artui import invoices INV-1042.xml INV-1043.pdf
       artui import invoices open.csv --preset quickbooks-online --currency USD --dry-run
     """
     if kind != "payments":

@@ -23,7 +23,7 @@ from artui.tui.kit.widgets.scroll_lines import ScrollLines
 
 if TYPE_CHECKING:
     from artui.imports.cell_values import ReadOptions
-    from artui.imports.file_import import Imported
+    from artui.imports.imported import Imported
     from artui.imports.verdicts import Verdict
     from artui.ledger.book.book import Book
 

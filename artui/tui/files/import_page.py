@@ -33,7 +33,7 @@ from artui.tui.kit.widgets.table_columns import Column
 
 if TYPE_CHECKING:
     from artui.imports.cell_values import DateOrder, ReadOptions
-    from artui.imports.file_import import Imported
+    from artui.imports.imported import Imported
     from artui.imports.refusals import RowError
     from artui.imports.rejects import Rejects
     from artui.ledger.book.book import Book
@@ -174,7 +174,7 @@ def _rehearsal(
 def _nothing_of(path: Path, why: str) -> "Imported":
     """A file of which nothing could be read, with the reason as its only error."""
     error = imports.refusals.RowError(path.name, 0, "", "", why)
-    return imports.file_import.Imported(path.name, 0, 0, 0, 0, None, (error,))
+    return imports.imported.Imported(path.name, 0, 0, 0, 0, None, (error,))
 
 
 def _import(
