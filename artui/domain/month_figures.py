@@ -35,6 +35,10 @@ def month_ends(last: date, months: int) -> tuple[date, ...]:
     return (*(month_first(last, back) - timedelta(1) for back in range(months - 2, -1, -1)), last)
 
 
+_MOST_TICKS = 4
+_STEPS = (1, 2, 5)
+
+
 class Week(NamedTuple):
     """A calendar week, Monday to Sunday, as far as it lies in a period."""
 
@@ -141,3 +145,14 @@ def tenths_text(tenths: int) -> str:
     """Tenths as a decimal number: 455 is `45.5`."""
     sign, size = ("-", -tenths) if tenths < 0 else ("", tenths)
     return f"{sign}{size // 10}.{size % 10}"
+
+
+def round_steps(most: int, least_step: int = 1) -> tuple[int, int]:
+    """The end of an axis that reaches a value in at most four round steps, and the step."""
+    size = 1
+    while True:
+        for each in _STEPS:
+            step = max(each * size, least_step)
+            if step * _MOST_TICKS >= most:
+                return max(1, -(-most // step)) * step, step
+        size *= 10

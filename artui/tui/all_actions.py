@@ -43,6 +43,7 @@ from artui.tui.office.entities_page import (
     reopen_party,
 )
 from artui.tui.office.log_page import log_actions
+from artui.tui.office.months_page import month_actions
 from artui.tui.office.settings_page import settings_actions
 from artui.tui.office.undo_page import undo_action
 from artui.tui.tabs import first_actions
@@ -86,6 +87,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *invoice_actions(),
             *apply_actions(),
             *ageing_actions(),
+            *month_actions(),
             *log_actions(),
             *import_actions(),
             *settings_actions(),

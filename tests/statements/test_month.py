@@ -12,10 +12,11 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from pypdf import PdfReader
 
+from artui.domain.month_figures import round_steps
 from artui.ledger.reports.reported_month import MonthReport
 from artui.statements.destinations import AlreadyThere
 from artui.statements.language.speech import spoken
-from artui.statements.month.month_charts import money_axis, round_steps, tenths_axis
+from artui.statements.month.month_charts import money_axis, tenths_axis
 from artui.statements.month.month_files import write_month
 from artui.statements.month.month_json import month_json
 from artui.statements.month.month_pdf import month_pdf

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from artui.domain.money import decimals
+from artui.domain.month_figures import round_steps
 from artui.statements.language.speech import Spoken
 
 _WHOLE = 1000
-_MOST_TICKS = 4
-_STEPS = (1, 2, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +32,6 @@ class Axis:
         values = range(0, self.top + 1, self.step)
         ticks = [{"at": self.at(value), "label": self.label(value)} for value in values]
         return {"ticks": ticks, "unit": self.unit}
-
-
-def round_steps(most: int, least_step: int = 1) -> tuple[int, int]:
-    """The end of an axis that reaches a value in at most four round steps, and the step."""
-    size = 1
-    while True:
-        for each in _STEPS:
-            step = max(each * size, least_step)
-            if step * _MOST_TICKS >= most:
-                return max(1, -(-most // step)) * step, step
-        size *= 10
 
 
 def money_axis(most_minor: int, currency: str, told: Spoken) -> Axis:

@@ -1,5 +1,5 @@
-"""The reads of the office's pages: the ageing report, the audit log, requests that wait, the
-settings of the ledger."""
+"""The reads of the office's pages: the ageing report, figures of months, the audit log, requests
+that wait, the settings of the ledger."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from artui.domain.ageing import Buckets
 from artui.domain.kinds import Role
 from artui.ledger import book as ledger_book
-from artui.ledger import lists
+from artui.ledger import lists, reports
 
 if TYPE_CHECKING:
     from array import array
@@ -18,12 +18,19 @@ if TYPE_CHECKING:
     from artui.ledger.book.ledger_settings import LedgerSettingValue
     from artui.ledger.book.requests import ApprovalRow
     from artui.ledger.lists.ageing import Ageing
+    from artui.ledger.reports.reported_month import MonthReport
 
 
 def ageing(book: "Book", as_of: date, by: Literal["due", "issue"], bounds: Buckets) -> "Ageing":
     """The whole report as of a day; raises DoesNotTie."""
     with book.reading() as connection:
         return lists.ageing.ageing(connection, as_of, by=by, buckets=bounds)
+
+
+def months(book: "Book", as_of: date, bounds: Buckets) -> "MonthReport":
+    """The figures of twelve months up to a day; raises DoesNotTie."""
+    with book.reading() as connection:
+        return reports.month.month_report(connection, as_of, buckets=bounds)
 
 
 def log_ids(book: "Book", words: Sequence[str]) -> "array[int]":

@@ -36,8 +36,8 @@ _PAGES_WITHOUT_MARKS = ("apply", "import", "mapping", "paste", "settings")
 # What they do is about no record: they move, mark, open, list, look or leave; or it is about the
 # customer of the page, whatever is marked there.
 _ABOUT_NO_RECORD = {
-    "act.undo", "act.requests", "advice.take-in", "ageing.by", "ageing.day", "amazon.told",
-    "app.keys",
+    "act.undo", "act.requests", "advice.take-in", "ageing.by", "ageing.day",
+    "ageing.months", "amazon.told", "app.keys",
     "app.palette", "app.quit", "app.redraw", "bank.advices", "bank.customer", "bank.filter",
     "bank.import", "bank.next", "bank.posting-back", "bank.previous", "bank.text",
     "bank.rules", "bank.take-in", "entity.add", "invoice.history", "invoice.interest",

@@ -34,8 +34,19 @@ def pressing(*keys: str) -> Callable[[Pilot[int]], object]:
         ((80, 24), ("2", "j", "enter", "i")),
         ((40, 10), ("2", "j")),
         ((80, 24), ("u",)),
+        ((80, 24), ("colon", *"charts of twelve", "enter")),
+        ((120, 40), ("colon", *"charts of twelve", "enter", "tab")),
     ],
-    ids=["today", "invoices-wide", "invoice", "interest", "invoices-narrow", "undo"],
+    ids=[
+        "today",
+        "invoices-wide",
+        "invoice",
+        "interest",
+        "invoices-narrow",
+        "undo",
+        "months",
+        "months-dso-wide",
+    ],
 )
 def test_the_page_looks_as_it_did(
     desk: str, snap_compare: Compare, size: tuple[int, int], keys: tuple[str, ...]
