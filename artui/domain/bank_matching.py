@@ -322,11 +322,19 @@ class _Matcher:
         day, minor = self.entry.value_date, self.entry.minor
         unsure = [each.whole for each in self._unsure([proposal]) if each.whole and not each.own]
         digits = {each.digits[0].lstrip("0") for each in unsure}
-        for each in self._all_meant() if unsure else mentions:
-            document = self.books.by_id[each.key]
-            fits = minor in (document.open_minor, document.settling(day))
-            is_number = each.whole or each.digits in digits
-            if each.strong or not is_number or each.key in paid or not fits:
+        meant = [
+            self.books.by_id[each.key]
+            for each in (self._all_meant() if unsure else mentions)
+            if not each.strong and (each.whole or each.digits in digits)
+        ]
+        meant += [
+            document
+            for each in unsure
+            for number, _ in self.books.numbers.others(each)
+            for document in self.books.by_number.get(number, [])
+        ]
+        for document in dict.fromkeys(meant):
+            if document.id in paid or minor not in (document.open_minor, document.settling(day)):
                 continue
             found = self._named([document], MatchRule.NUMBERS, _digits_of([document]))
             if self._is_theirs(found) or not self._is_theirs(proposal):

@@ -14,6 +14,8 @@ from itertools import accumulate
 from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
+from artui.domain.check_digits import is_iban
+
 T = TypeVar("T", bound=Hashable)
 
 _WORDS = (
@@ -32,6 +34,30 @@ _TOKEN = re.compile(r"[0-9]+(?:[-/._][0-9]+)*")
 _DIGITS = re.compile(r"[0-9]+")
 # A number written whole, with the letters before it.
 _WRITTEN = re.compile(r"(?<![A-Z0-9])[A-Z]{1,8}[-/._ #]?[0-9]{4,}(?:[-/._][0-9]+)*(?![A-Z0-9])")
+_OTHER_THINGS = (
+    "KUNDEN KUNDE KD DEBITOREN DEBITOR MITGLIEDS MITGLIED CUSTOMER CLIENTE CLIENT KLANTEN KLANT "
+    "KONTO KTO ACCOUNT ACCT REKENING COMPTE CUENTA CONTO IBAN BLZ BIC TELEFONO TELEFON TELEPHONE "
+    "TEL PHONE FON FAX MOBILE MOBIL HANDY AUFTRAGS AUFTRAG BESTELLUNG BESTELLING BESTELL BEST "
+    "ORDERS ORDER ORDRE PO COMMANDE CDE PEDIDO ORDINE LIEFERSCHEIN LFS LS DELIVERY ANGEBOTS "
+    "ANGEBOT QUOTE OFFERTE OFFER VERTRAGS VERTRAG CONTRACT CONTRAT CONTRATTO CONTRATO POLICE "
+    "POLICY POLIS MANDATS MANDATE MANDAT ZAEHLER STEUER USTID UST VAT BTW TVA AZ PLZ TAN ARTIKEL"
+)
+"""What else has a number in a text of a payment."""
+_OTHER_WORD = re.compile(
+    rf"(?<![A-Z])(?:{_OTHER_THINGS.replace(' ', '|')})"
+    r"(?:[ .-]{0,2}(?:NUMMER|NUMBER|NUMERO|NUM|NR|NO|N|ID))?[^A-Z0-9,;]{0,3}\Z"
+)
+# The digits before those that may go on with them: of a telephone, of an account.
+_TELEPHONE = re.compile(
+    r"(?:(?<![A-Z])(?:TELEFON|TEL|PHONE|FON|FAX|MOBILE?)[^A-Z0-9,;+(]{0,3}\+?|(?<![0-9])\+(?=[1-9]))"
+    r"(\(?[0-9]+\)?(?:[ /-]\(?[0-9]+\)?)*)[ /-]?\Z"
+)
+_OF_TELEPHONE = 15
+"""How many digits a telephone has at most."""
+_ACCOUNT = re.compile(r"(?<![A-Z0-9])([A-Z]{2}[0-9]{2}(?: ?[0-9]{4})+) ?\Z")
+_TOWN = re.compile(r"\s+[A-Z]{3}")
+_OF_TOWN = 5
+"""How many digits stand before the name of a town."""
 # What stands between the numbers of a list; a blank alone is between any two numbers.
 _LIST = re.compile(r"\s*(?:[,;/+&]|(?:AND|UND|EN|ET|Y|E)\b)\s*")
 # What stands between the first and the last number of a range, in words.
@@ -66,20 +92,23 @@ _DATE = re.compile(
 _FEWEST = 5
 # A number with signs in it is written whole by nobody who means something else, if it is long.
 _LONG = 8
-# The last run of a number alone, as `3226` of SI2026-003226, says nothing if it is shorter.
+# The run of a number that counts, as `3226` of SI2026-003226, says nothing alone if it is shorter.
 _FEWEST_OF_TAIL = 4
 # A shorter run among others may be the day or the month of a date: `11/2026`.
 _FEWEST_OF_TOKEN = 3
 _LONGEST = 20
 _SHAPES = 16
 _REACH = 24
+_FAR = 48
+"""How far before it an account's number begins that digits go on with."""
 
 
 class AsWritten(NamedTuple):
     """How digits stand where they are not just a number as it is printed: with the word before
     them; before a `joint` those of the whole number and of its last run. `own` is whether the word
-    is the prefix of the number. They may be another number of ours, behind `RG 81920` as behind
-    `Rechnung 81920`, though the prefix RG is ours: only RG-81920 to the sign is that and no other.
+    is the prefix of the number and nothing else. They may be another number of ours, behind
+    `RG 81920` as behind `Rechnung 81920`, though the prefix RG is ours: only RG-81920 to the sign
+    is that and no other.
     """
 
     word: str
@@ -165,13 +194,14 @@ class Numbers(Generic[T]):
 
     by_core: dict[str, list[_Number[T]]] = field(default_factory=dict)
     by_tail: dict[str, list[_Number[T]]] = field(default_factory=dict)
-    """Those of several runs of digits, by the last of these."""
+    """Those of several runs of digits, by that which counts."""
     by_runs: dict[tuple[str, ...], list[_Number[T]]] = field(default_factory=dict)
     """The same by all of them, without zeros in front of each."""
     prefixes: set[str] = field(default_factory=set)
     shapes: Counter[_Shape] = field(default_factory=Counter)
-    heads: Counter[tuple[str, int]] = field(default_factory=Counter)
-    """What stands before the last run of digits, as `RE-2026-`, and how long that is."""
+    heads: Counter[tuple[str, int, str]] = field(default_factory=Counter)
+    """What stands before the run of digits that counts, as `RE-2026-`, how long that is, and what
+    stands behind it, as `/2026`."""
 
     def add(self, number: str, key: T) -> None:
         """Take a number in; one without digits can't be found in a text."""
@@ -186,8 +216,10 @@ class Numbers(Generic[T]):
             runs = _cores(upper)
             if len(runs) > 1:
                 self.by_runs.setdefault(runs, []).append(number_)
-            if len(runs) > 1 and len(runs[-1]) >= _FEWEST_OF_TAIL:
-                self.by_tail.setdefault(runs[-1], []).append(number_)
+            if len(runs) > 1:
+                counts = runs[_counting(runs)]
+                if len(counts) >= _FEWEST_OF_TAIL:
+                    self.by_tail.setdefault(counts, []).append(number_)
 
     def add_form(self, number: str) -> None:
         """Take in how a number is written that is not open itself."""
@@ -201,8 +233,9 @@ class Numbers(Generic[T]):
         runs = tuple(map(len, _DIGITS.findall(upper)))
         self.shapes[_Shape(tuple(_DIGITS.split(upper)), runs)] += 1
         if len(runs) > 1:
-            last = [run.start() for run in _DIGITS.finditer(upper)][-1]
-            self.heads[upper[:last], runs[-1]] += 1
+            counts = list(_DIGITS.finditer(upper))[_counting(_cores(upper))]
+            head = upper[: counts.start()], len(counts[0]), upper[counts.end() :]
+            self.heads[head] += 1
         return prefix
 
     def mentioned(self, parts: Sequence[str], *, ends: bool = False) -> list[Mention[T]]:
@@ -212,12 +245,17 @@ class Numbers(Generic[T]):
         pieces = [part.upper() for part in parts]
         cut = tuple(accumulate(map(len, pieces[:-1])))
         together = "".join(pieces)
-        read = list(_Search(self, together, ends, cut).mentions())
+        search = _Search(self, together, ends, cut)
+        read = list(search.mentions())
+        of_else = set(search.of_else)
         if len(pieces) > 1:
             # With a blank at a cut, what looks like a number may be half of a longer one.
             longer = sorted({(start, end) for _, start, end in read})
             cuts = list(accumulate(len(piece) + 1 for piece in pieces))
-            for mention, start, end in _Search(self, " ".join(pieces), ends).mentions():
+            search = _Search(self, " ".join(pieces), ends)
+            found_with = list(search.mentions())
+            of_else |= {start - bisect_right(cuts, start) for start in search.of_else}
+            for mention, start, end in found_with:
                 first, last = start - bisect_right(cuts, start), end - bisect_right(cuts, end - 1)
                 if _is_within_longer(longer, first, last):
                     continue
@@ -225,7 +263,10 @@ class Numbers(Generic[T]):
                     # The end of a number that the bank cut, most likely.
                     mention = mention._replace(strong=False, whole=False)
                 read.append((mention, first, last))
-        for mention, _, _ in read:
+        for mention, start, _ in read:
+            if start in of_else:
+                # Nobody knows whether a blank was where the bank cut that other word.
+                mention = mention._replace(strong=False, whole=False)
             known = found.get(mention.key)
             if known is None or _says(mention) > _says(known):
                 found[mention.key] = mention
@@ -262,8 +303,9 @@ class Numbers(Generic[T]):
         they stand."""
         found: dict[str, bool] = {}
         word, digits_ = written.word, written.digits
+        own = written.own and not written.joint
         # A prefix that any payer writes before any number says nothing of the series.
-        own = word not in _USUAL and ((written.own and not written.joint) or word in self.prefixes)
+        own = own or (word in self.prefixes and word not in _USUAL)
         for shape, _ in self.shapes.most_common(_SHAPES):
             letters = _LEADING.match(shape.words[0])
             prefix = letters[0] if letters else ""
@@ -285,12 +327,14 @@ class Numbers(Generic[T]):
         return [each for each in written if each and not self._is_open(each)]
 
     def _ending(self, digits: str) -> list[str]:
-        """How numbers of several runs are written whose last run has these digits."""
+        """How numbers of several runs are written of which these digits are the run that counts."""
         if len(digits) < _FEWEST_OF_TAIL:
             return []
         heads = [head for head, _ in self.heads.most_common(_SHAPES)]
         return [
-            f"{head}{digits.rjust(width, '0')}" for head, width in heads if len(digits) <= width
+            f"{head}{digits.rjust(width, '0')}{rest}"
+            for head, width, rest in heads
+            if len(digits) <= width
         ]
 
     def _is_open(self, number: str) -> bool:
@@ -311,6 +355,18 @@ def one_slip(written: str, number: str) -> bool:
         return len(wrong) == 1
     first, second = wrong
     return second == first + 1 and written[first:][:2] == number[second] + number[first]
+
+
+def _counting(cores: Sequence[str]) -> int:
+    """The place of the run that counts among those of a number: the last one that is long enough
+    and no year, else the last one."""
+    places = range(len(cores) - 1, -1, -1)
+    serial = (at for at in places if len(cores[at]) >= _FEWEST_OF_TAIL and not _is_year(cores[at]))
+    return next(serial, len(cores) - 1)
+
+
+def _is_year(run: str) -> bool:
+    return bool(_YEAR.fullmatch(run))
 
 
 def _cores(text: str) -> tuple[str, ...]:
@@ -372,6 +428,8 @@ class _Search(Generic[T]):
     """Whether digits that are all of a number may also be the end of another one."""
     cuts: tuple[int, ...] = ()
     """Where the bank cut the text, without a blank there."""
+    of_else: list[int] = field(default_factory=list)
+    """Where digits begin that are the number of something else."""
     at: int = 0
     """Where the digits begin that are being read."""
     strong_until: int = -1
@@ -421,6 +479,10 @@ class _Search(Generic[T]):
             found = [each._replace(unsure=_over_joint(before, each.unsure)) for each in found]
         elif self._counts(token):
             found = [each._replace(strong=False, whole=False) for each in found]
+        if not word and self._is_of_else(token):
+            self.of_else.append(token.start())
+            found = [each._replace(strong=False, whole=False) for each in found]
+            self.strong_until, self.runs = -1, ()
         yield from found
 
     def _cut(self, token: re.Match[str]) -> int:
@@ -444,6 +506,20 @@ class _Search(Generic[T]):
         before = self.text[: token.start()].rstrip()[-1:]
         counted = _COUNTS.match(self.text, token.start())
         return bool(counted) or (before != "" and before in _CURRENCY_SIGNS)
+
+    def _is_of_else(self, token: re.Match[str]) -> bool:
+        """Whether the digits are worded as the number of something else, or go on with those of a
+        telephone or an account, or stand before a town."""
+        before = self.text[max(0, token.start() - _FAR) : token.start()]
+        if _OTHER_WORD.search(before):
+            return True
+        if found := _TELEPHONE.search(before):
+            return len("".join(_DIGITS.findall(found[1] + token[0]))) <= _OF_TELEPHONE
+        if found := _ACCOUNT.search(before):
+            whole = found[1].replace(" ", "")
+            return whole[:2] not in self.numbers.prefixes and not is_iban(whole)
+        of_town = len(token[0]) == _OF_TOWN and token[0].isdigit() and token[0][0] == "0"
+        return of_town and _TOWN.match(self.text, token.end()) is not None
 
     def _as_whole(
         self, token: re.Match[str], runs: Sequence[tuple[int, str]], word: str
@@ -579,7 +655,8 @@ class _Search(Generic[T]):
             whole, core = enough and not dated, each.digits.lstrip("0")
             printed = each in own and (each.tail == written or each.digits == digits)
             printed = printed and (word not in _USUAL or self._stands(each.head))
-            unsure = None if printed else AsWritten(word, (digits,), joint=False, own=each in own)
+            says = each in own and word not in _USUAL
+            unsure = None if printed else AsWritten(word, (digits,), joint=False, own=says)
             yield Mention(each.key, strong, keys, False, whole, core, bool(word), unsure)
 
     def _stands(self, head: str) -> bool:

@@ -5,7 +5,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tests.bank_truth import second_set
+from tests.bank_truth import decoys, second_set
+from tests.bank_truth.decoy_measure import decoys_measured
 from tests.bank_truth.files import WRITERS
 from tests.bank_truth.measure import Figures, measured
 from tests.bank_truth.second_measure import second_measured
@@ -20,11 +21,17 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--formats", nargs="*", choices=list(WRITERS), default=list(WRITERS))
     parser.add_argument("--show", type=int, default=0, help="how many wrong and missed to print")
-    parser.add_argument("--second", action="store_true", help="the second set (second_set.py)")
+    other = parser.add_mutually_exclusive_group()
+    other.add_argument("--second", action="store_true", help="the second set (second_set.py)")
+    other.add_argument("--decoys", action="store_true", help="the third set (decoys.py)")
     options = parser.parse_args()
-    ways = {way: share for way, (share, _, _) in second_set.WAYS.items()}
-    second = (second_set.MEANINGS, ways, second_set.PAYERS)
-    tables: Sequence[Mapping[str, int]] = second if options.second else (PAYING, WAYS, PAYERS)
+    tables: Sequence[Mapping[str, int]] = (PAYING, WAYS, PAYERS)
+    if options.second:
+        ways = {way: share for way, (share, _, _) in second_set.WAYS.items()}
+        tables = (second_set.MEANINGS, ways, second_set.PAYERS)
+    elif options.decoys:
+        names = {way: share for way, (share, _) in decoys.NAMES.items()}
+        tables = (decoys.DOINGS, names, decoys.PAYERS)
     for table in tables:
         for key, share in table.items():
             print(f"{share / 10:5.1f}%  {key}")
@@ -32,7 +39,9 @@ def main() -> None:
     total = Figures()
     for seed in range(options.first, options.first + options.seeds):
         with tempfile.TemporaryDirectory() as folder:
-            if options.second:
+            if options.decoys:
+                found = decoys_measured(seed, options.entries, Path(folder))
+            elif options.second:
                 found = second_measured(seed, options.entries, Path(folder))
             else:
                 found = measured(seed, options.entries, Path(folder), options.formats)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.bank_truth.decoy_measure import decoys_measured
 from tests.bank_truth.measure import measured
 from tests.bank_truth.second_measure import second_measured
 
@@ -20,3 +21,9 @@ def test_what_is_proposed_is_as_right_in_a_set_drawn_after_the_specification_alo
     assert found.certain_right == found.certain > 0, found.wrong
     assert found.strong_certain >= 0.9 * found.strong > 0, found.missed
     assert found.probable_right >= 0.95 * found.probable > 0, found.wrong
+
+
+def test_what_is_certain_is_right_among_numbers_that_are_no_invoices(tmp_path: Path) -> None:
+    found = decoys_measured(2, 400, tmp_path)
+    assert found.certain_right == found.certain > 0, found.wrong
+    assert found.strong_certain >= 0.75 * found.strong > 0, found.missed

@@ -125,7 +125,7 @@ PROMISES = (
     Promise("a filter as you type, in the query", ("filter",)),
     Promise("a filter as you type, from the key to the rows", ("filtering",)),
     Promise("bank files: parse, import with matching", ("bank",)),
-    Promise("how right the matching of bank entries is, on two sets of payments", ("truth",)),
+    Promise("how right the matching of bank entries is, on three sets of payments", ("truth",)),
     Promise("XLSX and CSV export", ("export",)),
     Promise("eight processes that allocate at once", ("team",)),
     Promise("db check", ("check",)),

@@ -977,6 +977,71 @@ def test_digits_that_are_all_of_one_and_the_end_of_another_of_the_amount_are_not
     )
 
 
+OTHER_THINGS = (
+    *(
+        "Telefon 0016450",
+        "Tel. 0016450",
+        "+49 30 0016450",
+        "Tel 030 0016450",
+        "Kunden-Nr.: 0016450",
+    ),
+    *("Kundennr. 0016450", "KD 0016450", "Auftragsnr. 0016450", "Order No 0016450", "PO 0016450"),
+    *("Bestellung 0016450", "Lieferschein 0016450", "Vertrag 0016450", "Kto 0016450"),
+    *(
+        "IBAN DE8937040044 0016450",
+        "DE89 3704 0044 0016450",
+        "Konto: 0016450",
+        "Kun|dennr. 0016450",
+    ),
+)
+
+
+@pytest.mark.parametrize("text", OTHER_THINGS)
+def test_what_is_worded_as_something_else_is_never_certain_though_its_zeros_stand(
+    text: str,
+) -> None:
+    parts = text.split("|")
+    open_ = known(books(("INV-0016450", 4_900, 1), ("INV-0016400", 100, 1)), 1)
+    assert not any(each.certain for each in proposals(receipt(4_900, *parts), open_))
+    payer = receipt(4_900, *parts, payer_account=IBAN)
+    assert not any(each.certain for each in proposals(payer, open_)), "whoever pays"
+    assert best(receipt(100, *parts, " / INV-0016400"), open_).certain
+    assert best(receipt(4_900, "0016450"), open_).certain
+
+
+def test_a_postal_code_before_a_town_is_no_number_in_a_strong_form() -> None:
+    open_ = books(("01067", 4_900, 1))
+    assert not best(receipt(4_900, "Weg 5, 01067 Dresden"), open_).certain
+    assert best(receipt(4_900, "01067"), open_).certain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tel +31 20 189 7874 0016450",
+        "Tel +31 20 242 7240 - 0016450",
+        "BE68539007547034 0016450",
+        "KD 20817, 0016450",
+        "+0016450",
+    ],
+)
+def test_m3_a_number_behind_a_whole_telephone_or_account_is_strong(text: str) -> None:
+    assert best(receipt(4_900, text), books(("INV-0016450", 4_900, 1))).certain
+
+
+@pytest.mark.parametrize("other", ["SP-11489/26", "11489/2026", "0011489", "RE-2026-011489"])
+@pytest.mark.parametrize("text", ["Rechnung Nr. 11489", "RG 11489", "Rg 11489 danke"])
+def test_digits_of_two_series_and_one_amount_are_shown_and_none_is_certain(
+    other: str, text: str
+) -> None:
+    both = books(("RG-11489", 4_900, 1), (other, 4_900, 2))
+    assert not any(each.certain for each in proposals(receipt(4_900, text), both))
+    was_paid = paid_before(books(("RG-11489", 4_900, 1)), other, 2, 4_900)
+    assert not any(each.certain for each in proposals(receipt(4_900, text), was_paid))
+    assert best(receipt(4_900, "RG-11489"), both).certain, "as it is printed"
+    assert best(receipt(4_900, text, payer_account=IBAN), known(both, 1)).account == "C1"
+
+
 # Short and long series in one ledger, and one flat amount for all: what stands behind a number.
 
 BEHIND = {
