@@ -1,18 +1,20 @@
-"""Notices, invoices and covers in every language: none of their English is left but the law's."""
+"""Letters and mails in every language: none of their English is left but what the law says."""
 
 import re
 from dataclasses import replace
 
 import pytest
 
+from artui.domain.kinds import ItemKind
 from artui.statements.collecting.cover import cover_text
 from artui.statements.collecting.notice_letter import SHIPPED_TEXTS, notice_text
 from artui.statements.documents.document import document_text
 from artui.statements.language.speech import spoken
+from artui.statements.mail.letters import document_words, notice_words, statement_words
 from artui.statements.model import Customer
 from tests.support.languages import COUNTRIES, english
 from tests.support.letters import US, full_cover, full_invoice, full_notice
-from tests.support.statements import AS_OF
+from tests.support.statements import AS_OF, statement
 
 each_language = pytest.mark.parametrize("language", COUNTRIES)
 
@@ -64,3 +66,15 @@ def test_no_english_is_left_on_the_cover_for_an_agency(language: str) -> None:
     entity = replace(made.statement.entity, language=language)
     made = replace(made, statement=replace(made.statement, entity=entity))
     assert english(language, [flat(cover_text(made))]) == []
+
+
+@each_language
+def test_no_english_is_left_in_mails(language: str) -> None:
+    told = spoken(language, COUNTRIES[language])
+    due = AS_OF
+    mails = [
+        statement_words(told, statement()),
+        notice_words(told, full_notice(title="Reminder")),
+        document_words(told, full_invoice(), ItemKind.CREDIT_MEMO, due=due),
+    ]
+    assert english(language, [flat(f"{mail.subject} {mail.body}") for mail in mails]) == []
