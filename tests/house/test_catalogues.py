@@ -19,6 +19,12 @@ def test_there_is_a_catalogue_for_each_language_that_a_customer_can_have() -> No
 
 
 @pytest.mark.parametrize("language", catalogues.languages())
+def test_nothing_is_missing_fuzzy_unused_or_different_in_its_places(language: str) -> None:
+    faults = catalogues.faults(language, WANTED)
+    assert faults == [], "`python -m tests.catalogues` lists what is to be translated"
+
+
+@pytest.mark.parametrize("language", catalogues.languages())
 def test_a_catalogue_is_as_the_command_writes_it(language: str) -> None:
     text = (SHIPPED / f"{language}.po").read_text(encoding="utf-8")
     assert text == catalogues.renewed(language, WANTED)
