@@ -128,4 +128,4 @@ def test_the_lists_of_the_screens_load_one_dialect_and_nothing_that_draws_docume
     modules = set(ran.stdout.split())
     assert "sqlalchemy.dialects.sqlite" in modules
     others = {"sqlalchemy.dialects.postgresql", "sqlalchemy.orm", "alembic", "sqlmodel"}
-    assert modules & (others | {"reportlab", "PIL", "xlsxwriter", "multiprocessing"}) == set()
+    assert modules & (others | {"typst", "PIL", "xlsxwriter", "multiprocessing"}) == set()

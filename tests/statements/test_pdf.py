@@ -13,7 +13,6 @@ from pypdf import PdfReader
 from artui.statements.account.statement_pdf import statement_pdf
 from artui.statements.language.speech import spoken
 from artui.statements.model import Entity, Statement
-from artui.statements.pdf.fonts import REPLACEMENT, fit, shape, wrap
 from tests.support.statements import customer, item, section, statement
 
 amount = spoken("en").amount
@@ -42,23 +41,6 @@ def named(name: str) -> Statement:
 )
 def test_a_name_in_this_script_is_drawn_with_an_embedded_font(name: str) -> None:
     assert name in pages(named(name))[0]
-
-
-def test_hebrew_is_drawn_from_right_to_left_and_its_numbers_are_not() -> None:
-    drawn = "".join(run for _, run in shape("חברת הדוגמה 12.50").runs)
-    assert drawn == "12.50 המגודה תרבח"
-
-
-def test_arabic_is_drawn_joined_and_from_right_to_left() -> None:
-    drawn = "".join(run for _, run in shape("شركة").runs)
-    assert drawn == "\ufe94\ufedb\ufeae\ufeb7"
-
-
-@pytest.mark.parametrize("text", ["देवनागरी", "𒀀", "😀"])
-def test_a_letter_without_a_glyph_is_shown_as_replaced_and_never_dropped(text: str) -> None:
-    drawn = "".join(run for _, run in shape(text).runs)
-    assert len(drawn) == len(text)
-    assert REPLACEMENT in drawn or all(char in drawn for char in text)
 
 
 def test_all_fonts_in_the_file_are_embedded() -> None:
@@ -176,16 +158,6 @@ def test_another_process_draws_the_same_bytes() -> None:
         for seed in ("1", "2")
     }
     assert len(runs) == 1
-
-
-def test_text_is_cut_or_wrapped_to_its_width() -> None:
-    assert fit("short", 8, 100) == "short"
-    cut = fit("a long name that does not fit", 8, 60)
-    assert cut.endswith("…")
-    assert shape(cut).width * 8 <= 60
-    for line in wrap("words and averyveryverylongwordindeed, then more", 8, 50):
-        assert shape(line).width * 8 <= 50
-    assert "".join(wrap("averyveryverylongwordindeed", 8, 50)) == "averyveryverylongwordindeed"
 
 
 def test_the_largest_amount_is_drawn_smaller_and_never_broken() -> None:

@@ -1,33 +1,13 @@
-"""Pages to draw on: fonts, letterhead, tables that run over pages. It knows no ledger."""
+"""What prints every PDF: the press, the templates that it draws, the parts that letters share."""
 
 from typing import TYPE_CHECKING
 
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.statements.pdf import (
-        bidi,
-        fonts,
-        letter,
-        letter_data,
-        own_templates,
-        page_content,
-        paper,
-        press,
-        running_table,
-    )
+    from artui.statements.pdf import letter_data, own_templates, press
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = [
-    "bidi",
-    "fonts",
-    "letter",
-    "letter_data",
-    "own_templates",
-    "page_content",
-    "paper",
-    "press",
-    "running_table",
-]
+__all__ = ["letter_data", "own_templates", "press"]

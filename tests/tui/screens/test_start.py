@@ -41,7 +41,7 @@ def test_the_first_paint_waits_for_no_other_page_and_not_for_the_ledger() -> Non
     behind = ("artui.ledger.", "artui.statements.", "artui.imports.", "artui.amazon.")
     assert not any(name.startswith(behind) for name in loaded)
     above = {name.partition(".")[0] for name in loaded}
-    assert above.isdisjoint({"sqlalchemy", "sqlmodel", "babel", "reportlab"})
+    assert above.isdisjoint({"sqlalchemy", "sqlmodel", "babel", "typst"})
 
 
 def test_lists_are_shown_without_what_the_typed_masters_need(desk: str) -> None:
