@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from artui.domain.kinds import ItemKind
-from artui.statements.documents.document import document_pdf, document_text
+from artui.statements.documents.document import document_pdf, document_text, why_no_code
 from artui.statements.documents.printed_document import (
     DocumentDoesNotTie,
     LateClause,
@@ -235,3 +235,12 @@ def test_a_fixed_sum_of_nothing_is_not_named() -> None:
     for text in both(full_invoice(late=LateClause(STANDARD))):
         assert "bears interest" in text
         assert "fixed sum" not in text
+
+
+def test_why_a_document_has_no_code_is_told_to_us_and_not_to_the_customer() -> None:
+    assert why_no_code(full_invoice()) == ""
+    assert why_no_code(full_invoice(asks=False)) == ""
+    bare = full_invoice(seller=replace(full_invoice().seller, accounts=()))
+    assert why_no_code(bare).startswith("No IBAN of LU in EUR is known")
+    for text in both(bare):
+        assert "is known" not in text

@@ -26,7 +26,7 @@ from artui.statements.letters.finished_letter import Fact, FinishedLetter, PayPa
 from artui.statements.letters.on_paper import letter_pdf
 from artui.statements.letters.pay_part import pay_part
 from artui.statements.letters.reply import sender_lines, whom_to_ask
-from artui.statements.payment_codes.ways_to_pay import Payable
+from artui.statements.payment_codes.ways_to_pay import Payable, way_to_pay
 from artui.statements.pdf.own_templates import own_folder
 from artui.statements.pdf.press import FileInside
 
@@ -174,11 +174,17 @@ def _late(told: Spoken, document: PrintedDocument) -> list[str]:
 
 
 def _pay(told: Spoken, document: PrintedDocument) -> PayPart | None:
-    """Where to pay what is asked for. Instalments are several payments, so they have no code."""
-    if not document.asks or document.customer is None:
-        return None
+    """Where to pay what is asked for."""
+    payable = _payable(document)
+    return None if payable is None else pay_part(told, payable)
+
+
+def _payable(document: PrintedDocument) -> Payable | None:
+    """What is asked for, if anything. Instalments are several payments, so they have no code."""
     customer = document.customer
-    payable = Payable(
+    if not document.asks or customer is None:
+        return None
+    return Payable(
         document.seller,
         customer,
         document.total_minor,
@@ -187,7 +193,12 @@ def _pay(told: Spoken, document: PrintedDocument) -> PayPart | None:
         f"{customer.account} {document.number}",
         coded=not document.instalments,
     )
-    return pay_part(told, payable)
+
+
+def why_no_code(document: PrintedDocument) -> str:
+    """Why a document that asks to be paid has no code for it, in a sentence for us; else empty."""
+    payable = _payable(document)
+    return "" if payable is None else way_to_pay(payable).why_none
 
 
 def _closing(told: Spoken, document: PrintedDocument) -> tuple[str, ...]:
