@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from artui.amazon import (
         ads,
         document_facts,
+        document_files,
         finances,
         papers,
         sandbox,
@@ -29,6 +30,7 @@ else:
 __all__ = [
     "ads",
     "document_facts",
+    "document_files",
     "finances",
     "papers",
     "sandbox",

@@ -18,6 +18,9 @@ from artui.statements.documents.document import document_pdf, document_text
 from artui.statements.documents.from_ledger import NotOurs
 from artui.statements.documents.from_ledger import paper_of as own_paper
 from artui.statements.documents.printed_document import PrintedDocument
+from artui.statements.einvoice.electronic_invoice import ElectronicInvoice
+from artui.statements.einvoice.from_ledger import electronic_invoice
+from artui.statements.einvoice.own_rules import NoElectronicInvoice
 
 
 def paper_of(connection: Connection, item_id: int, as_of: date) -> PrintedDocument:
@@ -43,6 +46,21 @@ def file_of(connection: Connection, item_id: int, as_of: date) -> bytes:
         if not refusal.original:
             raise
         return refusal.original
+
+
+def electronic_of(connection: Connection, item_id: int, as_of: date) -> ElectronicInvoice:
+    """The electronic invoice of a document of ours. Raises NoElectronicInvoice, NotOurs,
+    UnknownDocument."""
+    if (fact := vat_document_of(connection, item_id)) is not None:
+        raise NoElectronicInvoice(
+            fact.number,
+            ("It was made for Amazon's VAT report, and goes to the buyer as PDF by Amazon.",),
+        )
+    _refuse_amazons(connection, item_id)
+    query = select(ITEM.c.number).where(ITEM.c.id == item_id, ITEM.c.billing_type != "")
+    if (number := connection.execute(query).scalar_one_or_none()) is not None:
+        raise NoElectronicInvoice(number, ("Amazon writes it in our name (self-billing).",))
+    return electronic_invoice(connection, item_id, as_of)
 
 
 def _refuse_amazons(connection: Connection, item_id: int) -> None:

@@ -44,6 +44,9 @@ COMMANDS: dict[str, Command] = {
     "dispute": Command(
         "disputes.disputes:dispute", "What a customer objects to, and how it ended."
     ),
+    "document": Command(
+        "documents.written_documents:document", "Documents as PDF, text or electronic invoice."
+    ),
     "demo": Command("office.demo:make_demo", "Make a realistic ledger and open it."),
     "draft": Command("documents.memo_drafts:draft", "Credit memos as documents and mail drafts."),
     "einvoice": Command(

@@ -13,7 +13,9 @@ from typing import Any
 from facturx.generate_xml import generate_xml  # type: ignore[import-untyped]  # it has no types
 from lxml import etree  # type: ignore[import-untyped]  # it has no types
 
+from artui.domain.check_digits import is_iban
 from artui.domain.text import visible
+from artui.statements.einvoice.code_lists import country_code
 from artui.statements.einvoice.electronic_invoice import (
     ElectronicInvoice,
     InvoicedLine,
@@ -94,7 +96,7 @@ def _transfer(invoice: ElectronicInvoice) -> Group:
     found = invoice.transfer
     if found is None:
         return {}
-    sepa = invoice.currency == "EUR" and found.account[:2].isalpha()
+    sepa = invoice.currency == "EUR" and is_iban(found.account)
     return {
         "BT-81": _SEPA if sepa else _TRANSFER,
         "BT-83": visible(found.reference),
@@ -115,7 +117,7 @@ def _party(party: TradeParty) -> Group:
         "addr_l1": party.street,
         "postcode": party.postcode,
         "city": party.city,
-        "country_code": party.country,
+        "country_code": country_code(party.country),
         "vat_identifier": party.vat_id,
         "tax_identifier": party.tax_number,
         "legal_identifier": party.registration_id,
@@ -140,7 +142,7 @@ def _delivered(invoice: ElectronicInvoice) -> Group:
         "addr_l1": place.street,
         "postcode": place.postcode,
         "city": place.city,
-        "country_code": place.country,
+        "country_code": country_code(place.country),
     }
     return {key: visible(text) for key, text in fields.items() if text}
 

@@ -14,16 +14,18 @@ from fractions import Fraction
 from artui.domain.money import Bare, Money, decimals, format_minor, round_half_up
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
+from artui.statements.einvoice.code_lists import country_known, currency_known, unit_known
 from artui.statements.einvoice.electronic_invoice import (
     TAXED,
     ElectronicInvoice,
     InvoicedLine,
     InvoiceForm,
-    TradeParty,
     TypeCode,
     VatCategory,
     VatSum,
 )
+from artui.statements.einvoice.rule_findings import Finding, set_at
+from artui.statements.einvoice.xrechnung_rules import xrechnung_findings
 
 MOST_DECIMALS = 2
 """So many decimals EN 16931 has room for in an amount, whatever the currency."""
@@ -32,13 +34,6 @@ LONGEST_FRACTION = 6
 
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.([0-9]+))?")
 _RATE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,4})?")
-_SKONTO_PERCENT = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})?")
-_EMAIL = re.compile(r"[^@\s.][^@\s]*[^@\s]@[^@\s][^@\s]*[^@\s.]")
-_LEITWEG = "the Leitweg-ID of a public buyer, or what else the customer asks for"
-_COUNTRY = re.compile(r"[A-Z]{2}")
-
-Finding = tuple[object, ...]
-"""What is wrong, as a sentence in pieces, of which some may be amounts."""
 
 
 class NoElectronicInvoice(Refused):
@@ -71,16 +66,7 @@ def findings_of(invoice: ElectronicInvoice, form: InvoiceForm) -> Iterator[Findi
     yield from _taxes(invoice)
     yield from _categories(invoice)
     if form is InvoiceForm.XRECHNUNG:
-        yield from _xrechnung(invoice)
-
-
-def set_at(party: TradeParty, column: str, *, ours: bool) -> str:
-    """Where a fact of a party is set, as the end of a sentence."""
-    key = visible(party.key)
-    if ours:
-        option = column.replace("_", "-")
-        return f"set it with: artui entity set '{key}' --{option} …"
-    return f"give it as {column} of {key} to: artui import customers FILE"
+        yield from xrechnung_findings(invoice)
 
 
 def amount_text(minor: int, currency: str) -> str:
@@ -110,10 +96,12 @@ def _lost_digits(invoice: ElectronicInvoice) -> Iterator[Finding]:
 
 def _missing(invoice: ElectronicInvoice) -> Iterator[Finding]:
     """Facts that every invoice has."""
+    if not currency_known(invoice.currency):
+        yield (f"{invoice.currency} is no currency of electronic invoices (BR-CL-04).",)
     for party, ours, who in ((invoice.seller, True, "our"), (invoice.buyer, False, "the buyer's")):
         if not party.name.strip():
             yield (f"It lacks {who} name; {set_at(party, 'legal_name', ours=ours)}.",)
-        if not _COUNTRY.fullmatch(party.country):
+        if not country_known(party.country):
             yield (f"It lacks {who} country; {set_at(party, 'country', ours=ours)}.",)
         if bool(party.address) != bool(party.address_scheme):
             missing = "einvoice_scheme" if party.address else "einvoice_address"
@@ -161,6 +149,11 @@ def _line(invoice: ElectronicInvoice, line: InvoicedLine) -> Iterator[Finding]:
     where = f"Line {line.position}"
     if not line.name.strip():
         yield (f"{where} has no description (BT-153).",)
+    if not unit_known(line.unit):
+        yield (
+            f"{where} has the unit '{visible(line.unit[:40])}', which is no code of UN/ECE "
+            "Recommendation 20, such as C62 (piece), HUR (hour), KGM (kilogram).",
+        )
     figures = {
         "quantity": line.quantity,
         "price": line.price,
@@ -182,8 +175,9 @@ def _line(invoice: ElectronicInvoice, line: InvoicedLine) -> Iterator[Finding]:
         return
     minors = 10 ** decimals(invoice.currency)
     exact = Fraction(line.quantity) * Fraction(line.price) / Fraction(line.price_quantity)
-    comes_to = round_half_up(exact * minors)
-    if comes_to != line.net_minor:
+    # What lies in the middle may have been rounded either way.
+    if abs(exact * minors - line.net_minor) > Fraction(1, 2):
+        comes_to = round_half_up(exact * minors)
         per = f" per {line.price_quantity}" if line.price_quantity != "1" else ""
         yield (
             f"{where} says {line.quantity} × {line.price}{per}, which is ",
@@ -275,60 +269,17 @@ def _categories(invoice: ElectronicInvoice) -> Iterator[Finding]:
             yield (f"Category {category} needs the buyer's VAT id; {theirs}.",)
     if VatCategory.EXPORT in found and not seller.vat_id:
         yield (f"Category G needs our VAT id; {ours}.",)
+    place = invoice.delivered.country
+    if place and not country_known(place):
+        yield (f"'{visible(place[:20])}' is no country where goods went (x-deliver-to-country).",)
     if VatCategory.INTRA_COMMUNITY in found:
         if invoice.delivered.day is None:
             yield (
                 "Goods to another country of the EU (category K) need the day of their delivery "
                 "(BR-IC-11); give it as shipment_date of the invoice.",
             )
-        if not invoice.delivered.country:
+        if not place:
             yield (
                 "Goods to another country of the EU (category K) need the country they went to "
                 "(BR-IC-12); give it as x-deliver-to-country with the invoice.",
             )
-
-
-def _xrechnung(invoice: ElectronicInvoice) -> Iterator[Finding]:
-    """What XRechnung 3.0 asks for beyond EN 16931 (BR-DE-…, and what it takes from Peppol)."""
-    seller, buyer = invoice.seller, invoice.buyer
-    if not invoice.buyer_reference.strip():
-        where = set_at(buyer, "buyer_reference", ours=False)
-        yield (f"XRechnung needs the buyer reference ({_LEITWEG}; BR-DE-15); {where}.",)
-    needs = (
-        (seller, "city", seller.city, "BR-DE-3"),
-        (seller, "postcode", seller.postcode, "BR-DE-4"),
-        (seller, "contact_name", seller.contact.name, "BR-DE-5"),
-        (seller, "contact_phone", seller.contact.phone, "BR-DE-6"),
-        (seller, "contact_email", seller.contact.email, "BR-DE-7"),
-        (seller, "einvoice_address", seller.address, "PEPPOL-EN16931-R020"),
-        (buyer, "city", buyer.city, "BR-DE-8"),
-        (buyer, "postcode", buyer.postcode, "BR-DE-9"),
-        (buyer, "einvoice_address", buyer.address, "PEPPOL-EN16931-R010"),
-    )
-    for party, column, value, rule in needs:
-        if not value.strip():
-            ours = party is seller
-            whose = "our" if ours else "the buyer's"
-            what = column.replace("_", " ")
-            yield (f"XRechnung needs {whose} {what} ({rule}); {set_at(party, column, ours=ours)}.",)
-    contact = seller.contact
-    if contact.phone and sum(char.isdigit() for char in contact.phone) < 3:
-        yield (f"Our contact phone '{visible(contact.phone)}' has fewer than 3 digits (BR-DE-27).",)
-    if contact.email and not _EMAIL.fullmatch(contact.email):
-        yield (f"Our contact email '{visible(contact.email)}' is no plain address (BR-DE-28).",)
-    if invoice.transfer is None:
-        yield (
-            "XRechnung needs our bank account in the invoice's currency (BR-DE-1); set it with: "
-            f"artui bank accounts set IBAN --entity '{visible(seller.key)}' "
-            f"--currency {invoice.currency}.",
-        )
-    for offer in invoice.discounts:
-        if not _SKONTO_PERCENT.fullmatch(offer.percent):
-            yield (f"XRechnung has room for 2 decimals in a discount of {offer.percent}%.",)
-    if any(line.lstrip().startswith("#") for line in invoice.terms.split("\n")):
-        yield ("A line of the payment terms begins with #, which XRechnung keeps for discounts.",)
-    delivered = invoice.delivered
-    if delivered.country and not (delivered.city and delivered.postcode):
-        yield (
-            "XRechnung needs city and postcode of the place goods went to (BR-DE-10, BR-DE-11).",
-        )

@@ -71,16 +71,28 @@ def _accounts(payable: Payable) -> tuple[tuple[str, ...], list[str]]:
     """The lines that say where to pay, and the IBANs of ours that a code may name."""
     lines = payable.entity.remittance
     ours = [each.number for each in payable.entity.accounts if each.currency == payable.currency]
-    accounts = [number for number in ours if is_iban(number)]
-    written = "\n".join(lines).upper()
-    if _LIKE_IBAN.search(written):
-        compacted = "".join(written.split())
-        return lines, [number for number in accounts if number in compacted]
+    accounts = ibans_named(payable.entity, payable.currency)
+    if _names_an_iban(lines):
+        return lines, accounts
     if accounts:
         lines = (*lines, f"IBAN {grouped_iban(accounts[0])}")
     elif ours:
         lines = (*lines, ours[0])
     return lines, accounts
+
+
+def ibans_named(entity: Entity, currency: str) -> list[str]:
+    """The IBANs of ours in a currency: those that the remittance details name, if they name any."""
+    ours = [each.number for each in entity.accounts if each.currency == currency]
+    accounts = [number for number in ours if is_iban(number)]
+    if not _names_an_iban(entity.remittance):
+        return accounts
+    compacted = "".join("".join(entity.remittance).upper().split())
+    return [number for number in accounts if number in compacted]
+
+
+def _names_an_iban(lines: tuple[str, ...]) -> bool:
+    return bool(_LIKE_IBAN.search("\n".join(lines).upper()))
 
 
 def grouped_iban(iban: str) -> str:

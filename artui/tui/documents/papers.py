@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from artui import statements
 from artui.ledger import documents
 from artui.settings import export_folder
 from artui.tui.desk import possible
@@ -30,6 +31,8 @@ _FORMATS = {
     "a": ("pdf", "xlsx", "csv", "json"),
 }
 _KINDS = {"o": "Amazon's own document", "e": "evidence"}
+_FORMS = {"f": "Factur-X (PDF)", "u": "UBL", "x": "XRechnung"}
+_FORM_OF = {"f": "facturx", "u": "ubl", "x": "xrechnung"}
 _WORDS = {"p": "PDF", "x": "XLSX", "c": "CSV", "j": "JSON", "a": "all four"}
 
 
@@ -61,9 +64,25 @@ async def _pdf(page: LedgerPage) -> None:
         return
 
     def write(book: "Book", subject: Subject) -> list[Path]:
-        return [written_papers.write_document(book, subject.document_id, folder)]
+        return written_papers.write_document(book, subject.document_id, folder)
 
     await write_files(page, "documents", found, write, files_written)
+
+
+async def _einvoice(page: LedgerPage) -> None:
+    """Write documents as electronic invoices; what one lacks is said by its refusal."""
+    found = await marked.subjects(page)
+    folder = export_folder(page.ledger.settings)
+    what = marked.described(page, found)
+    key = await page.prompt.choose(f"Electronic invoice of {what}:", _FORMS)
+    if key is None:
+        return
+
+    def write(book: "Book", subject: Subject) -> list[Path]:
+        form = statements.einvoice.electronic_invoice.InvoiceForm(_FORM_OF[key])
+        return written_papers.write_document(book, subject.document_id, folder, form)
+
+    await write_files(page, "electronic invoices", found, write, files_written)
 
 
 async def _attach(page: LedgerPage) -> None:
@@ -125,6 +144,9 @@ def paper_actions() -> list[Action[Frame]]:
         Action("paper.pdf", "PDF of the document", ("o",),
                "Write the document as PDF into the export folder", "Documents",
                asking(_pdf), has_document, marks=Marks.EACH),
+        Action("paper.einvoice", "Electronic invoice", ("O",),
+               "Write it as Factur-X, UBL or XRechnung into the export folder", "Documents",
+               asking(_einvoice), has_document, marks=Marks.EACH),
         Action("paper.attach", "Attach a file", (), "Keep evidence or an original with it",
                "Documents", writing(_attach), on_documents(possible.ANY), marks=Marks.ONE),
         Action("paper.files", "Write the attached files", (), "Into the export folder",

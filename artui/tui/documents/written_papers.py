@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from artui import amazon, statements
 from artui.domain.ageing import Buckets
 from artui.ledger import documents
-from artui.statements.destinations import attached_name, new_file, safe_name
+from artui.statements.destinations import attached_name, new_file
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
+    from artui.statements.einvoice.electronic_invoice import InvoiceForm
 
 
 def document_lines(book: "Book", item_id: int) -> Sequence[str]:
@@ -27,20 +28,18 @@ def document_lines(book: "Book", item_id: int) -> Sequence[str]:
     return text.splitlines()
 
 
-def write_document(book: "Book", item_id: int, folder: Path) -> Path:
-    """Write a document's PDF, Amazon's own where it is attached; returns its path.
-
-    Raises NotOurs, DocumentDoesNotTie, OSError.
+def write_document(
+    book: "Book", item_id: int, folder: Path, form: "InvoiceForm | None" = None
+) -> list[Path]:
+    """Write a document's PDF, Amazon's own where it is attached, or its electronic invoice; returns
+    the files. Raises NotOurs, NoElectronicInvoice, DocumentDoesNotTie, OSError.
     """
+    files = amazon.document_files
     with book.reading() as connection:
-        try:
-            paper = amazon.papers.paper_of(connection, item_id, book.business_date)
-        except statements.documents.from_ledger.NotOurs as refusal:
-            if not refusal.original:
-                raise
-            return written(folder, f"{safe_name(refusal.number)}.pdf", refusal.original)
-    name = f"{safe_name(paper.title.lower())}-{safe_name(paper.number)}.pdf"
-    return written(folder, name, statements.documents.document.document_pdf(paper))
+        found = files.document_files(
+            connection, item_id, book.business_date, files.default_formats(form), form
+        )
+    return [written(folder, name, data) for name, data in found]
 
 
 def write_attached(book: "Book", item_id: int, folder: Path) -> list[Path]:
