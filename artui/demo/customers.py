@@ -14,6 +14,16 @@ ENTITIES = {
         "legal_name": "Meridian Supply GmbH",
         "country": "DE",
         "tax_id": "DE999999999",
+        "vat_id": "DE999999999",
+        "registration_id": "HRB 999999",
+        "street": "Speicherstraße 20",
+        "postcode": "20457",
+        "city": "Hamburg",
+        "einvoice_address": "invoices@meridian-supply.example",
+        "einvoice_scheme": "EM",
+        "contact_name": "Accounts receivable",
+        "contact_phone": "+49 40 66969 100",
+        "contact_email": "receivables@meridian-supply.example",
         "address": "Speicherstraße 20\n20457 Hamburg\nGermany",
         "remittance": "Meridian Supply GmbH, Hansebank Hamburg\n"
         "IBAN DE02 1203 0000 0000 2020 51, BIC BYLADEM1001\n"

@@ -49,18 +49,20 @@ class Ordered(NamedTuple):
 
 
 def order(chance: Random, currency: str, tax_percent: int) -> Ordered:
-    """One to three wares; tax is rounded half up on each line."""
+    """One to three wares; tax is rounded half up on their sum, and the lines share it."""
     rate = _RATES[currency]
     lines: list[SoldLine] = []
+    sum_, taxed = 0, 0
     for _ in range(1 + int(chance.random() * 3)):
         description, cents, most = _WARES[int(chance.random() * len(_WARES))]
         quantity = 1 + int(chance.random() * most)
         unit = cents * rate // 100
         net = unit * quantity
-        lines.append(SoldLine(description, quantity, unit, net, (net * tax_percent + 50) // 100))
-    net = sum(line.net_minor for line in lines)
-    tax = sum(line.tax_minor for line in lines)
-    return Ordered(tuple(lines), str(tax_percent) if tax_percent else "", net, tax)
+        sum_ += net
+        tax = (sum_ * tax_percent + 50) // 100 - taxed
+        taxed += tax
+        lines.append(SoldLine(description, quantity, unit, net, tax))
+    return Ordered(tuple(lines), str(tax_percent) if tax_percent else "", sum_, taxed)
 
 
 def line_rows(item_id: int, ordered: Ordered) -> list[dict[str, str | int]]:

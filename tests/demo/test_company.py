@@ -33,6 +33,10 @@ from artui.ledger.store.tables import (
     ITEM_TAX,
     PROMISE,
 )
+from artui.statements.einvoice.electronic_invoice import InvoiceForm
+from artui.statements.einvoice.from_ledger import electronic_invoice
+from artui.statements.einvoice.invoice_xml import invoice_xml
+from artui.statements.einvoice.official_rules import broken_rules
 from tests.support.bank_files import events, opened, read
 from tests.support.books import TODAY, book_at, make_ledger
 from tests.support.postings import customer
@@ -255,3 +259,22 @@ def test_each_act_is_written_on_its_day_and_none_lies_in_the_future(demo: Book) 
         assert connection.execute(late).scalar_one() > 0
     assert days == sorted(days)
     assert (days[0], days[-1]) == (date(2023, 11, 21), TODAY - timedelta(1))
+
+
+def test_an_invoice_at_home_is_an_electronic_one(demo: Book) -> None:
+    """Our German entity has what it needs, and the tax of an invoice is that of the sum."""
+    with demo.reading() as connection:
+        query = (
+            select(ITEM.c.id, ITEM.c.amount_minor)
+            .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+            .where(*OPEN, ITEM.c.tax_minor > 0, CUSTOMER.c.country == "DE")
+            .limit(5)
+        )
+        found = connection.execute(query).all()
+        assert found
+        for item_id, amount_minor in found:
+            made = electronic_invoice(connection, item_id, demo.business_date)
+            assert made.total_minor == amount_minor
+            for form in (InvoiceForm.FACTURX, InvoiceForm.UBL):
+                broken = broken_rules("", invoice_xml(made, form))
+                assert [each for each in broken if not each.warning] == []
