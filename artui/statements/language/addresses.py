@@ -45,6 +45,7 @@ _OWN_SCRIPT = {
     "KR": "(우) {postcode}|{region} {city}|{street}",
 }
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_POSTCODE = re.compile(r"(〒|\(우\) )?[0-9]{3,6}(-[0-9]{4})?")
 _FIELD = re.compile(r"\{([a-z]+)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
@@ -119,9 +120,14 @@ def addressee(name: str, told: Spoken) -> str:
     return f"{name} 御中"
 
 
-def name_comes_last(lines: Sequence[str], country: str) -> bool:
-    """Whether the name stands below the address: in East Asia, in their own scripts."""
-    return _code(country) in _OWN_SCRIPT and any(map(_CJK.search, lines))
+def name_comes_last(lines: Sequence[str]) -> bool:
+    """Whether the name stands below the address: in East Asia, in their own scripts.
+
+    On mail from abroad, which has a line in another script, it stands above as elsewhere.
+    """
+    if not lines or not _POSTCODE.fullmatch(lines[0]):
+        return False
+    return len(lines) > 1 and all(map(_CJK.search, lines[1:]))
 
 
 def _without_repetition(lines: list[str], country: str) -> list[str]:

@@ -5,6 +5,7 @@ from textwrap import wrap
 
 from artui.cell_width import width
 from artui.domain.text import visible
+from artui.statements.language.addresses import name_comes_last
 from artui.statements.letters.finished_letter import Fact, FinishedLetter, LetterPart
 from artui.statements.pdf.letter_data import LetterTable
 
@@ -21,7 +22,10 @@ def letter_text(letter: FinishedLetter) -> str:
 def _blocks(letter: FinishedLetter) -> Iterator[list[str]]:
     """The parts of the letter, between which is an empty line."""
     yield [visible(line) for line in (letter.entity.name, *letter.sender)]
-    yield [visible(line) for line in (letter.to_name, *letter.to_lines)]
+    to = [letter.to_name, *letter.to_lines]
+    if name_comes_last(letter.to_lines):
+        to = [*letter.to_lines, letter.to_name]
+    yield [visible(line) for line in to]
     yield [visible(letter.place_date)] if letter.place_date else []
     yield [visible(" ".join(filter(None, (letter.title, letter.subtitle))))]
     yield _facts(letter.facts)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from artui.statements.language.addresses import name_comes_last
 from artui.statements.language.speech import Spoken
 
 _LETTER_COUNTRIES = frozenset(
@@ -123,8 +124,9 @@ def head_of(name: str, lines: Iterable[str], tax: str = "") -> dict[str, object]
 
 
 def addressed_to(name: str, lines: Iterable[str]) -> dict[str, object]:
-    """Whom a document is for."""
-    return {"name": name, "lines": [line for line in lines if line]}
+    """Whom a document is for; in East Asia the name stands below the address."""
+    given = [line for line in lines if line]
+    return {"name": name, "lines": given, "name_below": name_comes_last(given)}
 
 
 def box(title: str, lines: Iterable[str]) -> dict[str, object]:

@@ -93,9 +93,14 @@ def test_east_asia_writes_the_largest_first_and_the_name_last(
 ) -> None:
     street, postcode, city, region = given
     assert postal_lines(street, postcode, city, region, country) == lines
-    assert name_comes_last(lines, country)
-    assert not name_comes_last(("1-1 Chiyoda", "Tokyo"), country)
-    assert not name_comes_last(lines, "DE")
+    assert name_comes_last(lines)
+    assert not name_comes_last((*lines, "JAPAN"))
+    assert not name_comes_last(lines[:1])
+
+
+@pytest.mark.parametrize("lines", [(), ("1-1 Chiyoda", "Tokyo"), ("10115", "Berlin"), ("中央区",)])
+def test_elsewhere_the_name_comes_first(lines: tuple[str, ...]) -> None:
+    assert not name_comes_last(lines)
 
 
 def test_what_is_missing_leaves_no_gap() -> None:

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from artui.domain.kinds import ItemKind
 from artui.statements.collecting.cover import cover_text
-from artui.statements.collecting.notice_letter import SHIPPED_TEXTS, notice_text
+from artui.statements.collecting.notice_letter import SHIPPED_TEXTS, notice_pdf, notice_text
 from artui.statements.documents.document import document_text
 from artui.statements.language.speech import spoken
 from artui.statements.mail.letters import document_words, notice_words, statement_words
@@ -78,3 +80,27 @@ def test_no_english_is_left_in_mails(language: str) -> None:
         document_words(told, full_invoice(), ItemKind.CREDIT_MEMO, due=due),
     ]
     assert english(language, [flat(f"{mail.subject} {mail.body}") for mail in mails]) == []
+
+
+def test_a_letter_in_japan_has_the_name_below_the_address_in_its_own_script() -> None:
+    here = replace(US, country="JP", name="例示貿易株式会社", city="港区", street="芝1-1-1")
+    made = full_notice(here)
+    customer = replace(
+        reads(made.customer, "ja"),
+        name="株式会社山田製作所",
+        street="日本橋本石町2-1-1",
+        postcode="103-8660",
+        city="中央区",
+        region="東京都",
+    )
+    made = replace(made, customer=customer)
+    shown = ["〒103-8660", "東京都中央区", "日本橋本石町2-1-1", "株式会社山田製作所 御中"]
+    assert "\n".join(shown) in notice_text(made)
+    # The press leaves a little room between Japanese and digits.
+    page = PdfReader(BytesIO(notice_pdf(made))).pages[0].extract_text().replace(" ", "")
+    assert "".join(shown).replace(" ", "") in page.replace("\n", "")
+    # From abroad the address ends in the country, so the name is above it.
+    abroad = notice_text(replace(made, entity=US))
+    assert (
+        abroad.index("株式会社山田製作所 御中") < abroad.index("〒103-8660") < abroad.index("JAPON")
+    )
