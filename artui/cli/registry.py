@@ -40,6 +40,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "correct": Command("documents.corrections:correct", "Correct an invoice's amount."),
     "credit": Command("credit.reviews:group", "Credit limits, what is used of them, and checks."),
+    "customer": Command(
+        "collecting.customer_facts:customer", "What is known of a customer, set by hand."
+    ),
     "db": Command("office.database:db", "Make, prove, copy and bring forward a ledger."),
     "dispute": Command(
         "disputes.disputes:dispute", "What a customer objects to, and how it ended."

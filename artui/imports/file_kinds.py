@@ -223,7 +223,11 @@ KINDS: dict[str, Kind] = {
                     "invoices", "invoices", "What it pays, in this order; the rest is unapplied"
                 ),
                 FileColumn("method", "text", "Such as wire or cheque"),
-                FileColumn("entity", "name", "Whose bank it came to; blank: that of what it pays"),
+                FileColumn(
+                    "entity",
+                    "name",
+                    "Whose bank it came to; blank: that of what it pays, else of the customer",
+                ),
             ),
         ),
         Kind(

@@ -22,6 +22,7 @@ from artui.tui.collecting.page import run_actions
 from artui.tui.credit.credit_acts import credit_actions
 from artui.tui.credit.remedy_acts import remedy_actions
 from artui.tui.customers.contact_form import ContactForm, contact_actions, reopen_contact
+from artui.tui.customers.facts_form import CustomerFactsForm, facts_actions, reopen_facts
 from artui.tui.desk.drafts import Reopen
 from artui.tui.documents.acts import act_actions
 from artui.tui.documents.corrections import mending_actions
@@ -54,6 +55,7 @@ REOPEN: Mapping[str, tuple[str, Reopen]] = {
     PaymentPage.FORM: ("The payment", reopen_payment),
     ApplyPage.FORM: ("The application", reopen_apply),
     EntityForm.FORM: ("What is printed", reopen_entity),
+    CustomerFactsForm.FORM: ("What is known of the customer", reopen_facts),
     ContactForm.FORM: ("The contact", reopen_contact),
     PartyForm.FORM: ("The address at Amazon", reopen_party),
 }
@@ -93,6 +95,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *settings_actions(),
             *entity_actions(),
             *contact_actions(),
+            *facts_actions(),
             *export_actions(),
             undo_action(),
         ]

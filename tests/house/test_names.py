@@ -22,6 +22,7 @@ MATTERS = {
     "contacts",
     "corrections",
     "credit",
+    "customer_facts",
     "customers",
     "disputes",
     "documents",

@@ -109,6 +109,7 @@ class ActName(StrEnum):
 
     # Customers
     CONTACT = "contact"
+    CUSTOMER = "customer"
     FOLLOW_UP = "follow-up"
     FOLLOW_UP_DONE = "follow-up done"
     NOTE = "note", Trait.OVERTAKES

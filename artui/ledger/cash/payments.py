@@ -262,11 +262,19 @@ def _named_places(
     return rows, list(items.values()), note
 
 
+def _entity(batch: PaymentBatch, new: NewPayment, customer: LedgerCustomer) -> str:
+    """The entity that a payment names, else the one that deals with the customer."""
+    known = customer.entity in batch.context.entities
+    return new.entity or (customer.entity if known else "")
+
+
 def _payment_row(batch: PaymentBatch, new: NewPayment, customer: LedgerCustomer) -> DocumentValues:
     named = [item for number, _ in new.invoices for item in batch.invoices.get(number, ())]
     entry = batch.context.entry
     return DocumentValues(
-        entity_id=named[0].entity_id if named else batch.context.entity(new.entity),
+        entity_id=named[0].entity_id
+        if named
+        else batch.context.entity(_entity(batch, new, customer)),
         customer_id=customer.id,
         kind=ItemKind.PAYMENT,
         side=-1,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
         customer_lines,
         customer_page,
         customers_page,
+        facts_form,
         reads,
     )
 else:
@@ -23,5 +24,6 @@ __all__ = [
     "customer_lines",
     "customer_page",
     "customers_page",
+    "facts_form",
     "reads",
 ]

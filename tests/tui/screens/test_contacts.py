@@ -42,3 +42,16 @@ async def test_a_contact_is_added_changed_and_removed_and_stands_in_the_head(des
         await pilot.press("y")
         await told(pilot, "removed: Ann K. Roe")
     assert shown(desk) == []
+
+
+async def test_what_is_known_of_a_customer_is_changed_on_a_form(desk: str) -> None:
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "3", "enter", ":", *"change what is known", "enter")
+        await press(pilot, *["tab"] * 10)
+        await write(pilot, "123")
+        await pilot.press("ctrl+s")
+        await told(pilot, "is no VAT id")
+        await press(pilot, *["backspace"] * 3)
+        await write(pilot, "US123456")
+        await pilot.press("ctrl+s")
+        await told(pilot, "vat_id US123456")
