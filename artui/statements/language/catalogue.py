@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,7 +73,6 @@ def _shipped(language: str) -> Words:
 @cache
 def _over(file: Path, changed: int, ours: Words) -> Words:
     """A company's words over ours; a file that was `changed` since is read anew."""
-    _check_lines(file)
     found = _read(file)
     for message in found:
         if wrong := wrong_places(message):
@@ -86,13 +85,9 @@ def _over(file: Path, changed: int, ours: Words) -> Words:
     return Words(mine.translations, mine.reviewed | (ours.reviewed - anew))
 
 
-def _check_lines(file: Path) -> None:
+def _check_lines(file: Path, text: str) -> None:
     """Refuse what Babel would read wrongly: it takes whatever is at both ends for the quotes."""
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError) as error:
-        raise BadCatalogue(file, None, f"it can't be read ({visible(str(error))}).") from error
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(text.splitlines(), start=1):
         if not _LINE.fullmatch(line.strip()):
             raise BadCatalogue(file, number, "a line is no comment and has no text in quotes.")
 
@@ -102,9 +97,11 @@ def _read(file: Path) -> "Catalog":
     from babel.messages.pofile import PoFileError, read_po
 
     try:
-        with file.open("rb") as source:
-            # The plural forms are those of the language, unless the file says otherwise.
-            return read_po(source, locale=file.stem, abort_invalid=True)
+        # An editor may have put a byte order mark first.
+        text = file.read_text(encoding="utf-8-sig")
+        _check_lines(file, text)
+        # The plural forms are those of the language, unless the file says otherwise.
+        return read_po(StringIO(text), locale=file.stem, abort_invalid=True)
     except PoFileError as error:
         raise BadCatalogue(file, error.lineno + 1, f"{visible(str(error.args[0]))}.") from error
     except (OSError, ValueError, LookupError, UnknownLocaleError) as error:

@@ -124,6 +124,14 @@ def test_a_company_puts_its_own_words_over_ours(tmp_path: Path) -> None:
     assert spoken("de", "DE").say("Invoice") == "Rechnung"
 
 
+@pytest.mark.parametrize("head", ["", PO, "\ufeff", "\ufeff" + PO])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_own_words_may_come_from_any_editor(tmp_path: Path, head: str, end: str) -> None:
+    text = f'{head}msgid "Fee"\nmsgstr "Gebühr für Mühe"\n'.replace("\n", end)
+    (tmp_path / "de.po").write_bytes(text.encode())
+    assert spoken("de", "DE", tmp_path).say("Fee") == "Gebühr für Mühe"
+
+
 def test_own_words_that_were_changed_are_read_anew(tmp_path: Path) -> None:
     import os
 
