@@ -665,6 +665,17 @@ CREATE TABLE entity (
 	UNIQUE (name)
 );
 
+CREATE TABLE exchange_rates (
+	id INTEGER NOT NULL,
+	day DATE NOT NULL,
+	per_euro TEXT DEFAULT '' NOT NULL,
+	withdrawn_act_id INTEGER,
+	act_id INTEGER NOT NULL,
+	PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX exchange_rates_day ON exchange_rates (day) WHERE withdrawn_act_id IS NULL;
+
 CREATE TABLE external_ref (
 	id INTEGER NOT NULL,
 	service TEXT DEFAULT '' NOT NULL,

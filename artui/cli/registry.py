@@ -78,6 +78,7 @@ COMMANDS: dict[str, Command] = {
     "promise": Command("disputes.promises:promise", "What a customer promised to pay, and when."),
     "refund": Command("cash.refunds:refund", "Pay unapplied credits back."),
     "release": Command("documents.invoice_approval:release", "Take an invoice off hold."),
+    "rates": Command("office.rates:group", "Reference rates, and totals over all currencies."),
     "remedy": Command("credit.remedies:remedy", "What the terms allow when they are broken."),
     "renumber": Command(
         "documents.invoice_approval:renumber", "Give a pending invoice another number."

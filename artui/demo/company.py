@@ -10,7 +10,7 @@ from random import Random
 from sqlalchemy import select
 
 from artui.demo.bank_morning import open_bank
-from artui.demo.customers import ENTITIES, invent_customers, master_data
+from artui.demo.customers import ENTITIES, contacts, invent_customers, master_data
 from artui.demo.history import BATCH, History, dated
 from artui.demo.limits import grant_limits
 from artui.demo.lived import MonthEnds
@@ -19,7 +19,9 @@ from artui.demo.plan import plan_invoices
 from artui.domain.refusal import Refused
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
+from artui.ledger.customers.contacts import post_contacts
 from artui.ledger.customers.customers import post_customers
+from artui.ledger.items.open_items import Accounts
 from artui.ledger.office.administration import set_entity
 from artui.ledger.store.bulk import first_load
 from artui.ledger.store.failures import LedgerNotEmpty
@@ -30,6 +32,8 @@ SEED = 1
 # The last days are posted after the limits were granted, so that excesses are flagged.
 _LATEST_DAYS = 5
 _MOST_CUSTOMERS = 50_000
+# So many customers have contacts: those that a newcomer looks at.
+_MOST_CALLED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,9 @@ def make_demo(
                 for outcome in post_customers(entry, batch):
                     if isinstance(outcome, Refused):
                         raise outcome
+            for outcome in post_contacts(entry, Accounts(entry), contacts(payers[:_MOST_CALLED])):
+                if isinstance(outcome, Refused):
+                    raise outcome
             entry.summary = f"{len(payers)} customers"
         history = History(joined, chance, payers, plan, invoices, progress)
         month_ends = MonthEnds(joined, Random(seed), payers, invoices)

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from artui.demo.names import FIRMS, Firm, branch, firm
+from artui.demo.names import FIRMS, Firm, branch, firm, parted, people
+from artui.domain.kinds import ContactRole
 from artui.ledger.book.records import NewCustomer
+from artui.ledger.customers.contacts import NewContact
 from artui.ledger.office.seed import FIRST_ENTITY
 
 SECOND_ENTITY = "north-america"
@@ -34,6 +36,13 @@ ENTITIES = {
         "country": "US",
         "tax_id": "00-0000000",
         "address": "500 Front Street\nPortland OR 97209\nUnited States",
+        "street": "500 Front Street",
+        "postcode": "97209",
+        "city": "Portland",
+        "region": "OR",
+        "contact_name": "Rosa Delgado",
+        "contact_phone": "+1 503 555 0142",
+        "contact_email": "receivables@meridian-supply.example",
         "remittance": "Meridian Supply Inc., First Example Bank\n"
         "ABA 011000015, account 000 123 456\n"
         "Please quote the invoice number.",
@@ -113,7 +122,7 @@ def _payer(
 def master_data(payers: list[Payer]) -> Iterator[NewCustomer]:
     """The customers as in a file; credit limits come later."""
     for payer in payers:
-        phone = _PHONES.get(payer.firm.country)
+        phone, parts = _phone(payer), parted(payer.firm)
         yield NewCustomer(
             payer.account,
             payer.firm.name,
@@ -123,8 +132,32 @@ def master_data(payers: list[Payer]) -> Iterator[NewCustomer]:
             currency=payer.firm.currency,
             terms=payer.terms,
             email=f"accounts-{payer.account.lower()}@example.com",
-            phone=phone.format(payer.place % 100) if phone else None,
+            phone=phone or None,
             address=payer.firm.address,
+            street=parts.street if parts else None,
+            postcode=parts.postcode if parts else None,
+            city=parts.city if parts else None,
             policy="standard",
             terms_version="2025-07" if payer.place % 3 else "2024-01",
         )
+
+
+def contacts(payers: list[Payer]) -> list[NewContact]:
+    """Whom to write to in the accounts of those who pay, where the country has names."""
+    named = ((payer, people(payer.firm.country, payer.place)) for payer in payers)
+    return [
+        NewContact(
+            payer.account,
+            ContactRole.ACCOUNTS_PAYABLE,
+            name,
+            email=f"accounts-{payer.account.lower()}@example.com",
+            phone=_phone(payer),
+        )
+        for payer, name in named
+        if name is not None and payer.parent is None
+    ]
+
+
+def _phone(payer: Payer) -> str:
+    phone = _PHONES.get(payer.firm.country, "")
+    return phone.format(payer.place % 100)

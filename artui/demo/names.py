@@ -3,6 +3,7 @@
 None of them exists. Mail addresses and most telephone numbers are from ranges kept for examples.
 """
 
+import re
 from random import Random
 from typing import NamedTuple
 
@@ -15,6 +16,56 @@ class Firm(NamedTuple):
     region: str
     currency: str
     address: str
+
+
+# How the firms below have their address in one line: postcode before the town, or after it.
+_POSTCODE_FIRST = re.compile(
+    r"(?P<street>.+), (?P<postcode>[0-9]{3} [0-9]{2}|[0-9-]{4,8}(?: [A-Z]{2})?) (?P<city>.+)"
+)
+_POSTCODE_LAST = re.compile(
+    r"(?P<street>.+), (?P<city>.+?) (?:(?P<region>[A-Z]{2}) )?"
+    r"(?P<postcode>[0-9]{5}|[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}|[A-Z][0-9][A-Z] [0-9][A-Z][0-9])"
+)
+
+
+class PartedAddress(NamedTuple):
+    """A street with its number, a postcode and a town."""
+
+    street: str
+    postcode: str
+    city: str
+
+
+def parted(firm: Firm) -> PartedAddress | None:
+    """The parts of a firm's address; None if its one line is all there is."""
+    found = _POSTCODE_FIRST.fullmatch(firm.address) or _POSTCODE_LAST.fullmatch(firm.address)
+    return PartedAddress(found["street"], found["postcode"], found["city"]) if found else None
+
+
+# Who pays and answers there, in the languages of a few countries.
+_PEOPLE = {
+    "US": ("Dana Whitcomb", "Luis Ortega"),
+    "CA": ("Élise Gagnon", "Mark Tremblay"),
+    "GB": ("Priya Nair", "Tom Ashworth"),
+    "IE": ("Aoife Brennan", "Conor Daly"),
+    "DE": ("Jürgen Vogt", "Katrin Seidel"),
+    "AT": ("Petra Hofer", "Lukas Gruber"),
+    "FR": ("Chloé Marchand", "Rémi Lefèvre"),
+    "ES": ("Lucía Ferrer", "Álvaro Ruiz"),
+    "IT": ("Giulia Rinaldi", "Paolo Conti"),
+    "NL": ("Sanne de Wit", "Bram Kuiper"),
+    "PL": ("Zofia Wójcik", "Paweł Zając"),
+    "PT": ("Inês Carvalho", "Rui Moreira"),
+    "FI": ("Aino Laine", "Ville Korhonen"),
+    "SE": ("Åsa Lindqvist", "Nils Öberg"),
+    "JP": ("佐藤 美咲", "高橋 健"),
+}
+
+
+def people(country: str, place: int) -> str | None:
+    """Somebody in the accounts of the customer at a place; None in countries without names."""
+    names = _PEOPLE.get(country)
+    return names[place % len(names)] if names else None
 
 
 # The first three are at the top of the demo's worklist.

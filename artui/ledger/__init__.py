@@ -3,7 +3,8 @@
 Each public act is one business act, one audit row and one undo entry, in one transaction; reads
 return small frozen rows. A room imports only from those below it: `office`, `journal`, `reports`,
 `lists`, `amazon`, `collecting`, `remedies`, `customers`, `bank` and `mail`, `interest`,
-`disputes`, `cash`, `documents`, `credit`, `items`, `long_acts`, `book`, `store`.
+`disputes`, `cash`, `documents`, `credit`, `items`, `long_acts`, `currencies`, `book`,
+`store`.
 """
 
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
         cash,
         collecting,
         credit,
+        currencies,
         customers,
         disputes,
         documents,
@@ -43,6 +45,7 @@ __all__ = [
     "cash",
     "collecting",
     "credit",
+    "currencies",
     "customers",
     "disputes",
     "documents",

@@ -24,6 +24,7 @@ from artui.ledger.store.tables import (
     ACTIVITY,
     ALLOCATION,
     CHANGE,
+    CONTACT,
     CONTROL,
     CREDIT_EVENT,
     CUSTOMER,
@@ -278,3 +279,14 @@ def test_an_invoice_at_home_is_an_electronic_one(demo: Book) -> None:
             for form in (InvoiceForm.FACTURX, InvoiceForm.UBL):
                 broken = broken_rules("", invoice_xml(made, form))
                 assert [each for each in broken if not each.warning] == []
+
+
+def test_addresses_have_their_parts_and_those_who_pay_have_contacts(demo: Book) -> None:
+    with demo.reading() as connection:
+        query = select(CUSTOMER.c.account, CUSTOMER.c.street, CUSTOMER.c.postcode, CUSTOMER.c.city)
+        parts = {row[0]: tuple(row[1:]) for row in connection.execute(query)}
+        named = connection.execute(select(func.count()).select_from(CONTACT)).scalar_one()
+    assert parts["C-1001"] == ("1200 Fifth Avenue", "98101", "Seattle")
+    assert parts["C-1005"] == ("17 Fish Quay", "YO21 1DH", "Whitby")
+    assert parts["C-1007"] == ("Lindenstraße 8", "70173", "Stuttgart")
+    assert named > 10

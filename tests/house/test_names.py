@@ -24,6 +24,7 @@ MATTERS = {
     "credit",
     "customer_facts",
     "customers",
+    "exchange_rates",
     "disputes",
     "documents",
     "dunning",

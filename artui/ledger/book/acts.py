@@ -140,6 +140,9 @@ class ActName(StrEnum):
     IMPORT_SELF_BILLING = "import self-billing"
     IMPORT_VAT_REPORT = "import vidr"
 
+    # Currencies
+    RATES = "rates"
+
     # Amazon
     ADS_SYNC = "ads sync"
     DEDUCTION = "deduction"

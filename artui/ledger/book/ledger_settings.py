@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import Connection, select
 
-from artui.domain.money import decimals
+from artui.domain.money import CURRENCIES, decimals
 from artui.domain.provision import EXAMPLE, ProvisionMatrix, parse_matrix
 from artui.domain.text import visible
 from artui.ledger.book.refusals import BadMasterData, DateTooFar
@@ -33,6 +33,7 @@ class LedgerKey(StrEnum):
     FUTURE_DAYS = "future_days"
     PAST_DAYS = "past_days"
     PROVISION_MATRIX = "provision_matrix"
+    BASE_CURRENCY = "base_currency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,12 @@ LEDGER_SETTINGS = (
         "",
         f"a percentage for each ageing bucket, such as {EXAMPLE}",
         "How many percent of what is open in each bucket are written down in `report allowance`",
+    ),
+    LedgerSetting(
+        LedgerKey.BASE_CURRENCY,
+        "",
+        "a currency by its ISO 4217 code, such as EUR",
+        "The currency of totals over all currencies, at imported rates (empty: no such totals)",
     ),
 )
 
@@ -137,6 +144,8 @@ def checked_setting(key: LedgerKey, value: str) -> str:
     pattern = _AMOUNT if key is LedgerKey.TOLERANCE else _DAYS
     if key is LedgerKey.TIME_ZONE:
         good = value in available_timezones()
+    elif key is LedgerKey.BASE_CURRENCY:
+        good = value in CURRENCIES
     else:
         good = pattern.fullmatch(value) is not None
     if not good and value:
@@ -175,6 +184,11 @@ def date_limits(connection: Connection, business_day: date) -> DateLimits:
         for key in (LedgerKey.FUTURE_DAYS, LedgerKey.PAST_DAYS)
     )
     return DateLimits(business_day, future, past)
+
+
+def base_currency(connection: Connection) -> str:
+    """The currency of totals over all currencies; empty for none."""
+    return _in_force(connection)[LedgerKey.BASE_CURRENCY]
 
 
 def provision_matrix(connection: Connection) -> ProvisionMatrix | None:

@@ -4,6 +4,7 @@ They are read from an index ordered by currency and due date, so a ledger's size
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -11,13 +12,16 @@ from typing import Any
 from sqlalchemy import Connection, func, literal_column, select
 
 from artui.domain.ageing import Buckets, days_late
+from artui.domain.exchange import BaseTotal
 from artui.domain.kinds import Approval, ItemKind
+from artui.domain.money import Money
 from artui.ledger.amazon.external import vat_states
 from artui.ledger.bank.bank_entries import count_waiting
 from artui.ledger.book.as_of import OPEN_NOW, Horizon, counted, horizon
 from artui.ledger.book.book import Book
 from artui.ledger.book.requests import approvals_waiting
 from artui.ledger.credit.credit_rows import reviews_due
+from artui.ledger.currencies.exchange_rates import in_all
 from artui.ledger.items.instalments import restated
 from artui.ledger.lists.ageing import BUCKETS, ageing
 from artui.ledger.lists.work_rows import CurrencyTotal, Header, Waiting
@@ -31,7 +35,16 @@ def header(book: Book, bounds: tuple[int, ...]) -> Header:
     """The totals, by these bounds of ageing, and what waits."""
     day = book.business_date
     with book.reading() as connection:
-        return Header(totals(connection, day, Buckets(bounds)), waiting(connection, day))
+        found = totals(connection, day, Buckets(bounds))
+        return Header(found, waiting(connection, day), overdue_in_all(connection, day, found))
+
+
+def overdue_in_all(
+    connection: Connection, as_of: date, found: Iterable[CurrencyTotal]
+) -> BaseTotal | None:
+    """What is overdue in all currencies, in the base currency; None without one or its rates."""
+    sums = [Money(each.overdue_minor, each.currency) for each in found]
+    return in_all(connection, as_of, sums)
 
 
 def totals(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from artui.domain.exchange import BaseTotal
 from artui.domain.work_reasons import Reason, WorkReason
 
 _FIRST = (WorkReason.PROMISE_BROKEN, WorkReason.FOLLOW_UP)
@@ -133,7 +134,8 @@ class FirstQueue:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The totals of each currency, and what waits."""
+    """The totals of each currency and of all together in the base currency, and what waits."""
 
     totals: tuple[CurrencyTotal, ...]
     waiting: Waiting
+    overdue_in_all: BaseTotal | None

@@ -227,7 +227,7 @@ class LedgerPage(Frame):
             lambda book: reads.totals(book, bounds),
             self.show_totals,
             "totals",
-            lambda header: Totals(header.totals),
+            lambda header: Totals(header.totals, header.overdue_in_all),
         )
 
     def show_totals(self, found: Totals) -> None:

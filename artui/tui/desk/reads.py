@@ -51,7 +51,9 @@ def document_count(book: "Book", selection: "Selection") -> int:
 def totals(book: "Book", bounds: tuple[int, ...]) -> Totals:
     """The overdue amount and its ageing, for each currency with open items."""
     with book.reading() as connection:
-        return Totals(lists.header.totals(connection, book.business_date, Buckets(bounds)))
+        day = book.business_date
+        found = lists.header.totals(connection, day, Buckets(bounds))
+        return Totals(found, lists.header.overdue_in_all(connection, day, found))
 
 
 def waiting(book: "Book") -> "Waiting":

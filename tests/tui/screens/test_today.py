@@ -9,12 +9,15 @@ from textual.pilot import Pilot
 from artui.domain.credit_use import CreditUse
 from artui.domain.sentence import Signs
 from artui.domain.work_reasons import Reason, WorkReason
+from artui.ledger.currencies.exchange_rates import WrittenRates, keep_rates
 from artui.ledger.disputes.disputes import file_claim, open_dispute
+from artui.ledger.office.administration import set_ledger_setting
 from artui.tui.desk.page import LedgerPage
 from artui.tui.kit.widgets.row_text import RowText
 from artui.tui.today.page import TodayPage
 from artui.tui.today.queue_source import shortened
 from artui.wording import credit_used
+from tests.support.books import TODAY
 from tests.support.postings import customer, invoice, memo, payment
 from tests.tui.screens.desk import (
     HOSTILE,
@@ -277,3 +280,17 @@ async def test_a_ledger_with_customers_of_whom_none_is_late_needs_no_hand(sqlite
         await press(pilot, "escape")
         assert "Nothing needs a hand today." in screen(pilot)
         assert page.filter_text == ""
+
+
+async def test_the_line_of_totals_also_says_what_is_overdue_in_all_about(desk: str) -> None:
+    with opened(desk, "boss") as book:
+        set_ledger_setting(book, "base_currency", "EUR")
+        keep_rates(book, [WrittenRates(TODAY, {"JPY": "160", "USD": "1.25"})])
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        said: list[str] = []
+        for _ in range(5):
+            said.append(next(each for each in lines(pilot) if "Overdue" in each))
+            await press(pilot, "c")
+        assert said[0] == said[-1]
+        assert any("Overdue in all about" in line and str(TODAY) in line for line in said)

@@ -13,6 +13,7 @@ from artui.ledger.store.tables.columns import (
     day,
     instant,
     number,
+    partial,
     row_id,
     words,
 )
@@ -81,6 +82,20 @@ APPROVAL = Table(
     act("withdrawn_act_id", null=True),
     act(),
     Index("approval_state", "state"),
+)
+
+
+# The reference rates of a day, for totals in a base currency; `per_euro` is JSON: how much of each
+# currency one euro was, as decimal text.
+EXCHANGE_RATES = Table(
+    "exchange_rates",
+    METADATA,
+    row_id(),
+    day("day"),
+    words("per_euro"),
+    act("withdrawn_act_id", null=True),
+    act(),
+    partial("exchange_rates_day", "day", where="withdrawn_act_id IS NULL", unique=True),
 )
 
 
