@@ -35,10 +35,14 @@ class RowError(NamedTuple):
 class FileRefused(Refused):
     """The whole file is refused; `line` is 0 if no particular line is at fault."""
 
-    def __init__(self, file: str, line: int, reason: str) -> None:
-        """Compose the message as `file:line: reason`."""
-        self.file, self.line, self.reason = file, line, reason
-        super().__init__(f"{shown(file)}{f':{line}' if line else ''}: {reason}")
+    def __init__(self, file: str, line: int, reason: str, column: int = 0) -> None:
+        """Compose the message as `file:line: reason`; `column` is 0 if it is not known."""
+        self.file, self.line, self.column_at, self.reason = file, line, column, reason
+        super().__init__(f"{self.where()}: {reason}")
+
+    def where(self) -> str:
+        """The place at fault."""
+        return f"{shown(self.file)}{f':{self.line}' if self.line else ''}"
 
 
 class NotText(FileRefused):

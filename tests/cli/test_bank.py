@@ -176,7 +176,7 @@ def test_a_refused_file_is_told_and_the_others_go_in(artui: Artui, tmp_path: Pat
     bad.write_text(mt940(":61:2511201120C1.100,00NTRFNONREF", closing=100_000))
     ran = artui("import", "bank", bad, tmp_path / "bank.sta")
     assert ran.status == 1
-    assert ran.err.startswith("bad.sta:5: :61: cannot be read")
+    assert ran.err.startswith("bad.sta line 5, column 16: :61: cannot be read")
     assert len(artui.rows("list", "bank")) == 3
 
 

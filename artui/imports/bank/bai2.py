@@ -23,10 +23,11 @@ from artui.domain.bank_entry import (
 from artui.domain.money import CURRENCIES, MAX_MINOR
 from artui.imports.bank.american_text import american_text
 from artui.imports.bank.bai2_codes import KINDS, SUMMARIES
+from artui.imports.bank.bank_refusals import BadBankFile, bad_value
 from artui.imports.bank.bank_source import RAW_KEPT, BankFile, stretches_of
 from artui.imports.bank.return_words import says_return_fee
 from artui.imports.bank.values import BadValue, short_date
-from artui.imports.refusals import WrongFormat, shown
+from artui.imports.refusals import shown
 
 _RECORDS = frozenset({"01,", "02,", "03,", "16,", "49,", "98,", "99,"})
 _CONTINUATIONS = frozenset({"88,", "88:"})
@@ -191,7 +192,8 @@ class _Reader:
             try:
                 yield from self._take(record)
             except BadValue as fault:
-                raise WrongFormat(self.file, record.line, f"{record.code}: {fault}") from fault
+                said = f"{record.code}: "
+                raise bad_value(self.file, record.line, fault, record.lines, said=said) from fault
 
     def _records(self, first: int, stretch: str) -> Iterator[_Record]:
         record: _Record | None = None
@@ -216,7 +218,7 @@ class _Reader:
             fits = record is not None and record.code == "16" and record.lines[-1][-1] != "/"
         if record is None or not fits:
             what = "continues no record" if marked else "is no record of BAI2"
-            raise WrongFormat(self.file, number, f"'{shown(text)}' {what}; one begins with 16,")
+            raise BadBankFile(self.file, number, f"'{shown(text)}' {what}; one begins with 16,")
         self.records += marked
         record.lines.append(text)
 
@@ -250,20 +252,20 @@ class _Reader:
                 self.ended = True
 
     def end(self) -> Iterator[StatementClosed]:
-        """The end of the last statement; raises WrongFormat if a trailer is missing."""
+        """The end of the last statement; raises BadBankFile if a trailer is missing."""
         if self.ended:
             yield from self._close()
             return
         for code, what in (("03", "account (49)"), ("02", "group (98)"), ("01", "file (99)")):
             if code in self.levels:
                 begun = self.levels[code].line
-                raise WrongFormat(
+                raise BadBankFile(
                     self.file,
                     self.last_line,
                     f"the file ends here, and the trailer of the {what} that begins in line "
                     f"{begun} is missing; nothing was imported",
                 )
-        raise WrongFormat(self.file, 0, "holds no statement; one begins with 01,")
+        raise BadBankFile(self.file, 0, "holds no statement; one begins with 01,")
 
     def _open(self, record: _Record, above: str | None) -> None:
         if record.code in self.levels:
@@ -281,7 +283,7 @@ class _Reader:
         if _COUNT.fullmatch(said[5]):
             self.length = int(said[5])
         if said[7] and said[7] != "2":
-            raise BadValue(f"'{shown(said[7])}' is no version that can be read; BAI2 is 2")
+            raise BadValue(f"'{shown(said[7])}' is no version that can be read; BAI2 is 2", said[7])
 
     def _group(self, record: _Record, fields: _Fields) -> None:
         self._open(record, "01")
@@ -310,7 +312,7 @@ class _Reader:
             if not code:
                 continue
             if not _TYPE_CODE.fullmatch(code):
-                raise BadValue(f"'{shown(code)}' is no type code; it has three digits")
+                raise BadValue(f"'{shown(code)}' is no type code; it has three digits", code)
             amount = fields.next()
             minor = _amount(amount) if amount else 0
             level.total += minor
@@ -346,10 +348,12 @@ class _Reader:
         value_date = _skip_funds(fields) or self.day
         bank, customer, parts = fields.next(), fields.next(), fields.rest()
         if not _TYPE_CODE.fullmatch(code):
-            raise BadValue(f"'{shown(code)}' is no type code; it has three digits")
+            raise BadValue(f"'{shown(code)}' is no type code; it has three digits", code)
         minor = _amount(amount) if amount else 0
         if minor < 0:
-            raise BadValue(f"'{shown(amount)}' has a sign; the type code says the direction")
+            raise BadValue(
+                f"'{shown(amount)}' has a sign; the type code says the direction", amount
+            )
         raw = "\n".join(record.lines)
         return self._entry(record.line, raw, code, minor, value_date, bank, customer, parts)
 
@@ -367,7 +371,7 @@ class _Reader:
         account, level = self.account, self.levels.get("03")
         if account is None or level is None:
             why = _BEHIND if self.ended else "comes before 03, so the account is not known"
-            raise WrongFormat(self.file, line, f"16: {why}")
+            raise BadBankFile(self.file, line, f"16: {why}")
         level.total += minor
         if self.interim:
             account.pending += 1
@@ -468,7 +472,7 @@ def _skip_funds(fields: _Fields) -> date | None:
         case "D":
             count = fields.next()
             if len(count) > _MOST_DAYS:
-                raise BadValue(f"'{shown(count)}' is no number of funds' days")
+                raise BadValue(f"'{shown(count)}' is no number of funds' days", count)
             for _ in range(2 * _whole(count, "funds' days")):
                 fields.next()
     return None
@@ -476,22 +480,22 @@ def _skip_funds(fields: _Fields) -> date | None:
 
 def _check_funds(funds: str) -> None:
     if funds not in _FUNDS and funds.strip() not in _FUNDS:
-        raise BadValue(f"'{shown(funds)}' is no funds type; it is Z, 0, 1, 2, S, V or D")
+        raise BadValue(f"'{shown(funds)}' is no funds type; it is Z, 0, 1, 2, S, V or D", funds)
 
 
 def _whole(text: str, of: str) -> int:
     if not _COUNT.fullmatch(text):
-        raise BadValue(f"'{shown(text)}' is no number of {of}")
+        raise BadValue(f"'{shown(text)}' is no number of {of}", text)
     return int(text)
 
 
 def _amount(text: str) -> int:
     text = text.strip()
     if not _AMOUNT.fullmatch(text):
-        raise BadValue(f"'{shown(text)}' is no amount; it is digits alone, in minor units")
+        raise BadValue(f"'{shown(text)}' is no amount; it is digits alone, in minor units", text)
     minor = int(text)
     if abs(minor) > MAX_MINOR:
-        raise BadValue(f"amount {text} is too large")
+        raise BadValue(f"amount {text} is too large", text)
     return minor
 
 
@@ -502,5 +506,5 @@ def _day(text: str) -> date:
 def _currency(text: str) -> str:
     code = text.upper()
     if code not in CURRENCIES:
-        raise BadValue(f"'{shown(text)}' is no currency; it is a code such as USD")
+        raise BadValue(f"'{shown(text)}' is no currency; it is a code such as USD", text)
     return code

@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
-from artui.imports.refusals import NotText, TooLarge, WrongFormat
+from artui.imports.bank.bank_refusals import BadBankFile, LargeBankFile, NoBankText
 
 MAX_BYTES = 500 << 20
 MAX_ENTRIES = 1_000_000
@@ -67,7 +67,7 @@ def opened_bank_file(
     with Path(path).open("rb") as handle:
         size = handle.seek(0, os.SEEK_END)
         if size > MAX_BYTES:
-            raise TooLarge(name, 0, f"is larger than {MAX_BYTES >> 20} MiB; split it")
+            raise LargeBankFile(name, 0, f"is larger than {MAX_BYTES >> 20} MiB; split it")
         handle.seek(0)
         head = handle.read(4096)
         handle.seek(0)
@@ -75,7 +75,7 @@ def opened_bank_file(
         if is_csv and format_ is not BankFormat.CSV:
             if format_ is not BankFormat.BAI2:
                 why = f"is {format_}, which is read without a mapping; leave out --mapping"
-                raise WrongFormat(name, 1, why)
+                raise BadBankFile(name, 1, why)
             # A file of commas may begin as BAI2 does.
             format_ = BankFormat.CSV
         if format_ is not BankFormat.CAMT:
@@ -88,9 +88,9 @@ def opened_bank_file(
 
 def _format_of(name: str, head: bytes) -> BankFormat:
     if not head.strip():
-        raise WrongFormat(name, 0, "is empty; the bank's file belongs here")
+        raise BadBankFile(name, 0, "is empty; the bank's file belongs here")
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise WrongFormat(name, 0, "is a workbook or an archive; take the file of the bank out")
+        raise BadBankFile(name, 0, "is a workbook or an archive; take the file of the bank out")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return BankFormat.CAMT if b"<\0" in head or b"\0<" in head else BankFormat.CSV
     text = head.removeprefix(codecs.BOM_UTF8).decode("latin-1").lstrip("\x01\x03 \t\r\n")
@@ -123,7 +123,7 @@ def _encoding_of(name: str, handle: BinaryIO, declared: str) -> str:
     """UTF-8 if every byte agrees, else the declared one, else cp1252.
 
     Text of another encoding is never UTF-8 by chance, while many files that declare cp1252 are
-    UTF-8. Raises NotText for bytes of neither, or a NUL.
+    UTF-8. Raises NoBankText for bytes of neither, or a NUL.
     """
     handle.seek(0)
     start = handle.read(3)
@@ -137,13 +137,12 @@ def _encoding_of(name: str, handle: BinaryIO, declared: str) -> str:
     for line, text in enumerate(handle, 1):
         nul = text.find(0)
         if nul >= 0:
-            raise NotText(name, line, f"holds a NUL byte in column {nul + 1}, so it is no text")
+            raise NoBankText(name, line, "holds a NUL byte, so it is no text", nul + 1)
         try:
             text.decode("cp1252")
         except UnicodeDecodeError as error:
-            byte, column = text[error.start], error.start + 1
-            why = f"byte 0x{byte:02x} in column {column} is neither UTF-8 nor cp1252"
-            raise NotText(name, line, why) from error
+            why = f"byte 0x{text[error.start]:02x} is neither UTF-8 nor cp1252"
+            raise NoBankText(name, line, why, error.start + 1) from error
     raise AssertionError("a fault was found and then not found")
 
 
@@ -165,7 +164,7 @@ def stretches_of(file: BankFile, cut: re.Pattern[str]) -> Iterator[tuple[int, st
     """A text file in stretches, each with the number of its first line: `cut` matches the line end
     between two of them.
 
-    Raises TooLarge for a stretch longer than any entry may be.
+    Raises LargeBankFile for a stretch longer than any entry may be.
     """
     text = io.TextIOWrapper(file.handle, encoding=file.encoding, errors="strict")
     number, rest, block = 1, "", "-"
@@ -186,12 +185,12 @@ def stretches_of(file: BankFile, cut: re.Pattern[str]) -> Iterator[tuple[int, st
                 raise _too_long(file.name, number)
         yield number, rest.removesuffix("\n")
     except UnicodeDecodeError as error:
-        raise NotText(file.name, number, f"is not {file.encoding}: {error.reason}") from error
+        raise NoBankText(file.name, number, f"is not {file.encoding}: {error.reason}") from error
     finally:
         # Whoever stops reading early may have closed the file by now.
         if not file.handle.closed:
             text.detach()
 
 
-def _too_long(name: str, line: int) -> TooLarge:
-    return TooLarge(name, line, f"an entry is longer than {MAX_ENTRY >> 10} KiB")
+def _too_long(name: str, line: int) -> LargeBankFile:
+    return LargeBankFile(name, line, f"an entry is longer than {MAX_ENTRY >> 10} KiB")

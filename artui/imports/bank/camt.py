@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from artui.domain.bank_entry import BankBalance, Event, StatementClosed, StatementOpened
 from artui.domain.money import CURRENCIES
+from artui.imports.bank.bank_refusals import BadBankFile, bad_value
 from artui.imports.bank.bank_source import BankFile
 from artui.imports.bank.camt_entries import entries_of, is_booked, signed_amount, the_day
 from artui.imports.bank.values import BadValue
 from artui.imports.bank.xml_entries import Element, Piece, Pieces
-from artui.imports.refusals import WrongFormat, shown
+from artui.imports.refusals import shown
 
 _STATEMENTS = frozenset({"Stmt", "Rpt", "Ntfctn"})
 _PAGES = ("StmtPgntn", "RptPgntn", "NtfctnPgntn")
@@ -30,12 +31,17 @@ def read_camt(file: BankFile) -> Iterator[Event]:
         try:
             yield from statement.take(piece)
         except BadValue as fault:
-            line = piece.element.line if piece.element is not None else statement.line
-            raise WrongFormat(file.name, line, f"<{piece.name}>: {fault}") from fault
+            said, element = f"<{piece.name}>: ", piece.element
+            if element is None:
+                raise BadBankFile(file.name, statement.line, f"{said}{fault}") from fault
+            lines, before = element.raw.split("\n"), element.column - 1
+            raise bad_value(
+                file.name, element.line, fault, lines, before=before, said=said
+            ) from fault
         if piece.element is None:
             found, statement = True, _Statement()
     if not found:
-        raise WrongFormat(file.name, 1, "holds no bank statement (no Stmt, Rpt or Ntfctn)")
+        raise BadBankFile(file.name, 1, "holds no bank statement (no Stmt, Rpt or Ntfctn)")
 
 
 @dataclass(slots=True)
@@ -121,7 +127,7 @@ class _Statement:
         if not self.account:
             raise BadValue("names no account (Acct/Id)")
         if self.currency and self.currency not in CURRENCIES:
-            raise BadValue(f"'{shown(self.currency)}' is no currency")
+            raise BadValue(f"'{shown(self.currency)}' is no currency", self.currency)
         self.begun = True
         number = self.number or self.id
         yield StatementOpened(

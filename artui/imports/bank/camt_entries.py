@@ -53,7 +53,7 @@ def _iso(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadValue(f"'{shown(text)}' is no date; it is written as 2026-12-31") from None
+        raise BadValue(f"'{shown(text)}' is no date; it is written as 2026-12-31", text) from None
 
 
 def _amount(element: Element, currency: str) -> int:
@@ -66,7 +66,7 @@ def _amount(element: Element, currency: str) -> int:
 def _sign(element: Element) -> int:
     said = element.said("CdtDbtInd")
     if said not in ("CRDT", "DBIT"):
-        raise BadValue(f"'{shown(said)}' is no direction; CdtDbtInd is CRDT or DBIT")
+        raise BadValue(f"'{shown(said)}' is no direction; CdtDbtInd is CRDT or DBIT", said)
     return 1 if said == "CRDT" else -1
 
 
@@ -79,7 +79,7 @@ def entries_of(entry: Element, account_currency: str) -> Iterator[BankEntry]:
     currency = amount.attributes.get("Ccy", "") if amount is not None else ""
     currency = currency or account_currency
     if currency not in CURRENCIES:
-        raise BadValue(f"'{shown(currency)}' is no currency")
+        raise BadValue(f"'{shown(currency)}' is no currency", currency)
     if account_currency and currency != account_currency:
         raise BadValue(f"the amount is in {currency}, the account in {account_currency}")
     minor = signed_amount(entry, currency)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from artui.imports.bank.bank_refusals import BadBankFile, LargeBankFile, NoBankText
 from artui.imports.bank.bank_source import MAX_ENTRY, BankFile
 from artui.imports.bank.csv_mapping import ColumnPlace, CsvMapping, Means
-from artui.imports.refusals import NotText, TooLarge, WrongFormat, WrongHeader, shown
+from artui.imports.refusals import WrongHeader, shown
 
 _MOST_BEFORE_HEADER = 40
 _BLOCK = 1 << 16
@@ -43,7 +44,7 @@ def reading(
         yield head, _rows(file.name, lines, head, mapping)
     except UnicodeError as error:
         encoding = mapping.encoding or file.encoding
-        raise NotText(file.name, 0, f"is not {encoding}, as the mapping has it") from error
+        raise NoBankText(file.name, 0, f"is not {encoding}, as the mapping has it") from error
     finally:
         if not file.handle.closed:
             text.detach()
@@ -59,7 +60,7 @@ def _lines(name: str, text: io.TextIOWrapper) -> Iterator[str]:
         if max(longest, len(rest)) > MAX_ENTRY:
             place = next(at for at, line in enumerate([*lines, rest]) if len(line) > MAX_ENTRY)
             yield from lines[:place]
-            raise TooLarge(name, number + place + 1, f"is longer than {MAX_ENTRY >> 10} KiB")
+            raise LargeBankFile(name, number + place + 1, f"is longer than {MAX_ENTRY >> 10} KiB")
         yield from lines
         number += len(lines)
     if rest:
@@ -125,6 +126,6 @@ def _rows(
         line = head.line + read + 1
         if "field limit" in str(error):
             why = f"a cell has more than {csv.field_size_limit()} characters"
-            raise TooLarge(name, line, why) from error
+            raise LargeBankFile(name, line, why) from error
         why = "a quote is opened here and not closed as it should be"
-        raise WrongFormat(name, line, why) from error
+        raise BadBankFile(name, line, why) from error

@@ -282,4 +282,4 @@ def date_by(text: str, patterns: tuple[str, ...]) -> date:
             raise BadValue(
                 f"'{shown(text)}' is no day of the calendar; it is written as {pattern}"
             ) from None
-    raise BadValue(f"'{shown(text)}' is no date; it is written as {' or '.join(patterns)}")
+    raise BadValue(f"'{shown(text)}' is no date; it is written as {' or '.join(patterns)}", text)

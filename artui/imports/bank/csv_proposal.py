@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from artui.imports.bank.bank_refusals import LargeBankFile, NoBankText
 from artui.imports.bank.bank_source import MAX_ENTRY, BankFile
 from artui.imports.bank.csv_mapping import (
     DATES,
@@ -20,7 +21,6 @@ from artui.imports.bank.csv_mapping import (
     date_by,
 )
 from artui.imports.bank.values import BadValue, marked_amount
-from artui.imports.refusals import NotText, TooLarge
 
 _DELIMITERS = (";", ",", "\t", "|")
 _MOST_LINES = 60
@@ -126,10 +126,10 @@ def _first_lines(file: BankFile) -> list[str]:
     try:
         while len(found) < _MOST_LINES and (line := text.readline(MAX_ENTRY + 1)):
             if len(line) > MAX_ENTRY:
-                raise TooLarge(file.name, len(found) + 1, "is longer than any entry may be")
+                raise LargeBankFile(file.name, len(found) + 1, "is longer than any entry may be")
             found.append(line.replace("\0", ""))
     except UnicodeError as error:
-        raise NotText(file.name, len(found) + 1, f"is not {file.encoding}") from error
+        raise NoBankText(file.name, len(found) + 1, f"is not {file.encoding}") from error
     finally:
         if not file.handle.closed:
             text.detach()

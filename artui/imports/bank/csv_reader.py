@@ -17,12 +17,13 @@ from artui.domain.bank_entry import (
     StatementClosed,
     StatementOpened,
 )
+from artui.imports.bank.bank_refusals import BadBankFile, LargeBankFile
 from artui.imports.bank.bank_source import BankFile
 from artui.imports.bank.csv_cells import CsvHead, reading
 from artui.imports.bank.csv_entries import RowReader
 from artui.imports.bank.csv_mapping import CsvMapping
 from artui.imports.bank.values import BadValue
-from artui.imports.refusals import TooLarge, WrongFormat, shown
+from artui.imports.refusals import shown
 
 _MOST_ACCOUNTS = 100
 _KEPT_ROWS = 20
@@ -64,7 +65,7 @@ def read_csv(file: BankFile, mapping: CsvMapping, ours: Mapping[str, str]) -> It
                     if minor and day is not None:
                         yield reader.entry(line, row, minor, currency, day)
                 except BadValue as fault:
-                    raise WrongFormat(file.name, line, str(fault)) from fault
+                    raise BadBankFile(file.name, line, str(fault)) from fault
         yield StatementClosed(
             survey.last_line, closing, pending=survey.pending, warnings=survey.warnings(file)
         )
@@ -194,20 +195,22 @@ def _survey(file: BankFile, mapping: CsvMapping, ours: Mapping[str, str]) -> dic
                 survey = surveys.get(account)
                 if survey is None:
                     if len(surveys) >= _MOST_ACCOUNTS:
-                        raise TooLarge(file.name, line, f"has more than {_MOST_ACCOUNTS} accounts")
+                        raise LargeBankFile(
+                            file.name, line, f"has more than {_MOST_ACCOUNTS} accounts"
+                        )
                     survey = surveys[account] = _Survey(currency, line, assumed=reader.assumed)
                 survey.take(line, currency, day)
                 if reader.has_balance and day is not None:
                     _prove(survey, reader, row)
             except BadValue as fault:
-                raise WrongFormat(file.name, line, str(fault)) from fault
+                raise BadBankFile(file.name, line, str(fault)) from fault
     for survey in surveys.values():
         if survey.contradicts():
             why = (
                 "the balance does not follow from row to row in the order of the dates; a row is "
                 "missing or was changed"
             )
-            raise WrongFormat(file.name, survey.last_line, why)
+            raise BadBankFile(file.name, survey.last_line, why)
     return surveys
 
 

@@ -21,11 +21,12 @@ from artui.domain.bank_entry import (
     StatementOpened,
 )
 from artui.domain.money import CURRENCIES
+from artui.imports.bank.bank_refusals import BadBankFile, LargeBankFile, bad_value
 from artui.imports.bank.bank_source import MAX_ENTRY, RAW_KEPT, BankFile, stretches_of
 from artui.imports.bank.mt940_details import EntryText, details, supplement
 from artui.imports.bank.return_words import says_return_fee
 from artui.imports.bank.values import BadValue, comma_amount, near, short_date, value_date
-from artui.imports.refusals import TooLarge, WrongFormat, shown
+from artui.imports.refusals import shown
 
 # The fields that may follow each field; another tag is a line of text, if there is text.
 _AFTER = {
@@ -101,7 +102,7 @@ def _fields(file: BankFile) -> Iterator[_Field]:
             size += len(text) + 1
             if size > MAX_ENTRY:
                 what = f"field :{tag}: is longer than {MAX_ENTRY >> 10} KiB"
-                raise TooLarge(file.name, begun, what)
+                raise LargeBankFile(file.name, begun, what)
         else:
             _refuse_outside(file.name, number, further)
     if tag:
@@ -126,11 +127,11 @@ def _continuing(tag: str, lines: list[str]) -> list[str]:
 
 
 def _refuse_outside(name: str, number: int, lines: list[str]) -> None:
-    """Raise WrongFormat for a line that belongs to no message."""
+    """Raise BadBankFile for a line that belongs to no message."""
     for line, text in enumerate(lines, number):
         said = text.strip()
         if said not in ("", ":") and not _SENDER.fullmatch(said) and not text.startswith("}"):
-            raise WrongFormat(
+            raise BadBankFile(
                 name, line, f"'{shown(text)}' is outside of a message; one begins with :20:"
             )
 
@@ -193,10 +194,11 @@ class _Reader:
                 elif not self.closed and (entry := self._flush(lines)) is not None:
                     yield entry
             except BadValue as fault:
-                raise WrongFormat(self.file, line, f":{tag}: {fault}") from fault
+                before, said = len(tag) + 2, f":{tag}: "
+                raise bad_value(self.file, line, fault, lines, before=before, said=said) from fault
         yield from self._cut(line)
         if not self.found:
-            raise WrongFormat(self.file, 0, "holds no statement; one has :20:, :25: and :60F:")
+            raise BadBankFile(self.file, 0, "holds no statement; one has :20:, :25: and :60F:")
 
     def _around(self, tag: str, line: int, lines: list[str]) -> Iterator[Event]:
         """What is no entry and no text."""
@@ -259,13 +261,15 @@ class _Reader:
         """End a statement that has no closing balance: MT942 has none, MT940 was cut."""
         if self.begun and self.opening is not None:
             what = "has an opening balance and no closing one (:62F:); the file is not whole"
-            raise WrongFormat(self.file, line, f"statement {self.number} {what}")
+            raise BadBankFile(self.file, line, f"statement {self.number} {what}")
         yield from self._end(line, None)
 
     def _balance(self, text: str) -> BankBalance:
         found = _BALANCE.fullmatch(text)
         if found is None:
-            raise BadValue(f"'{shown(text)}' is no balance; it is written like C261231EUR1250,00")
+            raise BadValue(
+                f"'{shown(text)}' is no balance; it is written like C261231EUR1250,00", text
+            )
         self.currency = _currency(found[3])
         minor = comma_amount(found[4], self.currency)
         return BankBalance(minor if found[1] in "Cc" else -minor, short_date(found[2]))
@@ -310,10 +314,13 @@ class _Reader:
         start = _BEFORE_AMOUNT.match(text)
         if start is None:
             return BadValue(
-                f'cannot be read: "{shown(text)}" (it begins with a date as YYMMDD and C or D)'
+                f'cannot be read: "{shown(text)}" (it begins with a date as YYMMDD and C or D)',
+                text,
             )
-        where = "after" if text[start.end() :][:1].isdigit() else "at"
-        return BadValue(f'cannot be read {where} the amount: "{shown(text)}" ({_AMOUNT_FORM})')
+        amount = text[start.end() :]
+        where = "after" if amount[:1].isdigit() else "at"
+        why = f'cannot be read {where} the amount: "{shown(text)}" ({_AMOUNT_FORM})'
+        return BadValue(why, amount)
 
     def _flush(self, lines: list[str]) -> BankEntry | None:
         """The entry whose field 61 was read, with the lines of its text; None if none was, or one
@@ -387,5 +394,5 @@ def _account(text: str) -> str:
 def _currency(text: str) -> str:
     code = text.upper()
     if code not in CURRENCIES:
-        raise BadValue(f"'{shown(text)}' is no currency; it is a code such as EUR")
+        raise BadValue(f"'{shown(text)}' is no currency; it is a code such as EUR", text)
     return code

@@ -21,10 +21,11 @@ from artui.domain.bank_entry import (
     StatementOpened,
 )
 from artui.domain.money import CURRENCIES
+from artui.imports.bank.bank_refusals import BadBankFile, LargeBankFile, NoBankText, bad_value
 from artui.imports.bank.bank_source import MAX_ENTRY, RAW_KEPT, BankFile
 from artui.imports.bank.return_words import outgoing_kind
 from artui.imports.bank.values import BadValue, either_amount
-from artui.imports.refusals import NotText, TooLarge, WrongFormat, shown
+from artui.imports.refusals import shown
 
 _BLOCK = 1 << 16
 _NOTHING = "nothing was imported"
@@ -75,7 +76,8 @@ def read_ofx(file: BankFile, ours: Mapping[str, str]) -> Iterator[Event]:
                 if (entry := reader.entry(tag)) is not None:
                     yield entry
         except BadValue as fault:
-            raise WrongFormat(file.name, reader.line or tag.line, str(fault)) from fault
+            lines, line = tag.value.split("\n"), reader.line or tag.line
+            raise bad_value(file.name, line, fault, lines, before=-1) from fault
     reader.end(last)
 
 
@@ -88,10 +90,10 @@ def _tags(name: str, handle: BinaryIO, encoding: str) -> Iterator[_Tag]:
         try:
             held += decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
-            raise NotText(name, line, f"is not {encoding}: {error.reason}") from error
+            raise NoBankText(name, line, f"is not {encoding}: {error.reason}") from error
         if (doctype := _DOCTYPE.search(held)) is not None:
             line += held.count("\n", 0, doctype.start())
-            raise WrongFormat(name, line, "a bank file has no DOCTYPE")
+            raise BadBankFile(name, line, "a bank file has no DOCTYPE")
         at = counted = 0
         while (found := _TAG.search(held, at)) is not None:
             start, after = found.span()
@@ -108,10 +110,10 @@ def _tags(name: str, handle: BinaryIO, encoding: str) -> Iterator[_Tag]:
                 end = following.start() if following is not None else -1 if block else len(held)
                 said = "" if found[3] else _value(held[after:end])
             if end < 0 and not block:
-                raise WrongFormat(name, line, f"the file ends inside <{local}>; {_NOTHING}")
+                raise BadBankFile(name, line, f"the file ends inside <{local}>; {_NOTHING}")
             if (end if end >= 0 else len(held)) - start > MAX_ENTRY:
                 what = "an entry" if local in _ENTRIES else "a value"
-                raise TooLarge(name, line, f"{what} is longer than {MAX_ENTRY >> 10} KiB")
+                raise LargeBankFile(name, line, f"{what} is longer than {MAX_ENTRY >> 10} KiB")
             if end < 0:
                 break
             yield _Tag(line, found[1] == "/", local, said)
@@ -119,7 +121,7 @@ def _tags(name: str, handle: BinaryIO, encoding: str) -> Iterator[_Tag]:
         line += held.count("\n", counted, at)
         held = held[at:]
         if len(held) > MAX_ENTRY + _BLOCK:
-            raise TooLarge(name, line, f"a value is longer than {MAX_ENTRY >> 10} KiB")
+            raise LargeBankFile(name, line, f"a value is longer than {MAX_ENTRY >> 10} KiB")
 
 
 def _end_of_entry(held: str, after: int) -> int:
@@ -292,7 +294,7 @@ class _Reader:
         try:
             minor = either_amount(entry["TRNAMT"], currency)
         except BadValue as fault:
-            raise BadValue(f"TRNAMT: {fault}") from fault
+            raise BadValue(f"TRNAMT: {fault}", fault.value) from fault
         if not minor:
             return None
         booked = the_day(entry["DTPOSTED"], "DTPOSTED")
@@ -326,18 +328,18 @@ class _Reader:
             raise BadValue(f"a statement does not end (</STMTRS>) {where} {line}")
 
     def end(self, line: int) -> None:
-        """Raises WrongFormat if the file was cut, or holds nothing."""
+        """Raises BadBankFile if the file was cut, or holds nothing."""
         if self.statement or (self.begun and not self.ended):
             inside = "STMTRS" if self.statement else "OFX"
-            raise WrongFormat(self.file, line, f"the file ends inside <{inside}>; {_NOTHING}")
+            raise BadBankFile(self.file, line, f"the file ends inside <{inside}>; {_NOTHING}")
         if not self.begun:
-            raise WrongFormat(self.file, 0, "holds no statement; one is inside <OFX>")
+            raise BadBankFile(self.file, 0, "holds no statement; one is inside <OFX>")
 
 
 def _code(entry: dict[str, str], tag: str) -> str:
     code = entry.get(tag, "").upper()
     if code and code not in CURRENCIES:
-        raise BadValue(f"{tag}: '{shown(code)}' is no currency; it is a code such as USD")
+        raise BadValue(f"{tag}: '{shown(code)}' is no currency; it is a code such as USD", code)
     return code
 
 
@@ -345,8 +347,8 @@ def _code(entry: dict[str, str], tag: str) -> str:
 def the_day(text: str, tag: str) -> date:
     """The day of a date and time as written: no time zone ever moves it. Raises BadValue."""
     if not _DAY.match(text) or not text[:8].isascii():
-        raise BadValue(f"{tag}: '{shown(text)}' is no date; it begins with YYYYMMDD")
+        raise BadValue(f"{tag}: '{shown(text)}' is no date; it begins with YYYYMMDD", text)
     try:
         return date(int(text[:4]), int(text[4:6]), int(text[6:8]))
     except ValueError:
-        raise BadValue(f"{tag}: '{shown(text)}' is no day of the calendar") from None
+        raise BadValue(f"{tag}: '{shown(text)}' is no day of the calendar", text) from None

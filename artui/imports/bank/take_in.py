@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from artui.domain.bank_entry import Event
 from artui.imports.bank.bai2 import read_bai2
+from artui.imports.bank.bank_refusals import BadBankFile
 from artui.imports.bank.bank_source import BankFile, BankFormat, opened_bank_file
 from artui.imports.bank.camt import read_camt
 from artui.imports.bank.csv_mapping import (
@@ -22,7 +23,7 @@ from artui.imports.bank.mt940 import read_mt940
 from artui.imports.bank.ofx import read_ofx
 from artui.imports.bank.read_first import read_first
 from artui.imports.bank.tying import tied
-from artui.imports.refusals import WrongFormat, shown
+from artui.imports.refusals import shown
 from artui.ledger.bank.bank_accounts import bank_accounts
 from artui.ledger.bank.bank_files import TakenFile, post_bank_file
 from artui.ledger.bank.bank_mappings import saved_mappings
@@ -53,7 +54,7 @@ def read_bank_file(
         if mapping is None:
             known = ", ".join([*READERS, BankFormat.OFX])
             why = f"is none of {known}; if it is CSV, say how it is read: --mapping NAME"
-            raise WrongFormat(file.name, 1, why)
+            raise BadBankFile(file.name, 1, why)
         return read_csv(file, mapping, ours)
     return READERS[file.format](file)
 

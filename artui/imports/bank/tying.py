@@ -21,8 +21,9 @@ from artui.domain.bank_entry import (
 from artui.domain.money import Bare, Money
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence
+from artui.imports.bank.bank_refusals import LargeBankFile
 from artui.imports.bank.bank_source import MAX_ENTRIES
-from artui.imports.refusals import TooLarge, shown
+from artui.imports.refusals import shown
 from artui.ledger.bank.bank_accounts import compact_number
 from artui.ledger.bank.bank_files import StatementEnded, Tied
 
@@ -70,7 +71,9 @@ def tied(
         if isinstance(event, BankEntry):
             count += 1
             if count > MAX_ENTRIES:
-                raise TooLarge(file, event.line, f"has more than {MAX_ENTRIES} entries; split it")
+                raise LargeBankFile(
+                    file, event.line, f"has more than {MAX_ENTRIES} entries; split it"
+                )
             assert page is not None
             if event.turnable:
                 page.held.append(event)

@@ -19,7 +19,13 @@ _POINT = re.compile(r"([0-9]*)(?:\.([0-9]*))?")
 
 
 class BadValue(Exception):
-    """What is wrong with a value, as a clause that says what would be right."""
+    """What is wrong with a value, as a clause that says what would be right; `value` is how it
+    stands in the file, for its column."""
+
+    def __init__(self, said: str, value: str = "") -> None:
+        """Say it, and what stands there."""
+        self.value = value
+        super().__init__(said)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -36,7 +42,7 @@ def value_date(text: str) -> tuple[date, bool]:
 
 def _short(text: str) -> tuple[date, bool]:
     if len(text) != 6 or not text.isascii() or not text.isdigit():
-        raise BadValue(f"'{shown(text)}' is no date; it is written as YYMMDD")
+        raise BadValue(f"'{shown(text)}' is no date; it is written as YYMMDD", text)
     year, month, day = int(text[:2]), int(text[2:4]), int(text[4:])
     year += 1900 if year >= 80 else 2000
     if month == 2 and day in (29, 30):
@@ -46,7 +52,7 @@ def _short(text: str) -> tuple[date, bool]:
         return date(year, month, day), False
     except ValueError:
         raise BadValue(
-            f"'{shown(text)}' is no day of the calendar; it is written as YYMMDD"
+            f"'{shown(text)}' is no day of the calendar; it is written as YYMMDD", text
         ) from None
 
 
@@ -62,9 +68,13 @@ def near(month_and_day: str, day: date) -> date:
             key=lambda each: abs(each - day),
         )
     except ValueError:
-        raise BadValue(f"'{shown(month_and_day)}' is no date; it is written as MMDD") from None
+        raise BadValue(
+            f"'{shown(month_and_day)}' is no date; it is written as MMDD", month_and_day
+        ) from None
     if abs(found - day) > timedelta(_HALF_A_YEAR):
-        raise BadValue(f"'{shown(month_and_day)}' is not within half a year of {day}")
+        raise BadValue(
+            f"'{shown(month_and_day)}' is not within half a year of {day}", month_and_day
+        )
     return found
 
 
@@ -73,7 +83,7 @@ def comma_amount(text: str, currency: str) -> int:
     whole, comma, fraction = text.partition(",")
     digits = whole + fraction
     if not comma or not digits.isdecimal() or not digits.isascii():
-        raise BadValue(f"'{shown(text)}' is no amount; an amount has a comma and no dots")
+        raise BadValue(f"'{shown(text)}' is no amount; an amount has a comma and no dots", text)
     return _minor(text, whole, fraction, currency)
 
 
@@ -81,7 +91,9 @@ def point_amount(text: str, currency: str) -> int:
     """An amount as `100` or `12.50`, in minor units. Raises BadValue."""
     found = _POINT.fullmatch(text)
     if found is None or not (found[1] or found[2]):
-        raise BadValue(f"'{shown(text)}' is no amount; it is written like {_example(currency)}")
+        raise BadValue(
+            f"'{shown(text)}' is no amount; it is written like {_example(currency)}", text
+        )
     return _minor(text, found[1], found[2] or "", currency)
 
 
@@ -113,7 +125,7 @@ def marked_amount(text: str, currency: str, mark: str) -> int:
         example = _example(currency)
         if mark == ",":
             example = example.replace(".", ",")
-        raise BadValue(f"'{shown(text)}' is no amount; it is written like {example}")
+        raise BadValue(f"'{shown(text)}' is no amount; it is written like {example}", text)
     return sign * _minor(text, joined, fraction, currency)
 
 
@@ -125,10 +137,10 @@ def _minor(text: str, whole: str, fraction: str, currency: str) -> int:
     fraction = fraction.rstrip("0") if len(fraction) > places else fraction
     if len(fraction) > places:
         noun = "decimal" if len(fraction) == 1 else "decimals"
-        raise BadValue(f"amount {shown(text)} {currency} has {len(fraction)} {noun}")
+        raise BadValue(f"amount {shown(text)} {currency} has {len(fraction)} {noun}", text)
     digits = (whole + fraction.ljust(places, "0")).lstrip("0") or "0"
     if len(digits) > _MOST_DIGITS or int(digits) > MAX_MINOR:
-        raise BadValue(f"amount {shown(text)} {currency} is too large")
+        raise BadValue(f"amount {shown(text)} {currency} is too large", text)
     return int(digits)
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
 
+from artui.imports.bank.bank_refusals import BadBankFile, LargeBankFile
 from artui.imports.bank.bank_source import MAX_ENTRY, RAW_KEPT
-from artui.imports.refusals import TooLarge, WrongFormat
 
 _BLOCK = 1 << 16
 _DEPTH = 64
@@ -132,11 +132,11 @@ class Pieces:
             what = expat.ErrorString(error.code)
             cut = not block and self.path
             said = f"the XML ends{inside}" if cut else f"the XML is damaged{inside} ({what})"
-            where = f"column {error.offset + 1}: {said}; nothing was imported"
-            raise WrongFormat(self.file, error.lineno, where) from error
+            why = f"{said}; nothing was imported"
+            raise BadBankFile(self.file, error.lineno, why, error.offset + 1) from error
         except (LookupError, ValueError) as error:
             line = self.parser.CurrentLineNumber
-            raise WrongFormat(self.file, line, f"can't be read as {self.encoding}") from error
+            raise BadBankFile(self.file, line, f"can't be read as {self.encoding}") from error
 
     def _keep(self, block: bytes) -> None:
         """Keep the bytes from where the open element began."""
@@ -148,11 +148,11 @@ class Pieces:
             # Outside of entries it is one tag, which the parser holds until it is whole.
             line = self.open[0].line if self.open else self.parser.CurrentLineNumber
             what = "an entry" if self.open else "a tag"
-            raise TooLarge(self.file, line, f"{what} is longer than {MAX_ENTRY >> 10} KiB")
+            raise LargeBankFile(self.file, line, f"{what} is longer than {MAX_ENTRY >> 10} KiB")
 
     def _doctype(self, *_: object) -> None:
         line = self.parser.CurrentLineNumber
-        raise WrongFormat(self.file, line, "a bank file has no DOCTYPE")
+        raise BadBankFile(self.file, line, "a bank file has no DOCTYPE")
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2] if ":" in name else name
@@ -174,7 +174,7 @@ class Pieces:
             self.open.append(Element(attributes, "", line, column))
         if len(path) > _DEPTH:
             line = self.parser.CurrentLineNumber
-            raise TooLarge(self.file, line, f"is nested more than {_DEPTH} levels deep")
+            raise LargeBankFile(self.file, line, f"is nested more than {_DEPTH} levels deep")
 
     def _end(self, _: str) -> None:
         local = self.path.pop()

@@ -537,7 +537,8 @@ def test_camt_damaged_and_cut_files_name_line_and_column(tmp_path: Path) -> None
     line = cut.count("\n") + 1
     column = len(cut.rpartition("\n")[2]) + 1
     assert said == (
-        f"bank.txt:{line}: column {column}: the XML ends inside <CdtDbtInd>; nothing was imported"
+        f"bank.txt line {line}, column {column}: the XML ends inside <CdtDbtInd>; "
+        "nothing was imported"
     )
     damaged = refusal(tmp_path, text.replace("</BookgDt>", "</Bookg>"))
     assert "the XML is damaged inside <BookgDt> (mismatched tag)" in damaged
@@ -566,7 +567,7 @@ def test_camt_a_wrong_value_names_its_line_and_what_is_right(
     )
     found = refusal(tmp_path, changed)
     assert said in found
-    assert found.startswith("bank.txt:")
+    assert found.startswith("bank.txt line ")
 
 
 def test_camt_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:

@@ -148,7 +148,9 @@ def test_csv_a_preamble_may_name_the_account(tmp_path: Path) -> None:
 def test_csv_end_mark_ends_the_entries(tmp_path: Path) -> None:
     text = "Tag;Text;Betrag\n30.11.2026;a;5,00\nSumme;x\nwhatever comes\n"
     assert len(entries(tmp_path, text, f'end = "Summe"\n{PLAIN}')) == 1
-    with pytest.raises(FileRefused, match=r"bank\.csv:3: has 2 cells, the heading has 3"):
+    with pytest.raises(
+        FileRefused, match=r"bank\.csv line 3(?:, column \d+)?: has 2 cells, the heading has 3"
+    ):
         entries(tmp_path, text)
 
 
@@ -201,7 +203,7 @@ def test_csv_debit_and_credit_columns_give_the_sign(tmp_path: Path) -> None:
         ("30.11.2026;a;;", r"column 3 \(Soll\): is empty, and the credit too"),
         ("30.11.2026;a;;-5,00", r"column 4 \(Haben\): a credit has no minus"),
     ):
-        with pytest.raises(FileRefused, match=rf"bank\.csv:2: {message}"):
+        with pytest.raises(FileRefused, match=rf"bank\.csv line 2(?:, column \d+)?: {message}"):
             entries(tmp_path, text.format(row), toml)
 
 
@@ -256,10 +258,12 @@ def test_csv_running_balance_is_proven_row_by_row_in_either_order(
     opened, closed = ends(tmp_path, text)
     assert opened.opening == (10_000, date(2026, 11, 28))
     assert closed.closing == (10_000, date(2026, 11, 30))
-    with pytest.raises(FileRefused, match=r"bank\.csv:3: .*the balance .*does not follow"):
+    with pytest.raises(
+        FileRefused, match=r"bank\.csv line 3(?:, column \d+)?: .*the balance .*does not follow"
+    ):
         entries(tmp_path, text.replace(f"{lines[1]}\n", ""))
     changed = text.replace("b;-7,00", "b;-8,00")
-    with pytest.raises(FileRefused, match=r"bank\.csv:[34]: .*the balance .*does not follow"):
+    with pytest.raises(FileRefused, match=r"bank\.csv line [34]: .*the balance .*does not follow"):
         entries(tmp_path, changed)
 
 
@@ -271,7 +275,9 @@ def test_csv_without_a_running_balance_it_is_unknown_and_told(tmp_path: Path) ->
 
 def test_csv_more_cells_than_headings_are_allowed_if_they_are_empty(tmp_path: Path) -> None:
     assert len(entries(tmp_path, "Tag;Text;Betrag\n30.11.2026;a;5,00;;\n")) == 1
-    with pytest.raises(FileRefused, match=r"bank\.csv:2: has 4 cells, .* 'x' is too many"):
+    with pytest.raises(
+        FileRefused, match=r"bank\.csv line 2(?:, column \d+)?: has 4 cells, .* 'x' is too many"
+    ):
         entries(tmp_path, "Tag;Text;Betrag\n30.11.2026;a;5,00;x\n")
 
 
@@ -297,7 +303,9 @@ def test_csv_that_names_no_account_is_read_as_our_only_one_or_refused(tmp_path: 
     assert found[0].account == "DE89370400440532013000"
     assert isinstance(found[-1], StatementClosed)
     assert "it is read as our only one" in found[-1].warnings[-1]
-    with pytest.raises(FileRefused, match=r"bank\.csv:2: the file names no account"):
+    with pytest.raises(
+        FileRefused, match=r"bank\.csv line 2(?:, column \d+)?: the file names no account"
+    ):
         events(tmp_path, text, toml, {"A": "EUR", "B": "EUR"})
 
 
@@ -319,7 +327,7 @@ def test_csv_that_names_no_account_is_read_as_our_only_one_or_refused(tmp_path: 
 def test_csv_what_does_not_fit_is_refused_with_line_column_and_what_would_be_right(
     tmp_path: Path, row: str, message: str
 ) -> None:
-    with pytest.raises(FileRefused, match=rf"bank\.csv:3: {message}"):
+    with pytest.raises(FileRefused, match=rf"bank\.csv line 3(?:, column \d+)?: {message}"):
         entries(tmp_path, f"Tag;Text;Betrag\n30.11.2026;a;5,00\n{row}\n")
 
 
@@ -330,7 +338,9 @@ def test_csv_of_another_bank_is_refused_naming_what_is_missing(tmp_path: Path) -
 
 def test_csv_two_currencies_in_one_account_are_refused(tmp_path: Path) -> None:
     toml = PLAIN.replace('currency = "EUR"\n', "") + 'currency = "Cur"\n'
-    with pytest.raises(FileRefused, match=r"bank\.csv:3: this row is in USD, .* in EUR"):
+    with pytest.raises(
+        FileRefused, match=r"bank\.csv line 3(?:, column \d+)?: this row is in USD, .* in EUR"
+    ):
         entries(tmp_path, "Tag;Text;Betrag;Cur\n30.11.2026;a;1;EUR\n30.11.2026;b;1;USD\n", toml)
 
 

@@ -114,7 +114,7 @@ def test_mt940_60f_amounts(tmp_path: Path, written: str, minor: int) -> None:
 @pytest.mark.parametrize("written", ["1.100,00", "1,100.00", "10.00", "1234567890123456,00", ","])
 def test_mt940_60f_amounts_that_are_refused(tmp_path: Path, written: str) -> None:
     text = f":20:S\n:25:{OURS}\n:28C:1\n:60F:C261119EUR{written}\n:62F:C261120EUR0,\n-\n"
-    assert refusal(tmp_path, text).startswith("bank.txt:4: :60F: ")
+    assert refusal(tmp_path, text).startswith("bank.txt line 4, column 16: :60F: ")
 
 
 def test_mt940_62f_below_zero(tmp_path: Path) -> None:
@@ -223,8 +223,8 @@ def test_mt940_61_an_amount_of_zero_is_passed_over(tmp_path: Path) -> None:
 def test_mt940_bad_line(tmp_path: Path) -> None:
     said = refusal(tmp_path, mt940(":61:2612310101C1.100,00NTRFX", closing=0))
     assert said == (
-        'bank.txt:5: :61: cannot be read after the amount: "2612310101C1.100,00NTRFX" '
-        "(an amount has a comma and no dots)"
+        "bank.txt line 5, column 16: :61: cannot be read after the amount: "
+        '"2612310101C1.100,00NTRFX" (an amount has a comma and no dots)'
     )
 
 
@@ -235,7 +235,10 @@ def test_mt940_bad_line(tmp_path: Path) -> None:
         (mt940(":61:hello,", closing=0), "it begins with a date as YYMMDD and C or D"),
         (f":20:S\n:25:{OURS}\n:28C:1\n{LINE}\n-\n", ":61: comes before the opening balance"),
         (":20:S\n:60F:C261119EUR1,00\n-\n", ":60F: comes before :25:"),
-        (mt940(LINE, ":62F:C261120EUR1100,00", LINE), ":7: :61: comes after the closing balance"),
+        (
+            mt940(LINE, ":62F:C261120EUR1100,00", LINE),
+            " line 7: :61: comes after the closing balance",
+        ),
         (f":20:S\n:25:{OURS}\n:60F:C261119XXQ1,00\n-\n", "'XXQ' is no currency"),
         (mt940(LINE) + "rubbish\n", "'rubbish' is outside of a message; one begins with :20:"),
         (":20:", "holds no statement"),

@@ -181,7 +181,7 @@ def test_ofx_amount_has_a_sign_and_one_mark_and_of_two_the_last_is_the_mark(
     "written", ["1,234", "1.234.567", "12,34.56", "abc", "1 000,00", "--5", "."]
 )
 def test_ofx_amount_that_is_unclear_is_refused(tmp_path: Path, written: str) -> None:
-    with pytest.raises(FileRefused, match=r"bank\.txt:26: TRNAMT: .*amount"):
+    with pytest.raises(FileRefused, match=r"bank\.txt line 32, column 9: TRNAMT: .*amount"):
         entries_of(tmp_path, ofx(entry(TRNAMT=written)))
 
 
@@ -280,23 +280,31 @@ def test_ofx_an_amount_of_zero_is_passed_over(tmp_path: Path) -> None:
         (
             "<DTPOSTED>20261130",
             "<DTPOSTED>2026113",
-            r"bank\.txt:26: DTPOSTED: '2026113' is no date",
+            r"bank\.txt line 28, column 11: DTPOSTED: '2026113' is no date",
         ),
         (
             "<DTPOSTED>20261130",
             "<DTPOSTED>20261131",
-            r"bank\.txt:26: DTPOSTED: '20261131' is no day",
+            r"bank\.txt line 28, column 11: DTPOSTED: '20261131' is no day",
         ),
-        ("<DTPOSTED>20261130\n", "", r"bank\.txt:26: <STMTTRN> has no DTPOSTED"),
-        ("<TRNAMT>100.00\n", "", r"bank\.txt:26: <STMTTRN> has no TRNAMT"),
+        (
+            "<DTPOSTED>20261130\n",
+            "",
+            r"bank\.txt line 26(?:, column \d+)?: <STMTTRN> has no DTPOSTED",
+        ),
+        ("<TRNAMT>100.00\n", "", r"bank\.txt line 26(?:, column \d+)?: <STMTTRN> has no TRNAMT"),
         ("<ACCTID>123 456", "<ACCTID>", r"names no account \(ACCTID\)"),
         ("<CURDEF>USD", "<CURDEF>U5D", r"CURDEF: 'U5D' is no currency"),
-        ("</OFX>\n", "", r"bank\.txt:37: the file ends inside <OFX>; nothing was imported"),
+        (
+            "</OFX>\n",
+            "",
+            r"bank\.txt line 37(?:, column \d+)?: the file ends inside <OFX>; nothing was imported",
+        ),
         ("</STMTRS>\n", "", r"the file ends inside <STMTRS>"),
         (
             "<OFX>",
             "<!DOCTYPE OFX [<!ENTITY a 'b'>]><OFX>",
-            r"bank\.txt:11: a bank file has no DOCTYPE",
+            r"bank\.txt line 11(?:, column \d+)?: a bank file has no DOCTYPE",
         ),
     ],
 )
@@ -319,13 +327,15 @@ def test_ofx_a_cut_file_is_refused_wherever_it_is_cut(tmp_path: Path) -> None:
 def test_ofx_a_value_and_an_entry_have_limits(tmp_path: Path) -> None:
     with pytest.raises(TooLarge, match="longer than 200 KiB"):
         events_of(tmp_path, ofx(entry(MEMO="x" * 400_000)))
-    with pytest.raises(TooLarge, match=r"bank\.txt:26: an entry is longer than 200 KiB"):
+    with pytest.raises(
+        TooLarge, match=r"bank\.txt line 26(?:, column \d+)?: an entry is longer than 200 KiB"
+    ):
         events_of(tmp_path, ofx(ENTRY.replace("<MEMO>", "<ADDR1>x\n" * 30_000 + "<MEMO>")))
 
 
 def test_ofx_bytes_of_no_encoding_are_named(tmp_path: Path) -> None:
     text = ofx(entry(NAME="A\x00B"))
-    with pytest.raises(NotText, match=r"bank\.txt:32: holds a NUL byte in column 8"):
+    with pytest.raises(NotText, match=r"bank\.txt line 32, column 8: holds a NUL byte"):
         events_of(tmp_path, text)
 
 
