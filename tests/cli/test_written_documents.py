@@ -171,6 +171,22 @@ def test_goods_to_france_and_an_exempt_service(quick: Artui, tmp_path: Path) -> 
         assert "Insurance (§4 No. 10 UStG)" in exempt
 
 
+def test_why_there_is_no_vat_may_stand_with_the_customer(quick: Artui, tmp_path: Path) -> None:
+    quick.load(
+        tmp_path,
+        "invoices",
+        "number,account,issue_date,amount,currency,net_amount,tax_amount,tax_code\n"
+        "INV-7,C1,2025-11-01,10.00,EUR,10.00,0.00,E\n",
+    )
+    assert "needs its reason (BR-E-10); give it as x-exemption-reason" in refused(
+        quick, "INV-7", "ubl", tmp_path
+    )
+    reason = "account,name,x-exemption-reason\nC1,Nordwind,Small business (§19 UStG)\n"
+    quick.load(tmp_path, "customers", reason)
+    assert "Small business (§19 UStG)" in xml_of(quick, "INV-7", "ubl", tmp_path).decode()
+    assert "§4 No. 10" in xml_of(quick, "INV-3", "ubl", tmp_path).decode()
+
+
 def test_late_interest_and_a_fee_are_outside_the_scope_of_vat(quick: Artui, tmp_path: Path) -> None:
     quick.done("interest", "post", "--compensation")
     rows = quick.rows("list", "charges")
@@ -270,6 +286,9 @@ def test_plain_papers_of_any_kind(quick: Artui, tmp_path: Path) -> None:
         "payment-P-2.pdf",
         "payment-P-2.txt",
     ]
+    assert ran.err == ""
+    kuwait = quick.done("document", "INV-6", "--out", tmp_path)
+    assert kuwait.err.startswith("INV-6: no payment code: No IBAN of main in KWD is known")
     assert "99,99 EUR" in (tmp_path / "invoice-INV-5.txt").read_text()
     assert quick("document", "INV-5", "--out", tmp_path).status == 1
     assert "P-2 can't be an electronic invoice. It is a payment" in refused(
@@ -306,3 +325,34 @@ def test_a_refusal_says_every_fact_and_where_it_is_set(quick: Artui, tmp_path: P
     # Nothing is written if one of several is refused.
     ran = quick("document", "INV-1", "INV-5", "--einvoice", "ubl", "--out", tmp_path / "both")
     assert (ran.status, (tmp_path / "both").exists()) == (1, False)
+
+
+def test_a_correction_of_interest_names_the_charge_it_gives_back_of(
+    quick: Artui, tmp_path: Path
+) -> None:
+    quick.done("interest", "post")
+    (charge,) = quick.rows("list", "charges")
+    early = ("--amount", "204.60", "--reference", "P-1", "--invoice", "INV-1")
+    quick.done("pay", "--customer", "C1", *early, "--date", "2025-09-15")
+    quick.done("interest", "post")
+    (memo,) = [
+        row for row in quick.rows("list", "credit-memos") if row["number"].startswith("FCC-")
+    ]
+    for form in FORMS:
+        xml = xml_of(quick, memo["number"], form, tmp_path)
+        assert amounts_in(xml)["BT-112"] == [memo["amount"]]
+        assert b">381<" in xml
+        assert f">{charge['number']}<".encode() in xml
+        assert b"VATEX-EU-O" in xml
+
+
+def test_instalments_are_said_and_all_is_due_on_the_last_day(quick: Artui, tmp_path: Path) -> None:
+    quick.load(
+        tmp_path,
+        "invoices",
+        "number,account,issue_date,amount,currency,terms,net_amount,tax_amount,tax_code\n"
+        'INV-8,C1,2025-11-01,100.01,EUR,"instalments 50% net 30, 50% net 60",100.01,0.00,Z\n',
+    )
+    xml = xml_of(quick, "INV-8", "ubl", tmp_path).decode()
+    assert "<cbc:DueDate>2025-12-31</cbc:DueDate>" in xml
+    assert "01.12.2025: 50,00 EUR\n31.12.2025: 50,01 EUR" in xml

@@ -1,6 +1,7 @@
 """`artui document`: any document as PDF, as text, and as an electronic invoice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from artui.domain.text import visible
 from artui.statements.einvoice.electronic_invoice import InvoiceForm
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from artui.amazon.document_files import DocumentFormat
 
 FORMATS: tuple["DocumentFormat", ...] = ("pdf", "txt", "xml")
@@ -74,7 +77,7 @@ def document(
         raise click.UsageError("XML is an electronic invoice; give --einvoice too.")
     if wanted in (InvoiceForm.UBL, InvoiceForm.XRECHNUNG) and "xml" not in given:
         raise click.UsageError(f"--einvoice {form} is written as XML; add xml to --formats.")
-    folder = session.path(out)
+    folder, pdf = session.path(out), "pdf" in given
     with session.book() as book:
         ids = dict.fromkeys(found(book, number).id for number in numbers)
         with book.reading() as connection:
@@ -86,7 +89,21 @@ def document(
                     connection, item_id, book.business_date, given, wanted
                 )
             ]
+            codeless = list(_codeless(connection, ids, book.business_date)) if pdf else []
     with statements.file_batch.file_batch(folder, overwrite=overwrite) as batch:
         batch.refuse_existing(name for name, _ in files)
         for name, data in files:
             click.echo(visible(str(batch.write(name, data))))
+    for sentence in codeless:
+        click.echo(visible(sentence), err=True)
+
+
+def _codeless(connection: "Connection", ids: Iterable[int], day: date) -> Iterator[str]:
+    """Which papers ask to be paid without a code that a bank's app reads, and why."""
+    for item_id in ids:
+        try:
+            paper = amazon.papers.paper_of(connection, item_id, day)
+        except statements.documents.from_ledger.NotOurs:
+            continue
+        if why := statements.documents.document.why_no_code(paper):
+            yield f"{paper.number}: no payment code: {why}"

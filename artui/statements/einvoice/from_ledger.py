@@ -17,7 +17,7 @@ from artui.domain.kinds import Approval, FeeKind, ItemKind
 from artui.domain.refusal import Refused
 from artui.domain.terms import Terms, parse_terms
 from artui.domain.text import visible
-from artui.ledger.items.note_fields import by_name
+from artui.ledger.items.note_fields import by_name, customer_fields
 from artui.ledger.lists import document_page as documents
 from artui.ledger.lists.item_rows import ItemRow
 from artui.ledger.lists.masters import masters_of
@@ -36,6 +36,7 @@ from artui.statements.einvoice.electronic_invoice import (
     VatCategory,
 )
 from artui.statements.einvoice.ledger_lines import (
+    REASON_FIELD,
     LinesOfDocument,
     invoiced_lines,
     refuse_other_amount,
@@ -77,9 +78,9 @@ def electronic_invoice(connection: Connection, item_id: int, as_of: date) -> Ele
     seller = entities_by_name(connection)[item.entity]
     buyer = customer_of(masters_of(connection, [item.customer_id], as_of)[item.customer_id])
     told = spoken_for(buyer.language, buyer.country)
-    source = _source(connection, facts, as_of)
+    source = replace(_source(connection, facts, as_of), number=item.number)
     lines = invoiced_lines(source, told)
-    fields = by_name(found.fields)
+    fields = _of_customer(connection, item.customer_id) | by_name(found.fields)
     terms = _parsed(item.terms)
     is_memo = facts.kind is ItemKind.CREDIT_MEMO
     owed = item.side == 1 and facts.kind is not ItemKind.REVERSAL
@@ -179,6 +180,12 @@ def _source(connection: Connection, facts: _Facts, as_of: date) -> LinesOfDocume
         fee_kind=facts.fee_kind,
         about=about,
     )
+
+
+def _of_customer(connection: Connection, customer_id: int) -> dict[str, str]:
+    """Why all that a customer buys bears no VAT, where an invoice does not say it itself."""
+    fields = by_name(customer_fields(connection, [customer_id]).get(customer_id, ()))
+    return {name: value for name, value in fields.items() if name == REASON_FIELD}
 
 
 def _seller(entity: Entity) -> TradeParty:

@@ -24,7 +24,7 @@ from artui.statements.einvoice.own_rules import NoElectronicInvoice, amount_text
 from artui.statements.language.speech import Spoken
 
 REASON_FIELD = "exemption-reason"
-"""The column `x-exemption-reason` of an invoice: why it bears no VAT."""
+"""The column `x-exemption-reason` of an invoice or a customer: why there is no VAT."""
 
 _REASONS = {
     VatCategory.REVERSE_CHARGE: ("Reverse charge", "VATEX-EU-AE"),

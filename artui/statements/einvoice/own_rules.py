@@ -248,7 +248,7 @@ def _categories(invoice: ElectronicInvoice) -> Iterator[Finding]:
         if tax.category is VatCategory.EXEMPT and not (tax.reason or tax.reason_code):
             yield (
                 "An exempt line (category E) needs its reason (BR-E-10); give it as "
-                "x-exemption-reason with the invoice.",
+                "x-exemption-reason with the invoice, or with its customer for all of theirs.",
             )
     if found - {VatCategory.OUTSIDE} and not (seller.vat_id or seller.tax_number):
         yield (f"It lacks our VAT id; {ours}.",)
