@@ -308,10 +308,8 @@ def test_a_refusal_says_every_fact_and_where_it_is_set(quick: Artui, tmp_path: P
     for part in (
         "INV-4 can't be an electronic invoice.",
         "XRechnung needs the buyer reference (the Leitweg-ID of a public buyer, or what else the "
-        "customer asks for; BR-DE-15); give it as buyer_reference of C3 to: artui import "
-        "customers FILE.",
-        "XRechnung needs the buyer's city (BR-DE-8); give it as city of C3 to: artui import "
-        "customers FILE.",
+        "customer asks for; BR-DE-15); set it with: artui customer set 'C3' --buyer-reference ….",
+        "the buyer's city (BR-DE-8); set it with: artui customer set 'C3' --city ….",
     ):
         assert part in said
     quick.done("entity", "set", "main", "--contact-phone", "", "--registration-id", "")

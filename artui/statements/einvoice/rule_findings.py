@@ -9,8 +9,6 @@ Finding = tuple[object, ...]
 
 def set_at(party: TradeParty, column: str, *, ours: bool) -> str:
     """Where a fact of a party is set, as the end of a sentence."""
-    key = visible(party.key)
-    if ours:
-        option = column.replace("_", "-")
-        return f"set it with: artui entity set '{key}' --{option} …"
-    return f"give it as {column} of {key} to: artui import customers FILE"
+    what = "entity" if ours else "customer"
+    option = column.replace("_", "-")
+    return f"set it with: artui {what} set '{visible(party.key)}' --{option} …"

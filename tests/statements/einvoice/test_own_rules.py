@@ -36,7 +36,10 @@ def test_a_right_invoice_has_no_finding_in_any_form() -> None:
     [
         ({"seller": replace(SELLER, name=" ")}, "our name; set it with: artui entity set 'DE'"),
         ({"seller": replace(SELLER, country="")}, "our country; set it with"),
-        ({"buyer": replace(BUYER, country="ZZ")}, "the buyer's country; give it as country of C-1"),
+        (
+            {"buyer": replace(BUYER, country="ZZ")},
+            "the buyer's country; set it with: artui customer set 'C-1' --country ….",
+        ),
         ({"buyer": replace(BUYER, address="")}, "lacks the buyer's einvoice address"),
         ({"seller": replace(SELLER, address_scheme="")}, "our einvoice scheme"),
         ({"lines": (), "taxes": ()}, "It has no lines (BR-16)"),
@@ -82,7 +85,7 @@ def test_what_any_form_refuses(changed: dict[str, object], finding: str) -> None
 @pytest.mark.parametrize(
     ("changed", "finding"),
     [
-        ({"buyer_reference": ""}, "buyer_reference of C-1"),
+        ({"buyer_reference": ""}, "artui customer set 'C-1' --buyer-reference …."),
         ({"transfer": None}, "artui bank accounts set IBAN --entity 'DE' --currency EUR"),
         ({"terms": "net 30\n#SKONTO#"}, "begins with #"),
         ({"discounts": (DiscountOffer(10, "2.125"),)}, "room for 2 decimals"),

@@ -192,8 +192,8 @@ def test_10_goods_to_another_country_of_the_union(form: InvoiceForm) -> None:
     )
     buyer = replace(to_france().buyer, vat_id="")
     assert (
-        "Category K needs the buyer's VAT id; give it as vat_id of C-2 to: "
-        "artui import customers FILE." in refusal(to_france(buyer=buyer), form)
+        "Category K needs the buyer's VAT id; set it with: artui customer set 'C-2' --vat-id …."
+        in refusal(to_france(buyer=buyer), form)
     )
 
 
