@@ -3,9 +3,15 @@
 A column of which nothing is known is left out.
 """
 
+import re
 from collections.abc import Callable, Sequence
 
-from artui.statements.documents.printed_document import PrintedDocument, PrintedLine
+from artui.statements.documents.printed_document import (
+    VAT,
+    PrintedDocument,
+    PrintedLine,
+    TaxTotal,
+)
 from artui.statements.language.speech import Spoken
 from artui.statements.letters.finished_letter import Fact
 from artui.statements.pdf.letter_data import LetterColumn, LetterRow, LetterTable
@@ -13,6 +19,7 @@ from artui.statements.pdf.letter_data import LetterColumn, LetterRow, LetterTabl
 # Widths in points; a longer amount widens its column.
 _DAY, _MONEY = 60.0, 56.0
 
+_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _Cell = tuple[LetterColumn, Callable[[PrintedLine], str]]
 
 
@@ -34,7 +41,7 @@ def lines_table(told: Spoken, document: PrintedDocument) -> LetterTable:
             right("unit_net", told.say("Unit price excl. VAT")),
             lambda line: _number(told, line.unit_price) or money(line.unit_excl_minor),
         ),
-        (right("vat_rate", told.say("VAT rate"), 38), lambda line: line.vat_rate),
+        (right("vat_rate", told.say("VAT rate"), 38), lambda line: _rate(told, line.vat_rate)),
         (right("vat", told.say("VAT")), lambda line: money(line.vat_minor)),
         (
             right("unit_gross", told.say("Unit price incl. VAT")),
@@ -56,9 +63,13 @@ def lines_table(told: Spoken, document: PrintedDocument) -> LetterTable:
 
 def _number(told: Spoken, text: str) -> str:
     """A plain decimal in the reader's signs; whatever else it is stays as it came."""
-    whole, _, fraction = text.removeprefix("-").partition(".")
-    plain = whole.isdecimal() and whole.isascii() and (not fraction or fraction.isdecimal())
-    return told.decimal(text) if plain and text.isascii() else text
+    return told.decimal(text) if _PLAIN.fullmatch(text) else text
+
+
+def _rate(told: Spoken, text: str) -> str:
+    """A rate, `5.5` or `5.5%`, in the reader's signs; whatever else it is stays as it came."""
+    plain = text.removesuffix("%")
+    return told.percent_of(plain) if _PLAIN.fullmatch(plain) else text
 
 
 def charges_table(told: Spoken, document: PrintedDocument) -> LetterTable:
@@ -104,6 +115,15 @@ def instalments_table(told: Spoken, document: PrintedDocument) -> LetterTable:
     )
 
 
+def _tax_name(told: Spoken, tax: TaxTotal, net: str) -> str:
+    rate = _rate(told, tax.rate)
+    if not rate and not tax.tax_minor:
+        return told.say("No tax on {net}", net=net)
+    if tax.tax == VAT:
+        return told.say("VAT {rate} on {net}", rate=rate, net=net)
+    return told.say("{tax} {rate} on {net}", tax=tax.tax, rate=rate, net=net)
+
+
 def sums(told: Spoken, document: PrintedDocument) -> Sequence[Fact]:
     """The sums under the lines: net, tax per rate, total; name and amount."""
     currency = document.currency
@@ -112,8 +132,7 @@ def sums(told: Spoken, document: PrintedDocument) -> Sequence[Fact]:
         found.append((told.say("Total excl. VAT"), told.amount(document.net_minor, currency)))
     for tax in document.taxes:
         net = told.amount(tax.net_minor, currency)
-        name = told.say("VAT {rate} on {net}", rate=tax.rate, net=net)
-        found.append((name, told.amount(tax.tax_minor, currency)))
+        found.append((_tax_name(told, tax, net), told.amount(tax.tax_minor, currency)))
     if document.tax_minor is not None:
         found.append((told.say("Total VAT"), told.amount(document.tax_minor, currency)))
     found.append((told.say("Total"), told.money(document.total_minor, currency)))

@@ -18,6 +18,7 @@ from artui.ledger.lists.masters import Master, masters_of
 from artui.statements.account.from_ledger import charging_term, customer_of
 from artui.statements.account.gathered import entities_by_name
 from artui.statements.documents.printed_document import (
+    VAT,
     LateClause,
     Party,
     PrintedCharge,
@@ -60,7 +61,7 @@ def paper_of(connection: Connection, item_id: int, as_of: date) -> PrintedDocume
         total_minor=item.amount_minor,
         lines=tuple(map(_line, found.lines)),
         taxes=tuple(
-            TaxTotal(f"{tax.tax_type} {tax.rate}".strip(), tax.taxable_minor, tax.tax_minor)
+            TaxTotal(tax.rate, tax.taxable_minor, tax.tax_minor, tax.tax_type or VAT)
             for tax in found.taxes
         ),
         net_minor=item.net_minor,

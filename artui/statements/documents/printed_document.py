@@ -44,13 +44,17 @@ class PrintedLine:
     """The exact price without tax, where it has more decimals than the currency."""
 
 
+VAT = "VAT"
+
+
 @dataclass(frozen=True, slots=True)
 class TaxTotal:
-    """What one rate was charged on, and what it came to."""
+    """What one rate was charged on, and what it came to; `tax` is its name, such as GST."""
 
     rate: str
     net_minor: int
     tax_minor: int
+    tax: str = VAT
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,11 @@ class Spoken:
 
     def percent(self, rate: Fraction) -> str:
         """A rate, of which 1 is the whole, in percent: `1,5 %`."""
-        return self.signs.percent.format(figures.decimal(percent_text(rate), self.signs))
+        return self.percent_of(percent_text(rate))
+
+    def percent_of(self, plain: str) -> str:
+        """Percents as a plain decimal number, such as `5.5`: `5,5 %`."""
+        return self.signs.percent.format(figures.decimal(plain, self.signs))
 
     def date(self, day: datetime.date) -> str:
         """A day in a table: `05.03.2026`, `5 Mar 2026`."""
