@@ -1,12 +1,12 @@
 """A letter as plain text: the same parts in the same order as on paper, every line safe to show."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from textwrap import wrap
 
 from artui.cell_width import width
 from artui.domain.text import visible
 from artui.statements.language.addresses import name_comes_last
 from artui.statements.letters.finished_letter import Fact, FinishedLetter, LetterPart
+from artui.statements.letters.wrapped_text import wrapped
 from artui.statements.pdf.letter_data import LetterTable
 
 _WIDTH = 78
@@ -45,7 +45,7 @@ def _blocks(letter: FinishedLetter) -> Iterator[list[str]]:
 
 def _paragraphs(texts: Iterable[str]) -> Iterator[list[str]]:
     for text in texts:
-        yield wrap(visible(text), _WIDTH, break_on_hyphens=False)
+        yield wrapped(visible(text), _WIDTH)
 
 
 def _facts(facts: Sequence[Fact]) -> list[str]:
@@ -66,7 +66,7 @@ def _figures(figures: Sequence[Fact]) -> list[str]:
 def _part(part: LetterPart) -> list[str]:
     lines = [visible(part.title), "-" * width(visible(part.title)), *_figures(part.figures)]
     for line in part.lines:
-        lines += wrap(visible(line), _WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+        lines += wrapped(visible(line), _WIDTH, "  ")
     return lines
 
 
@@ -80,7 +80,7 @@ def _table(table: LetterTable) -> list[str]:
     lines += [_line(heads, widths, rights), _GAP.join("-" * cells for cells in widths)]
     for row, cells in zip(table.rows, rows, strict=True):
         lines.append(_line(cells, widths, rights))
-        lines += [f"{_GAP}{line}" for line in wrap(visible(row.note), _WIDTH)]
+        lines += [f"{_GAP}{line}" for line in wrapped(visible(row.note), _WIDTH)]
     return lines
 
 
