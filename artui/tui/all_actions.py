@@ -34,6 +34,7 @@ from artui.tui.interest.policies_page import policy_actions
 from artui.tui.interest.run_page import interest_actions
 from artui.tui.kit.actions import Registry
 from artui.tui.kit.frame import Frame
+from artui.tui.mail.acts import outbox_actions
 from artui.tui.office.ageing_page import ageing_actions
 from artui.tui.office.approvals_page import approval_actions
 from artui.tui.office.entities_page import (
@@ -91,6 +92,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *ageing_actions(),
             *month_actions(),
             *log_actions(),
+            *outbox_actions(),
             *import_actions(),
             *settings_actions(),
             *entity_actions(),

@@ -75,6 +75,7 @@ READS = (
     "artui.ledger.lists.document_page",
     "artui.ledger.lists.item_flags",
     "artui.ledger.lists.masters",
+    "artui.ledger.mail.mail_rows",
     "artui.ledger.remedies.remedy_rows",
     "artui.statements.account.from_ledger",
 )

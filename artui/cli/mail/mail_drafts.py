@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from artui import amazon, ledger, mail, statements
+from artui import amazon, mail, statements
 from artui.cli.documents.statements import FORMATS_OPTION, chosen_customers
 from artui.cli.lookup import found
 from artui.cli.options import DATE
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from artui.ledger.book.book import Book
-    from artui.ledger.mail.outbox import NewMail
-    from artui.statements.mail.drafting import Drawn, Envelope
+    from artui.statements.mail.drafting import DraftedAll, Drawn
     from artui.statements.model import Style
 
 _AGAIN = click.option("--again", is_flag=True, help="Also what is on its way or was sent.")
@@ -69,8 +68,10 @@ def draft_statement(
         wanted = statements.account.gathered.StatementWanted(
             book.business_date, style, tree, since, Buckets(session.settings.ageing_bounds)
         )
-        drawn = statements.mail.drafting.statement_mails(
-            connection, chosen, wanted, envelope, formats
+        drafting = statements.mail.drafting
+        prospects = drafting.statement_prospects(connection, chosen, wanted, book.now())
+        drawn = drafting.statement_mails(
+            connection, prospects, wanted, envelope, formats, again=again
         )
         return _drafted(book, drawn, len(chosen), again=again, as_json=as_json)
 
@@ -90,20 +91,11 @@ def draft_notices(session: Session, *, run_id: int | None, again: bool, as_json:
       artui mail notices --run 3
     """
     envelope = mail.mail_server.envelope(session.settings)
-    with session.book(writes=True) as book, book.reading() as connection:
-        rows = ledger.collecting.ladder.notices(connection, run_id=run_id, unwritten=run_id is None)
-        drawn = statements.mail.drafting.notice_mails(connection, rows, envelope)
-        owed = {row.id for row in rows if row.written is None}
-
-        def written(one: "Book", new: "Iterable[NewMail]") -> None:
-            names = [
-                (each.notice_id, each.files[0][0]) for each in new if each.notice_id is not None
-            ]
-            marks = [each for each in names if each[0] in owed]
-            if marks:
-                ledger.collecting.dunning.mark_written(one, marks)
-
-        return _drafted(book, drawn, len(rows), again=again, as_json=as_json, beside=written)
+    with session.book(writes=True) as book, watched() as progress:
+        did = statements.mail.drafting.draft_notices(
+            book, envelope, run_id=run_id, again=again, progress=progress
+        )
+    return _tell(did, as_json=as_json)
 
 
 @click.command("document")
@@ -120,7 +112,7 @@ def draft_document(
     Examples:
       artui mail document INV-1 CM-88
     """
-    envelope: Envelope = mail.mail_server.envelope(session.settings)
+    envelope = mail.mail_server.envelope(session.settings)
     with session.book(writes=True) as book, book.reading() as connection:
         ids = [found(book, number).id for number in dict.fromkeys(numbers)]
         drawn = statements.mail.drafting.document_mails(
@@ -130,19 +122,15 @@ def draft_document(
 
 
 def _drafted(
-    book: "Book",
-    drawn: "Iterable[Drawn]",
-    total: int,
-    *,
-    again: bool,
-    as_json: bool,
-    beside: "statements.mail.drafting.Beside | None" = None,
+    book: "Book", drawn: "Iterable[Drawn]", total: int, *, again: bool, as_json: bool
 ) -> int:
     """Put mails into the outbox and say so; 1 if one of them has no address to go to."""
     with watched() as progress:
-        did = statements.mail.drafting.draft_all(
-            book, drawn, total, again=again, progress=progress, beside=beside
-        )
+        did = statements.mail.drafting.draft_all(book, drawn, total, again=again, progress=progress)
+    return _tell(did, as_json=as_json)
+
+
+def _tell(did: "DraftedAll", *, as_json: bool) -> int:
     for left in did.left_out:
         say(f"{left.sentence}; not drafted again without --again.")
     for each in did.unaddressed:

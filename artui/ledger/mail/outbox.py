@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -46,6 +47,16 @@ class MailMoved(Refused):
     """The state of a mail does not allow what was asked."""
 
 
+class Brought(NamedTuple):
+    """What a mail brings to whom, by which it is known again."""
+
+    customer_id: int
+    matter: MailMatter
+    about: str
+    item_id: int | None = None
+    notice_id: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class NewMail:
     """A mail to be put into the outbox, with its files by name.
@@ -72,6 +83,11 @@ class NewMail:
     language: str = "en"
     item_id: int | None = None
     notice_id: int | None = None
+
+    @property
+    def brought(self) -> Brought:
+        """What it brings to whom."""
+        return Brought(self.customer_id, self.matter, self.about, self.item_id, self.notice_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +128,14 @@ def draft(book: Book, new: Sequence[NewMail], *, again: bool = False) -> Drafted
     rows = [_checked(each) for each in new]
     with book.transaction() as joined:
         assert joined.joined is not None
-        known = {} if again else on_their_way(joined.joined, new, joined.now())
+        brought = [each.brought for each in new]
+        known = {} if again else on_their_way(joined.joined, brought, joined.now())
         left_out = tuple(known.values())
         # The same document twice in one list is one mail.
-        taken: dict[tuple[object, ...], tuple[NewMail, dict[str, object]]] = {}
+        taken: dict[Brought, tuple[NewMail, dict[str, object]]] = {}
         for each, row in zip(new, rows, strict=True):
-            if _key(each) not in known:
-                taken.setdefault(_key(each), (each, row))
+            if each.brought not in known:
+                taken.setdefault(each.brought, (each, row))
         if not taken:
             return DraftedMails(0, "no mail was drafted", (), left_out)
         with joined.act(ActName.MAIL_DRAFT, "") as entry:
@@ -181,29 +198,24 @@ def _kept(entry: Entry, new: NewMail) -> Iterator[tuple[str, int]]:
         yield name, stored(entry, hashlib.sha256(data).hexdigest(), data)
 
 
-def _key(new: NewMail) -> tuple[object, ...]:
-    return new.customer_id, new.matter, new.about, new.item_id, new.notice_id
-
-
 def on_their_way(
-    connection: Connection, new: Sequence[NewMail], now: datetime
-) -> dict[tuple[object, ...], OnItsWay]:
-    """Which of these documents are on their way to their customers already."""
-    wanted = {_key(each) for each in new}
+    connection: Connection, brought: Collection[Brought], now: datetime
+) -> dict[Brought, OnItsWay]:
+    """Which of these are on their way to their customers already."""
+    wanted, found = set(brought), dict[Brought, OnItsWay]()
     query = (
         select(MAIL, CUSTOMER.c.account, ACT.c.actor, ACT.c.at)
         .join(CUSTOMER, CUSTOMER.c.id == MAIL.c.customer_id)
         .join(ACT, ACT.c.id == MAIL.c.act_id)
         .where(
-            among(connection, MAIL.c.customer_id, sorted({each.customer_id for each in new})),
+            among(connection, MAIL.c.customer_id, sorted({each.customer_id for each in wanted})),
             MAIL.c.state.in_(sorted(UNDER_WAY)),
             MAIL.c.withdrawn_act_id.is_(None),
         )
         .order_by(MAIL.c.id)
     )
-    found: dict[tuple[object, ...], OnItsWay] = {}
     for row in connection.execute(query):
-        key = (row.customer_id, row.matter, row.about, row.item_id, row.notice_id)
+        key = Brought(row.customer_id, row.matter, row.about, row.item_id, row.notice_id)
         if key in wanted:
             state = state_on(row.state, row.tried, now)
             found[key] = OnItsWay(row.id, row.account, row.about, state, row.actor, row.at.date())

@@ -7,10 +7,10 @@ to do about it, and the others get theirs.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from itertools import islice
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
@@ -22,10 +22,11 @@ from artui.domain.mailing import (
 )
 from artui.ledger.book.book import Book
 from artui.ledger.book.steps import Progress, Steps, unwatched
-from artui.ledger.collecting.ladder import NoticeRow
+from artui.ledger.collecting.dunning import mark_written
+from artui.ledger.collecting.ladder import NoticeRow, notices
 from artui.ledger.lists.item_rows import rows as item_rows
 from artui.ledger.lists.masters import masters_of
-from artui.ledger.mail.outbox import DraftedMails, NewMail, OnItsWay, draft
+from artui.ledger.mail.outbox import Brought, DraftedMails, NewMail, OnItsWay, draft, on_their_way
 from artui.ledger.mail.recipients import Recipient, recipients
 from artui.statements.account.batch import render
 from artui.statements.account.from_ledger import gather_many
@@ -74,7 +75,7 @@ class Unaddressed:
     why: str
 
 
-Drawn = NewMail | Unaddressed
+Drawn = NewMail | Unaddressed | OnItsWay
 Beside = Callable[[Book, Sequence[NewMail]], object]
 
 
@@ -126,7 +127,11 @@ def draft_all(
                 step = replace(book, first_act=did.act_id)
         found = DraftedAll(
             (*found.ids, *did.ids),
-            (*found.left_out, *did.left_out),
+            (
+                *found.left_out,
+                *(each for each in some if isinstance(each, OnItsWay)),
+                *did.left_out,
+            ),
             (*found.unaddressed, *(each for each in some if isinstance(each, Unaddressed))),
             did.summary if len(found.ids) + len(did.ids) == 1 and did.ids else found.first,
         )
@@ -134,45 +139,95 @@ def draft_all(
     return found
 
 
+class Prospect(NamedTuple):
+    """A customer who is to get a statement: where to, and the mail that brings it already."""
+
+    customer_id: int
+    to: Recipient
+    on_its_way: OnItsWay | None
+
+
+def statement_prospects(
+    connection: Connection, customer_ids: Sequence[int], wanted: StatementWanted, now: datetime
+) -> list[Prospect]:
+    """Where the statements of customers would go to, and which are on their way already."""
+    to = recipients(connection, customer_ids, ROLE_OF[MailMatter.STATEMENT])
+    brought = {
+        each: Brought(each, MailMatter.STATEMENT, _about(to[each].account, wanted))
+        for each in customer_ids
+    }
+    known = on_their_way(connection, list(brought.values()), now)
+    return [Prospect(each, to[each], known.get(brought[each])) for each in customer_ids]
+
+
+def _about(account: str, wanted: StatementWanted) -> str:
+    style = "" if wanted.style == "open-item" else f", {wanted.style}"
+    return f"statement of {account} as of {wanted.as_of}{style}"
+
+
 def statement_mails(
     connection: Connection,
-    customer_ids: Sequence[int],
+    prospects: Sequence[Prospect],
     wanted: StatementWanted,
     envelope: Envelope,
     formats: tuple[str, ...] = ("pdf",),
+    *,
+    again: bool = False,
 ) -> Iterator[Drawn]:
-    """The mails that bring customers their statements, drawn one by one.
-
-    Raises StatementDoesNotTie, BadCatalogue.
-    """
-    role = ROLE_OF[MailMatter.STATEMENT]
-    to = recipients(connection, customer_ids, role)
-    addressed = [each for each in customer_ids if to[each].address]
-    for each in customer_ids:
-        if not to[each].address:
-            yield Unaddressed(to[each].account, to[each].lacking)
-    statements = gather_many(connection, addressed, wanted)
-    for customer_id, statement in zip(addressed, statements, strict=True):
-        customer, recipient = statement.customer, to[customer_id]
-        told = spoken_for(recipient.language, customer.country, own_folder())
-        style = "" if wanted.style == "open-item" else f", {wanted.style}"
+    """The mails that bring customers their statements, drawn one by one; those that are on their
+    way are not drawn unless `again`. Raises StatementDoesNotTie, BadCatalogue."""
+    drawn: list[Prospect] = []
+    for each in prospects:
+        if not each.to.address:
+            yield Unaddressed(each.to.account, each.to.lacking)
+        elif each.on_its_way is not None and not again:
+            yield each.on_its_way
+        else:
+            drawn.append(each)
+    statements = gather_many(connection, [each.customer_id for each in drawn], wanted)
+    for (_, recipient, _), statement in zip(drawn, statements, strict=True):
+        told = spoken_for(recipient.language, statement.customer.country, own_folder())
         words = statement_words(told, statement, envelope.answer_to)
         yield _mail(
             recipient, envelope, statement.entity, told, words,
             matter=MailMatter.STATEMENT, day=wanted.as_of,
-            about=f"statement of {customer.account} as of {wanted.as_of}{style}",
+            about=_about(recipient.account, wanted),
             draw=partial(render, statement, formats),
         )  # fmt: skip
 
 
+def draft_notices(
+    book: Book,
+    envelope: Envelope,
+    *,
+    run_id: int | None = None,
+    again: bool = False,
+    progress: Progress = unwatched,
+) -> DraftedAll:
+    """Put the notices of a run, else all that runs still owe, into the outbox; those that are owed
+    count as written by it. Raises NoticeDoesNotTie, BadCatalogue, BadDocument."""
+    with book.reading() as connection:
+        rows = notices(connection, run_id=run_id, unwritten=run_id is None)
+        owed = {row.id for row in rows if row.written is None}
+
+        def written(one: Book, new: Sequence[NewMail]) -> None:
+            names = ((each.notice_id, each.files[0][0]) for each in new)
+            marks = [(notice, name) for notice, name in names if notice is not None]
+            if marks := [each for each in marks if each[0] in owed]:
+                mark_written(one, marks)
+
+        drawn = notice_mails(connection, rows, envelope)
+        return draft_all(book, drawn, len(rows), again=again, progress=progress, beside=written)
+
+
 def notice_mails(
-    connection: Connection, notices: Sequence[NoticeRow], envelope: Envelope
+    connection: Connection, owed: Sequence[NoticeRow], envelope: Envelope
 ) -> Iterator[Drawn]:
     """The mails that bring customers the notices of dunning runs. Raises NoticeDoesNotTie,
     BadCatalogue."""
     role = ROLE_OF[MailMatter.NOTICE]
-    to = recipients(connection, [row.customer_id for row in notices], role)
-    for row in notices:
+    to = recipients(connection, [row.customer_id for row in owed], role)
+    for row in owed:
         recipient = to[row.customer_id]
         if not recipient.address:
             yield Unaddressed(recipient.account, recipient.lacking)

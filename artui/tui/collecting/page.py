@@ -175,6 +175,29 @@ async def _write(page: LedgerPage) -> None:
     )
 
 
+async def _mail(page: LedgerPage) -> None:
+    """Put the notices that are owed into the outbox, from which they are sent after a y."""
+    owed = await page.ledger.ask(reads.owed_notices)
+    if not owed.notices:
+        page.status.report("No notice is owed.", "plain")
+        return
+    question = (
+        f"Draft mails with {counted(owed.notices, 'notice', 'notices')} to "
+        f"{_customers(owed.customers)}, {page.money_of(owed.sums)}? "
+        "The run can't be rolled back after that."
+    )
+    if not await page.prompt.confirm(question):
+        page.status.report("No notice was drafted.", "plain")
+        return
+    settings = page.ledger.settings
+    start_act(
+        page,
+        "drafting of notices",
+        lambda book, progress: reads.mail_owed_notices(book, settings, progress),
+        stays="what is in the outbox stays",
+    )
+
+
 async def _roll_back(page: LedgerPage) -> None:
     run = await page.ledger.ask(reads.latest_dunning)
     if run is None:
@@ -207,6 +230,9 @@ def run_actions() -> list[Action[Frame]]:
         Action("dunning.write", "Write the notices", ("W",), "Write the notices that are owed",
                "Collections", asking(_write), writable, here, label="notices",
                marks=Marks.WHOLE),
+        Action("dunning.mail", "Mail the notices", ("M",),
+               "Put the notices that are owed into the outbox", "Collections", asking(_mail),
+               writable, here, label="mail them", marks=Marks.WHOLE),
         Action("dunning.roll-back", "Roll the run back", (), "Roll the latest dunning run back",
                "Collections", asking(_roll_back), writable, here, marks=Marks.WHOLE),
     ]  # fmt: skip

@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from artui import amazon, statements
+from artui import amazon, mail, statements
 from artui.domain.dunning import SkipReason
 from artui.domain.filters import Filter
 from artui.domain.kinds import Flag
 from artui.ledger import book as ledger_book
 from artui.ledger import collecting, disputes, lists
+from artui.settings import Settings
 from artui.tui.desk.sources import has_words
 
 if TYPE_CHECKING:
@@ -139,6 +140,14 @@ def write_owed_notices(
     written = notices.write_notices(book, folder, answer_to=answer_to, progress=progress)
     where = f" to {folder}" if written.files else ""
     return NoticesWritten(f"{written.summary}{where}")
+
+
+def mail_owed_notices(book: "Book", settings: Settings, progress: "Progress") -> NoticesWritten:
+    """Put the notices that runs owe into the outbox; who has no address is told."""
+    envelope = mail.mail_server.envelope(settings)
+    did = statements.mail.drafting.draft_notices(book, envelope, progress=progress)
+    without = [each.why for each in did.unaddressed]
+    return NoticesWritten("; ".join([did.summary, *without[:1]]).rstrip("."))
 
 
 def write_customer_package(book: "Book", customer_id: int, folder: Path, answer_to: str) -> Path:

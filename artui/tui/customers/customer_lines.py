@@ -116,6 +116,14 @@ def notes(view: "CustomerView") -> Lines:
         about = f"  on {each.number}" if each.number else ""
         lines.append((f" Follow up {each.due}  {each.actor}{about}", "warn"))
         lines += [(f"   {each.text}", "plain"), ("", "plain")]
+    for one in view.mails:
+        sent = one.mail.tried or one.mail.at
+        lines.append(
+            (f" {sent:%Y-%m-%d %H:%M}  mail {one.mail.id} {one.state}  {one.mail.actor}", "plain")
+        )
+        lines.append((f"   {one.mail.about} to {one.mail.recipient}", "plain"))
+    if view.mails:
+        lines.append(("", "plain"))
     if not view.page.notes:
         return [*lines, (" Nothing was noted yet; n writes a note.", "plain")]
     for note in view.page.notes:

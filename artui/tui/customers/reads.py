@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from artui.domain.filters import Filter
 from artui.domain.kinds import ContactRole
-from artui.ledger import credit, customers, disputes, lists, remedies
+from artui.domain.mailing import MailState
+from artui.ledger import credit, customers, disputes, lists, mail, remedies
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from artui.ledger.disputes.dispute_rows import DisputeRow
     from artui.ledger.disputes.promise_rows import PromiseRow
     from artui.ledger.lists.customer_list import CustomerOverview, CustomerRow, Figures
+    from artui.ledger.mail.mail_rows import OutgoingMail
     from artui.ledger.remedies.remedy_rows import RemedyRow
+
+_MAILS = 20  # so many are shown; the outbox has the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,14 @@ class AccountCreditView:
 
 
 @dataclass(frozen=True, slots=True)
+class MailOnPage:
+    """A mail to the customer, with its state by now."""
+
+    mail: "OutgoingMail"
+    state: MailState
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerView:
     """A customer's page: master data, notes and credit; the documents are lists of their own."""
 
@@ -55,6 +67,7 @@ class CustomerView:
     reminders: "tuple[FollowUp, ...]"
     contacts: "tuple[Contact, ...]"
     reached: "Contact | None"
+    mails: "tuple[MailOnPage, ...]"
 
     def row(self, place: int) -> "CustomerRow":
         """The figures in one of the customer's currencies, by a place that wraps around."""
@@ -94,7 +107,9 @@ def view(book: "Book", customer_id: int) -> CustomerView:
         waiting = customers.follow_ups.follow_ups(
             connection, customer_ids=[customer_id], waiting=True
         )
+        posted = mail.mail_rows.mails(connection, customer_ids=[customer_id])[::-1]
     currencies = [row.currency for row in page.rows]
+    now = book.now()
     return CustomerView(
         page,
         tuple(
@@ -106,4 +121,5 @@ def view(book: "Book", customer_id: int) -> CustomerView:
         tuple(waiting),
         tuple(people),
         best.get(customer_id),
+        tuple(MailOnPage(each, each.state_at(now)) for each in posted[:_MAILS]),
     )

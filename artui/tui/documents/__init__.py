@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         document_page,
         document_reads,
         invoices_page,
+        mailed_papers,
         papers,
         written_papers,
     )
@@ -26,6 +27,7 @@ __all__ = [
     "document_page",
     "document_reads",
     "invoices_page",
+    "mailed_papers",
     "papers",
     "written_papers",
 ]

@@ -13,7 +13,7 @@ from artui.tui.desk.acting.typed_files import readable
 from artui.tui.desk.guards import has_document, has_target, on_documents
 from artui.tui.desk.page import LedgerPage, asking, done, writing
 from artui.tui.desk.target import Subject
-from artui.tui.documents import written_papers
+from artui.tui.documents import mailed_papers, written_papers
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.counts import grouped
@@ -33,7 +33,8 @@ _FORMATS = {
 _KINDS = {"o": "Amazon's own document", "e": "evidence"}
 _FORMS = {"f": "Factur-X (PDF)", "u": "UBL", "x": "XRechnung"}
 _FORM_OF = {"f": "facturx", "u": "ubl", "x": "xrechnung"}
-_WORDS = {"p": "PDF", "x": "XLSX", "c": "CSV", "j": "JSON", "a": "all four"}
+_MAIL = "m"
+_WORDS = {_MAIL: "mail", "p": "PDF", "x": "XLSX", "c": "CSV", "j": "JSON", "a": "all four"}
 
 
 async def _statement(page: LedgerPage) -> None:
@@ -46,6 +47,13 @@ async def _statement(page: LedgerPage) -> None:
     )
     key = await page.prompt.choose(f"{what}:", _WORDS)
     if key is None:
+        return
+    if key == _MAIL:
+        if why := page.ledger.why_not_write():
+            raise marked.NotPossible(f"{why[:1].upper()}{why[1:]}")
+        await mailed_papers.mail_statements(
+            page, {each: one.called for each, one in customers.items()}
+        )
         return
     folder, bounds = export_folder(page.ledger.settings), page.ledger.settings.ageing_bounds
 
@@ -139,7 +147,7 @@ def paper_actions() -> list[Action[Frame]]:
     """The actions, on every page about a customer or a document."""
     return [
         Action("paper.statement", "Statement", ("t",),
-               "Write the customer's statement into the export folder", "Documents",
+               "Mail the customer's statement, or write it into the export folder", "Documents",
                asking(_statement), has_target, label="statement", marks=Marks.EACH),
         Action("paper.pdf", "PDF of the document", ("o",),
                "Write the document as PDF into the export folder", "Documents",
@@ -147,6 +155,9 @@ def paper_actions() -> list[Action[Frame]]:
         Action("paper.einvoice", "Electronic invoice", ("O",),
                "Write it as Factur-X, UBL or XRechnung into the export folder", "Documents",
                asking(_einvoice), has_document, marks=Marks.EACH),
+        Action("paper.mail", "Mail the document", (), "Draft a mail that brings it to the customer",
+               "Documents", asking(mailed_papers.mail_documents), on_documents(possible.ANY),
+               marks=Marks.EACH),
         Action("paper.attach", "Attach a file", (), "Keep evidence or an original with it",
                "Documents", writing(_attach), on_documents(possible.ANY), marks=Marks.ONE),
         Action("paper.files", "Write the attached files", (), "Into the export folder",

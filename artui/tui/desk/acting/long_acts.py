@@ -21,12 +21,24 @@ T = TypeVar("T")
 _FEW = 3  # files of so many are written while the page waits
 
 
-def start_act(page: LedgerPage, title: str, act: "Callable[[Book, Progress], HasSummary]") -> None:
-    """Do a long act as a job, and report its summary. Raises AnotherJobRuns."""
+def start_act(
+    page: LedgerPage,
+    title: str,
+    act: "Callable[[Book, Progress], HasSummary]",
+    *,
+    stays: str = "",
+) -> None:
+    """Do a long act as a job, and report its summary; `stays` says what is kept of it when it is
+    stopped, if anything. Raises AnotherJobRuns."""
     ledger, amounts = page.ledger, page.amounts
 
     def work(job: Job[str]) -> str:
-        done = ledger.act_long(title, lambda book: act(book, job.progress))
+        try:
+            done = ledger.act_long(title, lambda book: act(book, job.progress))
+        except Cancelled:
+            if stays:
+                raise Cancelled(f"{title}: stopped; {stays}.") from None
+            raise
         return amounts.done(done.summary)
 
     page.shell.jobs.start(title, work, say=str)
