@@ -8,9 +8,27 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.books import beancount, columns, exports, hledger, text_proof
+    from artui.books import (
+        beancount,
+        book_imports,
+        columns,
+        datev,
+        exports,
+        hledger,
+        paired_rows,
+        text_proof,
+    )
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["beancount", "columns", "exports", "hledger", "text_proof"]
+__all__ = [
+    "beancount",
+    "book_imports",
+    "columns",
+    "datev",
+    "exports",
+    "hledger",
+    "paired_rows",
+    "text_proof",
+]

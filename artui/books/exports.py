@@ -8,13 +8,13 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from artui.books import beancount, hledger
+from artui.books import beancount, book_imports, datev, hledger
 from artui.books.columns import LINES, line_rows
 from artui.domain.money import format_minor
 from artui.ledger.journal import batches as journal_batches
@@ -23,12 +23,19 @@ from artui.statements.destinations import naming, refuse_existing, safe_name
 from artui.statements.lists.list_columns import instant_text
 from artui.statements.lists.list_writer import ListFormat, write_list
 
+Names = Callable[[Connection, JournalBatch], tuple[str, ...]]
+
 
 class BookFormat(NamedTuple):
-    """A format of the journal: the files it makes in a folder, by name."""
+    """A format of the journal: the files it makes in a folder, by name, and what writes them and
+    says what could not be written as it was."""
 
-    names: tuple[str, ...]
-    write: Callable[[Connection, JournalBatch, Path], None]
+    names: Names
+    write: Callable[[Connection, JournalBatch, Path], Sequence[str] | None]
+
+
+def _always(*names: str) -> Names:
+    return lambda connection, batch: names
 
 
 def _listed(format_: ListFormat) -> BookFormat:
@@ -38,14 +45,18 @@ def _listed(format_: ListFormat) -> BookFormat:
         rows = line_rows(journal_batches.lines(connection, batch))
         write_list(rows, LINES, format_, path=folder / name)
 
-    return BookFormat((name,), write)
+    return BookFormat(_always(name), write)
 
 
 FORMATS: Mapping[str, BookFormat] = {
     "csv": _listed("csv"),
     "json": _listed("json"),
-    "hledger": BookFormat((hledger.JOURNAL, hledger.PROOF), hledger.write_hledger),
-    "beancount": BookFormat((beancount.JOURNAL, beancount.PROOF), beancount.write_beancount),
+    "hledger": BookFormat(_always(hledger.JOURNAL, hledger.PROOF), hledger.write_hledger),
+    "beancount": BookFormat(_always(beancount.JOURNAL, beancount.PROOF), beancount.write_beancount),
+    "datev": BookFormat(datev.datev_names, datev.write_datev),
+    "xero": BookFormat(book_imports.xero_names, book_imports.write_xero),
+    "quickbooks": BookFormat(_always(book_imports.QUICKBOOKS), book_imports.write_quickbooks),
+    "sage": BookFormat(_always(book_imports.SAGE), book_imports.write_sage),
 }
 
 
@@ -65,15 +76,16 @@ def export_batch(
     chosen = FORMATS[format_]
     manifest = f"manifest-{format_}.json"
     folder = out / folder_of(batch)
-    names = (*chosen.names, manifest)
+    files = chosen.names(connection, batch)
+    names = (*files, manifest)
     refuse_existing(folder, names, overwrite=overwrite)
     journal_batches.refuse_altered(connection, batch)
     part = out / f".artui-{secrets.token_hex(8)}.part"
     try:
         with naming(folder):
             part.mkdir(parents=True)
-            chosen.write(connection, batch, part)
-            text = _manifest(connection, batch, format_, part, chosen.names)
+            findings = chosen.write(connection, batch, part) or ()
+            text = _manifest(connection, batch, format_, part, files, findings)
             (part / manifest).write_text(text, encoding="utf-8")
             if folder.exists():
                 refuse_existing(folder, names, overwrite=overwrite)
@@ -87,7 +99,12 @@ def export_batch(
 
 
 def _manifest(
-    connection: Connection, batch: JournalBatch, format_: str, folder: Path, names: tuple[str, ...]
+    connection: Connection,
+    batch: JournalBatch,
+    format_: str,
+    folder: Path,
+    names: tuple[str, ...],
+    findings: Sequence[str],
 ) -> str:
     files = [(name, (folder / name).read_bytes()) for name in names]
     found = {
@@ -117,4 +134,6 @@ def _manifest(
             for name, content in files
         ],
     }
+    if findings:
+        found["findings"] = list(findings)
     return json.dumps(found, indent=2) + "\n"

@@ -57,6 +57,17 @@ _WITH_PART = frozenset(
 # What is posted to another key's account where it has none of its own.
 _INSTEAD = {AccountKey.MEMOS: AccountKey.REVENUE, AccountKey.REFUND: AccountKey.BANK}
 _OPTIONS = ("base_currency", "year_start", "writeoff_tax")
+# What the files for other programs need to know beside accounts: a key, a pattern, what is right.
+_PROGRAMS = {
+    "datev.consultant": (r"[0-9]{4,7}", "the number of the tax consultant, four to seven digits"),
+    "datev.client": (r"[0-9]{1,5}", "the number of the client, up to five digits"),
+    "datev.account_length": (r"[4-8]", "the digits of an account, 4 to 8"),
+    "datev.chart": (r"0[34]", "03 or 04"),
+    "datev.automatic": (r"[0-9]{4,8}( [0-9]{4,8})*", "accounts that carry a tax, between blanks"),
+    "xero.tax_rate": (r"[^\x00-\x1f\x7f]{1,50}", "the name of the tax rate without tax"),
+    "xero.dates": (r"DMY|MDY", "DMY or MDY"),
+    "sage.*": (r"T[0-9]{1,2}", "a tax code of Sage, T0 to T99"),
+}
 
 
 class BadChart(Refused):
@@ -104,6 +115,11 @@ class Chart:
     def taxes_write_offs(self) -> bool:
         """Whether the tax share of what is written off is taken back."""
         return self.pairs.get("writeoff_tax") == "true"
+
+    def facts_for(self, program: str) -> dict[str, str]:
+        """What a program needs to know, such as `consultant` of `datev`."""
+        before = f"{program}."
+        return {k.removeprefix(before): v for k, v in self.pairs.items() if k.startswith(before)}
 
     @property
     def base_currency(self) -> str:
@@ -175,8 +191,12 @@ def _checked(key: str, value: str) -> tuple[str, str]:
     if not group and word in _OPTIONS and not point:
         _refuse_option(word, value)
         return key, value
+    if not group and (fact := _PROGRAMS.get(key) or (point and _PROGRAMS.get(f"{word}.*"))):
+        if value and not re.fullmatch(fact[0], value):
+            raise BadChart(f"{visible(key)} can't be '{visible(value)}'; give {fact[1]}.")
+        return f"{word}.{as_part(part)}" if word == "sage" else key, value
     if word not in list(AccountKey) or (point and AccountKey(word) not in _WITH_PART):
-        known = ", ".join([*AccountKey, "name.ACCOUNT", *_OPTIONS])
+        known = ", ".join([*AccountKey, "name.ACCOUNT", *_OPTIONS, *_PROGRAMS])
         raise BadChart(f"'{visible(key)}' is no key of the books; known: {known}.")
     if point and not as_part(part):
         raise BadChart(f"'{visible(key)}' has nothing after its point.")

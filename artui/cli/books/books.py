@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from artui.ledger.journal.batches import JournalBatch
 
 _DIGEST = 12  # characters, by which two batches are told apart
-FORMATS = ("csv", "json", "hledger", "beancount")
+FORMATS = ("csv", "json", "hledger", "beancount", "datev", "xero", "quickbooks", "sage")
 
 
 @click.group("books")

@@ -97,6 +97,30 @@ def keys_of_accounts(connection: Connection, entity_id: int, last: int) -> dict[
     return found
 
 
+def program_facts(
+    connection: Connection, entity_id: int, chart_id: int, program: str
+) -> tuple[str, dict[str, str]]:
+    """The base currency of a mapping (EUR if it has none) and what a program needs to know, each
+    from that mapping or the first later one that says it: what was said once never changes."""
+    query = select(JOURNAL_CHART.c.content).where(
+        JOURNAL_CHART.c.entity_id == entity_id, JOURNAL_CHART.c.id >= chart_id
+    )
+    base, facts = "", dict[str, str]()
+    for content in connection.execute(query.order_by(JOURNAL_CHART.c.id)).scalars():
+        chart = _chart(content)
+        base = base or chart.base_currency
+        facts = chart.facts_for(program) | facts
+    return base or "EUR", facts
+
+
+def year_start(connection: Connection, chart_id: int, day: date) -> date:
+    """The first day of the fiscal year of a day, by a mapping."""
+    query = select(JOURNAL_CHART.c.content).where(JOURNAL_CHART.c.id == chart_id)
+    chart = _chart(connection.execute(query).scalar_one())
+    month, first = map(int, chart.pairs.get("year_start", "01-01").split("-"))
+    return date(chart.fiscal_year(day), month, first)
+
+
 def _filled(pairs: Mapping[str, str]) -> dict[str, str]:
     return {key: value for key, value in pairs.items() if value}
 
