@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 
 KINDS = {
     "c": "customers",
+    "t": "contacts",
     "i": "invoices",
+    "l": "invoice-lines",
     "p": "payments",
     "m": "credit-memos",
     "a": "applications",

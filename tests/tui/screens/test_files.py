@@ -8,8 +8,13 @@ from pathlib import Path
 import xlsxwriter
 
 from artui.ledger.book.lookup import find
+from artui.ledger.office.administration import set_entity
 from artui.settings import Settings
+from artui.statements.einvoice.electronic_invoice import InvoiceForm
+from artui.statements.einvoice.invoice_xml import invoice_xml
 from artui.tui.files.import_page import ImportPage
+from tests.support.einvoices import case_1
+from tests.support.postings import customer
 from tests.tui.screens.desk import (
     answer,
     artui,
@@ -94,6 +99,37 @@ async def test_orders_and_payees_of_amazon_come_in_as_other_files_do(
         await told(pilot, "added 1, skipped 0 (already there), rejected 0; nothing was")
         await press(pilot, "ctrl+s", "y")
         await told(pilot, "import: payees.csv: added 1")
+
+
+async def test_contacts_lines_and_an_electronic_invoice_come_in_as_other_files_do(
+    desk: str, tmp_path: Path
+) -> None:
+    people, lines_file, xml = (tmp_path / name for name in ("k.csv", "l.csv", "e.xml"))
+    people.write_text("account,role,name\nNORTH,collections,Ann Roe\n")
+    lines_file.write_text("number,line,net_amount,tax_amount\nNOTHERE,1,10.00,0.00\n")
+    xml.write_bytes(invoice_xml(case_1(), InvoiceForm.UBL))
+    with opened(desk) as book:
+        set_entity(book, "main", country="DE", vat_id="DE123456789")
+        customer(book, "K-1", country="DE", vat_id="DE987654321")
+    async with artui(desk).run_test(size=(120, 40)) as pilot:
+        await press(pilot, *IMPORT, "t")
+        await answer(pilot, str(people))
+        await told(pilot, "added 1, skipped 0 (already there), rejected 0; nothing was")
+        await press(pilot, "ctrl+s", "y")
+        await told(pilot, "import: k.csv: added 1")
+        await press(pilot, *IMPORT, "l")
+        await answer(pilot, str(lines_file))
+        await told(pilot, "rejected 1")
+        assert "there is no invoice or credit memo 'NOTHERE'" in screen(pilot).lower().replace(
+            "nothere", "NOTHERE"
+        )
+        await press(pilot, "escape", *IMPORT, "i")
+        await answer(pilot, str(xml))
+        await told(pilot, "added 1, skipped 0 (already there), rejected 0; nothing was")
+        await press(pilot, "ctrl+s", "y")
+        await told(pilot, "import: e.xml: added 1")
+    with opened(desk) as book, book.reading() as connection:
+        assert find(connection, "INV-1").number == "INV-1"
 
 
 async def test_a_file_that_is_not_there_is_told_in_words(desk: str, tmp_path: Path) -> None:
