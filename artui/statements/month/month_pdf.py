@@ -27,7 +27,6 @@ from artui.statements.month.month_rules import (
     FigureRule,
 )
 from artui.statements.pdf.letter_data import (
-    MONEY,
     LetterColumn,
     LetterRow,
     LetterTable,
@@ -36,6 +35,7 @@ from artui.statements.pdf.letter_data import (
 from artui.statements.pdf.own_templates import own_folder
 from artui.statements.pdf.press import press
 
+_SUM = 50.0  # the width of an amount in the narrow tables, in points
 _NUMBERS = {rule: str(number) for number, rule in enumerate(FigureRule, 1)}
 REASONS: dict[str, Term] = {
     DeductionKind.SHORTAGE: term("Shortage"),
@@ -309,7 +309,7 @@ class _Page:
             for row in self.figures.debtors
         ]
         columns = [
-            LetterColumn("account", told.say("Account"), 48),
+            LetterColumn("account", told.say("Account"), 58),
             LetterColumn("name", told.say("Customer")),
             LetterColumn("open", told.say("Open"), 54, "right"),
             LetterColumn("overdue", told.say("Overdue"), 54, "right"),
@@ -338,8 +338,8 @@ class _Page:
             rows.append(LetterRow([told.say("Share kept"), "", kept], bold=True))
         columns = [
             LetterColumn("state", told.say("Promises")),
-            LetterColumn("count", told.say("Number"), 36, "right"),
-            LetterColumn("amount", told.say("Amount"), MONEY, "right"),
+            LetterColumn("count", told.say("Count"), 32, "right"),
+            LetterColumn("amount", told.say("Amount"), _SUM, "right"),
         ]
         title = told.say("Promises of the month")
         return {
@@ -362,8 +362,8 @@ class _Page:
         ]
         columns = [
             LetterColumn("reason", told.say("Reason")),
-            LetterColumn("opened", told.say("Opened"), 54, "right"),
-            LetterColumn("undecided", told.say("Undecided"), 54, "right"),
+            LetterColumn("opened", told.say("Opened"), _SUM, "right"),
+            LetterColumn("undecided", told.say("Undecided"), _SUM, "right"),
         ]
         title = told.say("Deductions and disputes")
         return {
@@ -390,8 +390,8 @@ class _Page:
             rows.append(LetterRow([told.say("Total"), "", total], bold=True))
         columns = [
             LetterColumn("bucket", told.say("Open since")),
-            LetterColumn("percent", told.say("Percent"), 36, "right"),
-            LetterColumn("allowance", told.say("Allowance"), MONEY, "right"),
+            LetterColumn("percent", told.say("Percent"), 34, "right"),
+            LetterColumn("allowance", told.say("Allowance"), _SUM, "right"),
         ]
         title = told.say("Allowance")
         return {
