@@ -1,4 +1,4 @@
-"""How commands answer: lists in four formats, acts in one sentence, all safe to show.
+"""How commands answer: lists in five formats, acts in one sentence, all safe to show.
 
 Standard output carries the answer and nothing else. `artui.statements.lists.list_writer` defines
 the form of a list; this module connects it with the options.
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # A command returns an exit status if it is not 0.
 CommandFunction = Callable[..., int | None]
 
-FORMATS = ("table", "json", "csv", "xlsx")
+FORMATS = ("table", "json", "csv", "xlsx", "pdf")
 
 
 class Acted(Protocol):
@@ -71,8 +71,8 @@ def listing(command: CommandFunction) -> CommandFunction:
     def with_output(
         *arguments: object, format_: str, out: Path | None, overwrite: bool, **options: object
     ) -> int | None:
-        if format_ == "xlsx" and out is None:
-            raise click.UsageError("XLSX is written to a file: give --out FILE.")
+        if format_ in ("xlsx", "pdf") and out is None:
+            raise click.UsageError(f"{format_.upper()} is written to a file: give --out FILE.")
         return command(*arguments, output=Output(format_, out, overwrite), **options)
 
     return with_output
@@ -90,7 +90,19 @@ def print_list(
         path=None if output.out is None else session.path(output.out),
         overwrite=output.overwrite,
         width=shutil.get_terminal_size().columns if sys.stdout.isatty() else None,
+        head=statements.lists.list_pdf.ListHead(_title(), session.as_of),
     )
+
+
+def _title() -> str:
+    """What a list is called on paper: the words of its command."""
+    context: click.Context | None = click.get_current_context()
+    words: list[str] = []
+    # The outermost context is that of `artui` itself.
+    while context is not None and context.parent is not None:
+        words.insert(0, context.info_name or "")
+        context = context.parent
+    return " ".join(word for word in words if word != "list").capitalize()
 
 
 def acting(command: CommandFunction) -> CommandFunction:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.support.commands import Artui
 
@@ -221,6 +222,15 @@ def test_a_file_is_never_overwritten_unasked(small: Artui, tmp_path: Path) -> No
     assert path.read_text().startswith("number,")
     assert small("list", "invoices", "--format", "xlsx").status == 2
     assert small("list", "invoices", "--out", tmp_path / "no" / "such" / "folder").status == 3
+
+
+def test_a_list_on_paper_is_headed_by_its_name_and_day(small: Artui, tmp_path: Path) -> None:
+    path = tmp_path / "invoices.pdf"
+    small.done("list", "invoices", "--format", "pdf", "--out", path)
+    text = PdfReader(path).pages[0].extract_text()
+    assert text.startswith("Invoices 2025-11-21")
+    assert "INV-1" in text
+    assert small("list", "invoices", "--format", "pdf").status == 2
 
 
 HOSTILE = "Evil \x1b[31mred\x07 \u202egnp.exe [bold]x[/] \ttab"

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 from rich.cells import cell_len
 
 from artui.imports.formats.open_table import open_table
@@ -21,6 +22,7 @@ from artui.imports.parsing import read_records
 from artui.statements.destinations import AlreadyThere
 from artui.statements.lists import list_workbook
 from artui.statements.lists.list_columns import ListColumn, ListRow
+from artui.statements.lists.list_pdf import ListHead
 from artui.statements.lists.list_writer import ListFormat, NeedsFile, write_list
 from tests.support.checkout import ROOT
 
@@ -265,3 +267,62 @@ def test_instants_are_told_in_utc() -> None:
     instant = datetime(2026, 3, 31, 12, 0, 5, 999_999, tzinfo=UTC)
     write_list([(instant,)], [ListColumn("at", "instant")], "csv", out=out)
     assert out.getvalue() == "at\n2026-03-31T12:00:05Z\n"
+
+
+HEAD = ListHead("Invoices", date(2026, 3, 31))
+
+
+def as_pdf(folder: Path, rows: list[Any], columns: Any = COLUMNS) -> PdfReader:
+    path = folder / "list.pdf"
+    write_list(rows, columns, "pdf", path=path, overwrite=True, head=HEAD)
+    return PdfReader(path)
+
+
+def test_a_pdf_shows_every_cell_and_says_what_it_lists(tmp_path: Path) -> None:
+    reader = as_pdf(tmp_path, ROWS)
+    found = reader.pages[0].extract_text()
+    for words in ("Invoices", "2026-03-31", "東京 株式会社", "22.26", "0.005", "on_hold;disputed"):
+        assert words in found
+    assert "Red \\x1b[31m[/] Ink" in found
+    assert "Page 1 of 1" in found
+    xmp = reader.root_object["/Metadata"].get_data().decode()
+    assert "<pdfaid:part>3</pdfaid:part>" in xmp
+    assert "<pdfaid:conformance>B</pdfaid:conformance>" in xmp
+
+
+def test_a_long_pdf_is_one_file_in_parts_whose_head_repeats(tmp_path: Path) -> None:
+    rows = [(f"I-{n}", f"Customer {n}", None, n, "EUR", 1, "1", (), None) for n in range(2_345)]
+    first = as_pdf(tmp_path, rows)
+    texts = [page.extract_text() for page in first.pages]
+    listed = [word for found in texts for word in found.split() if word.startswith("I-")]
+    assert listed == [f"I-{n}" for n in range(2_345)]
+    for number, found in enumerate(texts, 1):
+        assert f"Page {number}" in found
+        assert "Days late" in " ".join(found.split())
+    xmp = first.root_object["/Metadata"].get_data().decode()
+    assert "<pdfaid:conformance>B</pdfaid:conformance>" in xmp
+    assert len(first.root_object["/OutputIntents"]) == 1
+    before = (tmp_path / "list.pdf").read_bytes()
+    as_pdf(tmp_path, rows)
+    assert (tmp_path / "list.pdf").read_bytes() == before
+
+
+def test_a_pdf_cuts_no_text_and_breaks_no_number(tmp_path: Path) -> None:
+    name, number = "Gesellschaft für lange Namen " * 9, "N" * 60
+    columns = [ListColumn("number"), ListColumn("name"), *(
+        ListColumn(f"sum {place}", "money") for place in range(9)
+    ), ListColumn("currency")]  # fmt: skip
+    found = as_pdf(tmp_path, [(number, name, *[10**14] * 9, "EUR")], columns).pages[0]
+    text_ = found.extract_text()
+    assert text_.count("1000000000000.00") == 9
+    assert number in "".join(text_.split())
+    assert "".join(name.split()) in "".join(text_.split())
+
+
+def test_a_pdf_of_nothing_is_a_page_with_its_head(tmp_path: Path) -> None:
+    assert "Customer" in as_pdf(tmp_path, []).pages[0].extract_text()
+
+
+def test_a_pdf_needs_a_file() -> None:
+    with pytest.raises(NeedsFile, match="PDF is written to a file"):
+        write_list(ROWS, COLUMNS, "pdf", out=io.StringIO(), head=HEAD)

@@ -6,6 +6,7 @@
 
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -15,12 +16,14 @@ from artui.statements.account.statement_pdf import statement_pdf
 from artui.statements.collecting.cover import cover_pdf
 from artui.statements.collecting.notice_letter import notice_pdf
 from artui.statements.documents.document import document_pdf
+from artui.statements.lists.list_columns import ListColumn
+from artui.statements.lists.list_pdf import ListHead, write_list_pdf
 from artui.statements.month.month_pdf import month_pdf
 from artui.statements.pdf.own_templates import SHIPPED
 from tests.support.checkout import ROOT
 from tests.support.letters import SWISS, SWISS_BUYER, full_cover, full_invoice, full_notice
 from tests.support.months import ENTITY, month
-from tests.support.statements import statement
+from tests.support.statements import AS_OF, statement
 
 FOLDER = Path(__file__).parents[1] / "statements" / "pictures"
 _SCALE = 0.85
@@ -34,12 +37,24 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
     "document-swiss": lambda: document_pdf(
         full_invoice(seller=SWISS, customer=SWISS_BUYER, currency="CHF", late=None)
     ),
+    "list": lambda: _list(),
     "notice": lambda: notice_pdf(full_notice()),
     "statement": lambda: statement_pdf(statement()),
     "statement-balance-forward": lambda: statement_pdf(statement(style="balance-forward")),
     "month": lambda: month_pdf(month(), [ENTITY]),
 }
 """By the name of a template; what follows a hyphen tells a second picture of it apart."""
+
+
+def _list() -> bytes:
+    columns = [ListColumn("number"), ListColumn("name"), ListColumn("due_date", "date")]
+    columns += [ListColumn("days_late", "int"), ListColumn("open", "money"), ListColumn("currency")]
+    rows = [
+        (f"INV-{n:04d}", f"Customer {n} of ours", AS_OF, n, n * 77_777, "EUR") for n in range(90)
+    ]
+    out = BytesIO()
+    write_list_pdf(rows, columns, out, ListHead("Invoices", AS_OF))
+    return out.getvalue()
 
 
 def drawn_templates() -> set[str]:

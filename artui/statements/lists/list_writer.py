@@ -1,4 +1,4 @@
-"""Lists out: a table for people, JSON, CSV and XLSX for programs, all from the same rows.
+"""Lists out: a table and a PDF for people, JSON, CSV and XLSX for programs, from the same rows.
 
 Every format is written as the rows come. In a table each cell is made visible, in CSV and XLSX a
 text that a spreadsheet would compute is disarmed, and JSON is plain ASCII.
@@ -25,16 +25,19 @@ from artui.statements.lists.list_columns import (
     chunks,
     texts,
 )
+from artui.statements.lists.list_pdf import ListHead
 
-ListFormat = Literal["table", "json", "csv", "xlsx"]
+ListFormat = Literal["table", "json", "csv", "xlsx", "pdf"]
+# What is no text, and so no answer in a terminal.
+ON_PAPER = frozenset({"xlsx", "pdf"})
 
 
 class NeedsFile(Refused):
-    """XLSX was asked for without a file to write it to."""
+    """XLSX or PDF was asked for without a file to write it to."""
 
-    def __init__(self) -> None:
+    def __init__(self, format: str) -> None:
         """Say what to give."""
-        super().__init__("XLSX is written to a file; give --out FILE.")
+        super().__init__(f"{format.upper()} is written to a file; give --out FILE.")
 
 
 def write_list(
@@ -46,21 +49,27 @@ def write_list(
     path: Path | None = None,
     overwrite: bool = False,
     width: int | None = None,
+    head: ListHead | None = None,
 ) -> None:
     """Write the rows to the stream `out`, or whole or not at all to the file `path`.
 
     `width` is that of the terminal, which only a table heeds: texts are cut to fit, numbers
-    never. Raises NeedsFile, AlreadyThere, or OSError if the file can't be written.
+    never. `head` is what a PDF is headed with; without one there is none. Raises NeedsFile,
+    AlreadyThere, BrokenTemplate, or OSError if the file can't be written.
     """
     if path is None:
-        if format == "xlsx" or out is None:
-            raise NeedsFile
+        if format in ON_PAPER or out is None:
+            raise NeedsFile(format)
         _write_text(rows, columns, format, out, width)
         return
     with new_file(path, overwrite=overwrite) as handle:
         if format == "xlsx":
             # By the package's lazy face: a table does not wait for the workbook library.
             statements.lists.list_workbook.write_xlsx(rows, columns, handle)
+            return
+        if format == "pdf":
+            assert head is not None
+            statements.lists.list_pdf.write_list_pdf(rows, columns, handle, head)
             return
         text = io.TextIOWrapper(handle, encoding="utf-8", newline="")
         _write_text(rows, columns, format, text, width)

@@ -33,6 +33,7 @@ _JOINER = re.compile(f"(?<={_JOINED})([\u200c\u200d])(?={_JOINED})")
 # Where typst says that an error is: `┌─ statement.typ:12:3`.
 _PLACE = re.compile(r"┌─ (.+?):(\d+):\d+")
 _LONG_PATH = re.compile(r" \(searched at [^)]*\)")
+_KEPT = 10
 _compiling = Lock()
 
 
@@ -81,6 +82,14 @@ def press(
         if found <= undrawn:
             raise BrokenTemplate(f"{template}: no font has the letters {' '.join(sorted(found))}.")
         undrawn |= found
+
+
+def forget() -> None:
+    """Let go of what the last documents took, after a large one: typst keeps for each of the next
+    ten what it might draw again."""
+    with _compiling:
+        for _ in range(_KEPT + 1):
+            _compiler(templates()).compile(input=b"", format="pdf")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ from artui.tui.kit.widgets.virtual_table import RowSource
 
 if TYPE_CHECKING:
     from artui.statements.lists.list_columns import ListColumn, ListValue
+    from artui.statements.lists.list_pdf import ListHead
     from artui.statements.lists.list_writer import ListFormat
     from artui.tui.kit.jobs import Job
 
-FORMATS = ("csv", "xlsx", "json")
+FORMATS = ("csv", "xlsx", "json", "pdf")
 
 
 # The names of columns in files, the same as in the lists of the command line.
@@ -63,7 +64,7 @@ async def _export(page: LedgerPage) -> None:
     proposal = f"{page.NAME}-{page.ledger.day}.csv"
     marked = frozenset(table.marks)
     what = f"the {_counted(len(marked))} marked" if marked else _counted(table.count)
-    question = f"Export {what} (csv, xlsx, json) to:"
+    question = f"Export {what} (csv, xlsx, json, pdf) to:"
     typed = await page.prompt.ask(question, some_text, initial=proposal)
     if typed is None:
         return
@@ -77,7 +78,8 @@ async def _export(page: LedgerPage) -> None:
     plain = source.plain() if isinstance(source, PlainSource) else source
 
     def work(job: "Job[str]") -> str:
-        return _write(job, plain, table.columns, path, format_, marked, overwrite=overwrite)
+        head = statements.lists.list_pdf.ListHead(page.NAME.capitalize(), page.ledger.day)
+        return _write(job, plain, table.columns, path, format_, marked, head, overwrite=overwrite)
 
     page.shell.jobs.start("export", work)
 
@@ -100,6 +102,7 @@ def _write(
     path: Path,
     format_: "ListFormat",
     marked: Collection[int],
+    head: "ListHead",
     *,
     overwrite: bool,
 ) -> str:
@@ -112,7 +115,7 @@ def _write(
     }
     rows = _rows(job, source, ids, listed)
     statements.lists.list_writer.write_list(
-        rows, list(listed.values()), format_, path=path, overwrite=overwrite
+        rows, list(listed.values()), format_, path=path, overwrite=overwrite, head=head
     )
     return f"{_counted(len(ids))} written to {path}"
 
@@ -155,6 +158,6 @@ def export_actions() -> list[Action[Frame]]:
     """The action of `e`, on every page with a list."""
     return [
         Action("list.export", "Export the list", ("e",),
-               "Write the list as it is filtered and sorted to a file: csv, xlsx, json",
+               "Write the list as it is filtered and sorted to a file: csv, xlsx, json, pdf",
                "Page", asking(_export), can_export, marks=Marks.EACH)
     ]  # fmt: skip

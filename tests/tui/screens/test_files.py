@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import xlsxwriter
+from pypdf import PdfReader
 
 from artui.ledger.book.lookup import find
 from artui.ledger.office.administration import set_entity
@@ -160,7 +161,7 @@ async def test_e_writes_the_list_as_it_is_filtered_with_plain_amounts(
     async with artui(desk, settings=exporting(tmp_path)).run_test(size=(80, 24)) as pilot:
         await press(pilot, "2", "slash", *"north", "enter", "e")
         await asked(pilot)
-        assert "Export 2 rows (csv, xlsx, json) to: invoices-2026-11-21.csv" in screen(pilot)
+        assert "Export 2 rows (csv, xlsx, json, pdf) to: invoices-2026-11-21.csv" in screen(pilot)
         await answer(pilot, "")
         await told(pilot, "2 rows written to")
     text = (tmp_path / "out" / "invoices-2026-11-21.csv").read_text()
@@ -184,6 +185,10 @@ async def test_a_file_has_the_names_and_numbers_of_the_command_line(
         await press(pilot, "escape", "4", "e")
         await answer(pilot, "cash.json")
         await told(pilot, "2 rows written to")
+        await press(pilot, "e")
+        await answer(pilot, "cash.pdf")
+        await told(pilot, "cash.pdf")
+    assert "200.00" in PdfReader(tmp_path / "out" / "cash.pdf").pages[0].extract_text()
     (one,) = json.loads((tmp_path / "out" / "one.json").read_text())
     assert (one["number"], one["account"], one["days_late"]) == ("INV-1042", "NORTH", 94)
     assert (one["open_amount"], one["due_date"], one["flags"]) == ("48210.00", "2026-08-19", [])

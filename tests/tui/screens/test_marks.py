@@ -265,7 +265,7 @@ async def test_marked_rows_are_reviewed_copied_exported_and_told_of_on_paper(des
         assert pilot.app.clipboard.count("\n") == 1
         await pilot.press("e")
         await asked(pilot)
-        assert "Export the 2 rows marked (csv, xlsx, json) to:" in screen(pilot)
+        assert "Export the 2 rows marked (csv, xlsx, json, pdf) to:" in screen(pilot)
         await pilot.press("escape")
         await press(pilot, "t")
         await asked(pilot)
