@@ -95,14 +95,14 @@ def print_list(
 
 
 def _title() -> str:
-    """What a list is called on paper: the words of its command."""
-    context: click.Context | None = click.get_current_context()
-    words: list[str] = []
+    """What a list is called on paper: the words of its command, and the kind that is listed."""
+    context = click.get_current_context()
+    words = [str(context.params.get("kind", ""))]
     # The outermost context is that of `artui` itself.
-    while context is not None and context.parent is not None:
+    while context.parent is not None:
         words.insert(0, context.info_name or "")
         context = context.parent
-    return " ".join(word for word in words if word != "list").capitalize()
+    return " ".join(word for word in words if word not in ("list", "")).capitalize()
 
 
 def acting(command: CommandFunction) -> CommandFunction:
