@@ -244,3 +244,17 @@ def test_presets_are_listed_and_options_without_use_refused(small: Artui, tmp_pa
     ):
         assert small("import", *arguments).status == 2, arguments
     assert "there are erpnext, german," in small("import", "invoices", path, "--preset", "none").err
+
+
+def test_preset_auto_proposes_by_headings_and_takes_nothing_in(
+    small: Artui, tmp_path: Path
+) -> None:
+    path = tmp_path / "offen.csv"
+    path.write_text(OPEN_ITEMS, encoding="utf-8")
+    ran = small("import", "invoices", path, "--preset", "auto")
+    assert ran.status == 1
+    assert f"{path}: --preset german: line 1 has Rechnungsnummer, Kundennummer" in ran.out
+    assert "nothing was taken in; choose one of these." in ran.err
+    assert len(small.rows("list", "invoices")) == 4
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    assert "no preset has its headings" in small("import", "invoices", path, "--preset", "auto").err

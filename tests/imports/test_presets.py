@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from artui.imports.cell_values import Fault
 from artui.imports.file_import import import_file
-from artui.imports.presets.export_rows import TotalIsWrong
+from artui.imports.presets.export_rows import TotalIsWrong, fitting
 from artui.imports.presets.figures import day, figure, order_of
 from artui.imports.presets.items import Reading
 from artui.imports.presets.post_export import ImportedExport, post_export
@@ -119,6 +119,35 @@ ERPNEXT = (
     "2025-10-16,Customer,C2,Fitness,Fitness,Payment Entry,PE-1,2025-10-16,,0.0,30.0,0.0,-30.0,36,"
     "0.0,EUR\n"
     "Total,,,,,,,,,480.0,230.0,0.0,250.0,,0.0,\n"
+)
+
+NINJA = (
+    "Number,Client,Date,Due Date,Amount,Balance,Currency,Status,PO Number\n"
+    "N-1,Fitness,2025-10-14,2025-11-13,500.00,300.00,EUR,Partial,PO-5\n"
+    "N-2,Fitness,2025-10-15,2025-11-14,80.00,80.00,USD,Sent,\n"
+    "N-3,Fitness,2025-10-15,2025-11-14,80.00,80.00,USD,Deleted,\n"
+    "N-4,Fitness,2025-10-15,2025-11-14,80.00,0.00,USD,Paid,\n"
+)
+NETSUITE = (
+    "Date,Type,Document Number,Name,Due Date,Amount Remaining,"
+    "Amount Remaining (Foreign Currency),Amount (Foreign Currency),Currency,Status\n"
+    "10/14/2025,Invoice,T-1,Fitness,11/13/2025,330.00,300.00,500.00,EUR,Open\n"
+    "10/15/2025,Credit Memo,T-2,Fitness,,22.00,20.00,20.00,EUR,Open\n"
+    "10/16/2025,Payment,T-3,Fitness,,33.00,30.00,30.00,EUR,Not Deposited\n"
+    "10/16/2025,Invoice,T-4,Fitness,,0.00,0.00,30.00,EUR,Paid In Full\n"
+)
+SEVDESK = (
+    "\ufeffRechnungsnummer;Kunden-Nr;Kunde;Rechnungsdatum;Fälligkeit;Nettosumme;MwSt.;Bruttosumme;"
+    "Währung;Status\n"
+    "S-1;C1;Total Fitness;14.10.2025;13.11.2025;1.000,00;190,00;1.190,00;EUR;Offen\n"
+    "S-2;C1;Total Fitness;15.10.2025;14.11.2025;10,00;1,90;11,90;EUR;Entwurf\n"
+    "S-3;C1;Total Fitness;16.10.2025;15.11.2025;10,00;1,90;11,90;EUR;Bezahlt\n"
+)
+TEMPLATE = (
+    "*ContactName,EmailAddress,*InvoiceNumber,Reference,*InvoiceDate,*DueDate,Total,*Description,"
+    "*Quantity,*UnitAmount,*AccountCode,*TaxType,Currency\n"
+    "Fitness,a@b.example,F-1,PO-6,14/10/2025,13/11/2025,120.00,goods,1,90,200,20% (VAT),GBP\n"
+    "Fitness,a@b.example,F-1,PO-6,14/10/2025,13/11/2025,120.00,carriage,1,10,200,20% (VAT),GBP\n"
 )
 
 
@@ -529,6 +558,38 @@ def test_splits_of_an_audit_trail_are_summed_and_other_types_passed_over(
             {"EUR": Decimal(250)},
             {},
         ),
+        (
+            "invoice-ninja",
+            NINJA,
+            [("invoice", "N-1", "C2", "EUR", 30_000), ("invoice", "N-2", "C2", "USD", 8_000)],
+            {"EUR": Decimal(300), "USD": Decimal(80)},
+            {"with status Deleted": 1, "with status Paid": 1},
+        ),
+        (
+            "netsuite",
+            NETSUITE,
+            [
+                ("invoice", "T-1", "C2", "EUR", 30_000),
+                ("credit_memo", "T-2", "C2", "EUR", 2_000),
+                ("payment", "T-3", "C2", "EUR", 3_000),
+            ],
+            {"EUR": Decimal(250)},
+            {"with status Paid In Full": 1},
+        ),
+        (
+            "sevdesk",
+            SEVDESK,
+            [("invoice", "S-1", "C1", "EUR", 119_000)],
+            {"EUR": Decimal(1190)},
+            {"with status Entwurf": 1, "with status Bezahlt": 1},
+        ),
+        (
+            "xero-template",
+            TEMPLATE,
+            [("invoice", "F-1", "C2", "GBP", 12_000)],
+            {"GBP": Decimal(120)},
+            {},
+        ),
     ],
 )
 def test_what_a_preset_reads_is_planned_posted_skipped_again_and_taken_back_alike(
@@ -557,6 +618,8 @@ def test_what_a_preset_reads_is_planned_posted_skipped_again_and_taken_back_alik
         ("erpnext", ERPNEXT, "250.0,,", "250.01,,", "'Total' is 250.01"),
         ("erpnext", ERPNEXT, "Fitness,Fitness,Payment", "Fitness,Fitness,x,Payment", "17 cells"),
         ("odoo", ODOO, ",Amount Due,", ",Residual,", "missing here: Amount Due or amount_residual"),
+        ("netsuite", NETSUITE, "ning (Foreign Currency)", "ning (EUR)", "missing here: Amount"),
+        ("xero-template", TEMPLATE, ",Total,", ",Sum,", "missing here: Total"),
         ("xero", XERO, ",Draft\n", "\n", "the row has 14 cells, the headings have 15"),
     ],
 )
@@ -637,13 +700,42 @@ def test_every_preset_that_comes_with_artui_can_be_read_and_none_is_called_revie
     assert [each.name for each in found] == [
         "erpnext",
         "german",
+        "invoice-ninja",
+        "netsuite",
         "odoo",
         "quickbooks-desktop",
         "quickbooks-online",
         "sage50",
+        "sevdesk",
         "xero",
+        "xero-template",
     ]
     assert not any(each.reviewed for each in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        (QUICKBOOKS, "quickbooks-online"),
+        (XERO, "xero"),
+        (GERMAN, "german"),
+        (SAGE, "sage50"),
+        (DESKTOP, "quickbooks-desktop"),
+        (ODOO, "odoo"),
+        (ERPNEXT, "erpnext"),
+        (NINJA, "invoice-ninja"),
+        (NETSUITE, "netsuite"),
+        (SEVDESK, "sevdesk"),
+        (TEMPLATE, "xero-template"),
+        ("a,b\n1,2\n", None),
+    ],
+)
+def test_a_preset_is_proposed_by_the_headings_of_a_file(
+    tmp_path: Path, text: str, first: str | None
+) -> None:
+    known = [preset_of(each.name, each.toml) for each in sources()]
+    found = fitting(_file(tmp_path, text), known)
+    assert next((each.preset for each in found), None) == first
 
 
 def test_an_own_preset_has_the_same_form_and_goes_before_ours(
@@ -660,6 +752,7 @@ def test_an_own_preset_has_the_same_form_and_goes_before_ours(
     with pytest.raises(BadPreset, match="Preset mine: wrong is unknown"):
         preset_named("mine")
     with pytest.raises(
-        BadPreset, match="There is no preset 'nowhere'; there are erpnext, german, mine"
+        BadPreset,
+        match="There is no preset 'nowhere'; there are erpnext, german, invoice-ninja, mine",
     ):
         preset_named("nowhere")

@@ -138,6 +138,8 @@ exports it. Customers have to be there first. No preset has read a file from a u
   of the file reads both as DMY and as MDY, `--dates` is needed.
 - **Status.** What is paid, drafted or void, and what has nothing open, is passed over and counted;
   an unknown type or status refuses the file.
+- **Which one?** `--preset auto` says which presets could read a file, by which headings, and takes
+  nothing in.
 - **Your own presets** are files `NAME.toml` in the folder `presets` beside `settings.toml`, in the
   form of ours (`artui/imports/presets/shipped`); one of the same name takes the place of ours.
 

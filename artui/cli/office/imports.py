@@ -92,7 +92,8 @@ PRESETS = "presets"
 @click.option(
     "--preset",
     metavar="NAME",
-    help="Of another program's open items: how they are read; `artui import presets` lists them.",
+    help="Of another program's open items: how they are read (see `artui import presets`); auto "
+    "proposes some.",
 )
 @click.option(
     "--currency",
@@ -187,7 +188,8 @@ def import_(
 
     With --preset, KIND invoices reads the list of open items that another program has exported:
     invoices, credit memos and unapplied payments in it are one act. Totals of the file are compared
-    with its rows; customers must be there. `artui import presets` lists the presets.
+    with its rows; customers must be there. `artui import presets` lists the presets, and
+    --preset auto says which could read a file, and takes nothing in.
 
     \b
     Examples:

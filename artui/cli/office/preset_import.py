@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from artui.imports.cell_values import DateOrder
     from artui.imports.presets.post_export import ImportedExport
 
+AUTO = "auto"
 MATCHES = ("account", "name", "external-ref")
 _DECIMALS = {"": "", "DOT": ".", "COMMA": ","}
 _DATES: "dict[str, DateOrder | None]" = {
@@ -59,6 +60,8 @@ def import_by_preset(
     """Take in each file as one act; raises UsageError, BadPreset, and what an act raises."""
     if currency and currency not in CURRENCIES:
         raise click.UsageError(f"'{currency}' is not a currency; write a code such as USD.")
+    if name == AUTO:
+        return _propose(session, files)
     presets = imports.presets
     preset = presets.preset.preset_named(name)
     reading = presets.items.Reading(_DATES[dates], _DECIMALS[decimal], currency)
@@ -86,6 +89,26 @@ def import_by_preset(
     if format_ == "json":
         print_object(made)
     return 0 if good == len(files) else 1
+
+
+def _propose(session: Session, files: tuple[str, ...]) -> int:
+    """Say which presets could read each file, by which headings; none is taken in: a person
+    chooses."""
+    presets = imports.presets
+    known = [presets.preset.preset_of(each.name, each.toml) for each in presets.preset.sources()]
+    for file in files:
+        path = file if file == "-" else session.path(file)
+        try:
+            found = presets.export_rows.fitting(path, known)
+        except FileRefused as refusal:
+            say(str(refusal))
+            continue
+        for each in found:
+            titles = ", ".join(each.found)
+            click.echo(visible(f"{file}: --preset {each.preset}: line {each.line} has {titles}"))
+        why = "; choose one of these" if found else ": no preset has its headings"
+        say(f"{file}: nothing was taken in{why}.")
+    return 1
 
 
 def _sentences(found: "ImportedExport", *, dry_run: bool) -> list[str]:

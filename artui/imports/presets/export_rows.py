@@ -97,6 +97,37 @@ def read_export(path: str | Path, preset: Preset, decimal: str) -> Export:
     )
 
 
+class Fitting(NamedTuple):
+    """A preset whose required headings a file has: in which line, and which of its columns."""
+
+    preset: str
+    line: int
+    found: tuple[str, ...]
+
+
+def fitting(path: str | Path, presets: Sequence[Preset]) -> list[Fitting]:
+    """The presets that could read a CSV file, the one with most of its headings first.
+
+    Raises OSError, FileRefused.
+    """
+    with opened(path) as source:
+        if source.format != "csv":
+            raise WrongFormat(
+                source.name, 0, "is no CSV file, which a preset reads; save it as CSV"
+            )
+        text, name = source.handle.read().decode(source.encoding), source.name
+    found = []
+    for preset in presets:
+        try:
+            grid, at, headings = _headed(name, text, preset)
+        except FileRefused:
+            continue
+        line, row = grid[at]
+        titles = tuple(row[places[0]] for places in headings.places.values())
+        found.append(Fitting(preset.name, line, titles))
+    return sorted(found, key=lambda each: (-len(each.found), each.preset))
+
+
 def _grid(name: str, text: str, delimiter: str, most: int) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
