@@ -1,5 +1,6 @@
 """Templates of one's own: set from the page of the documentation alone, and told when broken."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -77,6 +78,27 @@ def test_what_the_page_says_can_be_set_is_what_base_reads() -> None:
     read = set(re.findall(r'own\.at\("(\w+)"', (SHIPPED / "base.typ").read_text()))
     first = re.findall(r"^\| (`[a-z`, ]+`) \| ", PAGE.split("## Columns")[0], re.MULTILINE)
     assert {name for names in first for name in re.findall(r"`(\w+)`", names)} == read
+
+
+def test_the_page_names_every_table_and_column() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| (`.*) \|$", PAGE.split("## Columns")[1], re.MULTILINE)
+    named = {name: set(re.findall(r"`(\w+)`", columns)) for name, columns in rows}
+    sources = [path.read_text() for path in (SHIPPED.parent).rglob("*.py")]
+    calls = [node for source in sources for node in ast.walk(ast.parse(source))]
+    tables = {each for call in calls for each in _given(call, "LetterTable")}
+    assert tables - {""} == set(named)
+    # Some columns are made by a function of their own, whose key is no literal there.
+    columns = {each for call in calls for each in _given(call, "LetterColumn")}
+    assert columns - {"gap"} <= set().union(*named.values())
+
+
+def _given(node: ast.AST, name: str) -> list[str]:
+    """The text that a call of this name begins with."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return []
+    first = node.args[0] if node.args else None
+    literal = isinstance(first, ast.Constant) and isinstance(first.value, str)
+    return [first.value] if node.func.id == name and literal else []  # type: ignore[union-attr]
 
 
 def test_a_copy_of_a_shipped_template_prints_the_same(

@@ -56,6 +56,12 @@ def test_columns_are_chosen_and_ordered(folder: Path) -> None:
     assert found.index("Due") < found.index("Document")
 
 
+def test_columns_that_a_table_does_not_have_leave_it_as_it_is(folder: Path) -> None:
+    before = text()
+    (folder / "company.typ").write_text('#let columns = (items: ("nothing", "open"), charges: ())')
+    assert text() == before
+
+
 def test_a_whole_template_goes_over_the_shipped_one(folder: Path) -> None:
     (folder / "statement.typ").write_text(
         '#import "base.typ": *\n#show: letter\n= Dear #data.to.name\n#data.due.amounts.first()\n'
