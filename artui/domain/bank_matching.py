@@ -29,7 +29,8 @@ from artui.domain.match_records import (
     name_key,
 )
 from artui.domain.money import Money
-from artui.domain.numbers_in_text import AsWritten, Mention, one_slip, stands_whole
+from artui.domain.number_series import AsWritten, Mention
+from artui.domain.numbers_in_text import one_slip, stands_whole
 from artui.domain.sentence import Sentence, joined
 
 _OLDEST = 8

@@ -1,0 +1,384 @@
+"""One pass over the text of a payment: which of its digits name documents of ours, and how well."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from artui.domain.check_digits import is_iban
+from artui.domain.number_series import AsWritten, Mention, NumberSeries
+from artui.domain.payment_words import (
+    ACCOUNT,
+    AMOUNT,
+    BARE_DATE,
+    BLANK,
+    COUNTS,
+    CURRENCY_SIGNS,
+    DATE,
+    DIGITS,
+    FAR,
+    FEWEST,
+    FEWEST_OF_TOKEN,
+    LETTERS,
+    LIST,
+    LONG,
+    LONGEST,
+    MONTH,
+    OF_TELEPHONE,
+    OF_TOWN,
+    OTHER_WORD,
+    REACH,
+    TELEPHONE,
+    TO,
+    TOKEN,
+    TOWN,
+    USUAL,
+    WORD,
+    YEAR,
+    are_digits,
+    cores_of,
+)
+
+T = TypeVar("T", bound=Hashable)
+
+
+@dataclass(slots=True)
+class NumberSearch(Generic[T]):
+    """One pass over one text."""
+
+    numbers: NumberSeries[T]
+    text: str
+    ends: bool
+    """Whether digits that are all of a number may also be the end of another one."""
+    cuts: tuple[int, ...] = ()
+    """Where the bank cut the text, without a blank there."""
+    of_else: list[int] = field(default_factory=list)
+    """Where digits begin that are the number of something else."""
+    at: int = 0
+    """Where the digits begin that are being read."""
+    strong_until: int = -1
+    """Where the last strong number ended: a list goes on from there."""
+    prefix: str = ""
+    before: tuple[tuple[str, ...], str, int] = ((), "", -1)
+    """The last runs of digits, the word before them, and where they ended: a range may go on
+    there."""
+    runs: tuple[str, ...] = ()
+    """Those of the last number of a list, without zeros, if they are several."""
+    unnamed_runs: list[tuple[str, ...]] = field(default_factory=list)
+    """Those that stand like a number of ours and are none that is open."""
+    unnamed: list[tuple[str, str]] = field(default_factory=list)
+    """The digits that stand like a number of ours and are none that is open; where only their zeros
+    show it, with these."""
+
+    def mentions(self) -> Iterator[tuple[Mention[T], int, int]]:
+        """What is named, with where the digits begin and end."""
+        for token in TOKEN.finditer(self.text):
+            for mention in self._token(token):
+                yield mention, token.start(), token.end()
+
+    def _token(self, token: re.Match[str]) -> Iterator[Mention[T]]:
+        runs = [(run.start() + token.start(), run[0]) for run in DIGITS.finditer(token[0])]
+        if AMOUNT.fullmatch(self.text, token.start(), token.end()):
+            return
+        if AMOUNT.match(self.text, token.start()) and self.text[token.end()] == ",":
+            return
+        self.at = token.start()
+        cut = self._cut(token)
+        first, its_word, ended = self.before
+        if len(runs) == 1 and first and TO.fullmatch(self.text, ended, token.start()):
+            yield from self._range(first, token[0], its_word)
+        word = self._word(token.start())
+        self.before = (tuple(run for _, run in runs), word, token.end())
+        found = list(self._next_of_list(token, runs, word)) or list(
+            self._as_whole(token, runs, word)
+        )
+        joined = all(each.joint for each in found)
+        if len(runs) == 1 and (joined or (self.ends and not token[0].startswith("0"))):
+            found += self._by_tail(token[0], word)
+        if cut:
+            if COUNTS.match(self.text, cut):
+                # `INV-1205|2. Mahnung`: the text with a blank at the cut says what it is.
+                found = [each for each in found if self._is_all_of(each, [run for _, run in runs])]
+            before = _joint(word, self.text[token.start() : cut])
+            found = [each._replace(unsure=_over_joint(before, each.unsure)) for each in found]
+        elif self._counts(token):
+            found = [each._replace(strong=False, whole=False) for each in found]
+        if not word and self._is_of_else(token):
+            self.of_else.append(token.start())
+            found = [each._replace(strong=False, whole=False) for each in found]
+            self.strong_until, self.runs = -1, ()
+        yield from found
+
+    def _cut(self, token: re.Match[str]) -> int:
+        """Where the bank cut within digits of it, 0 if nowhere."""
+        within = self.cuts[bisect_right(self.cuts, token.start()) :]
+        return next((c for c in within if c < token.end() and are_digits(self.text, c)), 0)
+
+    def _is_all_of(self, mention: Mention[T], runs: Sequence[str]) -> bool:
+        """Whether the digits are all of its number, and zeros in front of it or of a run of a long
+        one show it."""
+        known = self.numbers.by_core.get(mention.digits, [])
+        whole = {each.digits for each in known if each.key == mention.key}
+        whole &= {"".join(runs), *runs}
+        zeros = any(run.startswith("0") for run in runs)
+        return any(each.startswith("0") or (zeros and len(each) >= LONG) for each in whole)
+
+    def _counts(self, token: re.Match[str]) -> bool:
+        """Whether short digits say how many, the which or how much, and not a number."""
+        if len(token[0]) >= FEWEST or token[0].startswith("0"):
+            return False
+        before = self.text[: token.start()].rstrip()[-1:]
+        counted = COUNTS.match(self.text, token.start())
+        return bool(counted) or (before != "" and before in CURRENCY_SIGNS)
+
+    def _is_of_else(self, token: re.Match[str]) -> bool:
+        """Whether the digits are worded as the number of something else, or go on with those of a
+        telephone or an account, or stand before a town."""
+        before = self.text[max(0, token.start() - FAR) : token.start()]
+        if OTHER_WORD.search(before):
+            return True
+        if found := TELEPHONE.search(before):
+            return len("".join(DIGITS.findall(found[1] + token[0]))) <= OF_TELEPHONE
+        if found := ACCOUNT.search(before):
+            whole = found[1].replace(" ", "")
+            return whole[:2] not in self.numbers.prefixes and not is_iban(whole)
+        of_town = len(token[0]) == OF_TOWN and token[0].isdigit() and token[0][0] == "0"
+        return of_town and TOWN.match(self.text, token.end()) is not None
+
+    def _as_whole(
+        self, token: re.Match[str], runs: Sequence[tuple[int, str]], word: str
+    ) -> Iterator[Mention[T]]:
+        whole = "".join(run for _, run in runs)
+        if found := list(self._named(whole, word, token[0])):
+            self._strong(found, token.end(), word, cores_of(token[0]))
+            yield from found
+            return
+        if DATE.fullmatch(token[0]):
+            return
+        longer = self._longer(token, whole, word) if word else []
+        yield from longer
+        if any(each.strong for each in longer):
+            return
+        if word:
+            self.unnamed += [(whole.lstrip("0"), ""), (runs[0][1].lstrip("0"), "")]
+            self.unnamed_runs += [cores_of(token[0])] if len(runs) > 1 else []
+        elif whole.startswith("0"):
+            self.unnamed.append((whole.lstrip("0"), whole))
+        if len(runs) == 1 or longer:
+            return
+        if headed := list(self._with_head(runs, word)):
+            yield from headed
+            return
+        separators = {self.text[at - 1] for at, _ in runs[1:]}
+        if len(runs) == 2 and separators == {"-"} and word:
+            yield from self._range((runs[0][1],), runs[1][1], word)
+            return
+        first = ""
+        of_year = any(YEAR.fullmatch(run) for _, run in (runs[0], runs[-1]))
+        for place, (start, run) in enumerate(runs):
+            named = list(self._named(run, word if place == 0 or first else ""))
+            alone = not (word and (place == 0 or first)) and not self._are_numbers(runs)
+            if len(run) < FEWEST_OF_TOKEN or alone or of_year:
+                # One run of a longer number: `2026-007952` is not 007952.
+                named = [mention._replace(strong=False) for mention in named]
+            if place and first and not named and len(run) < len(first):
+                # `1060/061`: the second is filled from the first.
+                filled = first[: len(first) - len(run)] + run
+                named = [m._replace(strong=False) for m in self._named(filled, "")]
+                named = named or list(self._by_tail(filled, word))
+            if not named and word and not YEAR.fullmatch(run):
+                named = list(self._by_tail(run, word))
+            if named:
+                first = run if place == 0 else first
+                self._strong(named, start + len(run), word)
+                yield from named
+
+    def _are_numbers(self, runs: Sequence[tuple[int, str]]) -> bool:
+        return all(run.lstrip("0") in self.numbers.by_core for _, run in runs)
+
+    def _with_head(self, runs: Sequence[tuple[int, str]], word: str) -> Iterator[Mention[T]]:
+        """A number of several runs, and those that follow it behind a sign: `RE-2026-000801/802`.
+        These are weak."""
+        for count in range(len(runs) - 1, 1, -1):
+            start, (at, run) = runs[0][0], runs[count - 1]
+            written = self.text[start : at + len(run)]
+            head = list(self._named("".join(DIGITS.findall(written)), word, written))
+            if not head:
+                continue
+            cores = cores_of(written)
+            self._strong(head, at + len(run), word, cores)
+            yield from head
+            rest = runs[count:]
+            if len(rest) == 1 and self.text[rest[0][0] - 1] == "-":
+                yield from self._range(cores, rest[0][1], word)
+                return
+            for _, each in rest:
+                cores = (*cores[:-1], _filled(cores[-1], each))
+                yield from self._of_runs(cores, word)
+            return
+
+    def _next_of_list(
+        self, token: re.Match[str], runs: Sequence[tuple[int, str]], word: str
+    ) -> Iterator[Mention[T]]:
+        """The last run alone of a number whose others are those of the last one of a list:
+        `RE-2026-000801, 802`. It is weak."""
+        near = self.runs and self.strong_until >= 0 and len(runs) == 1
+        if not near or not LIST.fullmatch(self.text, self.strong_until, token.start()):
+            return
+        if self._counts(token):
+            return
+        cores = (*self.runs[:-1], _filled(self.runs[-1], token[0]))
+        if named := list(self._of_runs(cores, word)):
+            self.strong_until, self.runs = token.end(), cores
+            yield from named
+
+    def _of_runs(self, cores: tuple[str, ...], word: str) -> Iterator[Mention[T]]:
+        """What these runs name, weakly; of several that of the series of the word."""
+        known = self.numbers.by_runs.get(cores, [])
+        known = [each for each in known if each.prefix == word] or known
+        keys = tuple(each.key for each in known)
+        for each in known:
+            core = each.digits.lstrip("0")
+            yield Mention(each.key, False, keys, False, False, core, bool(word))
+
+    def _named(self, digits: str, word: str, written: str = "") -> Iterator[Mention[T]]:
+        """What these digits name, with the word before them; `written` is how they stand."""
+        several = len(DIGITS.findall(written)) > 1
+        # Digits with signs between them are a number of ours only if it has the same runs.
+        known = (
+            self.numbers.by_runs.get(cores_of(written), [])
+            if several
+            else self.numbers.by_core.get(digits.lstrip("0"), [])
+        )
+        if several:
+            known = [each for each in known if each.tail == written] or known
+        # `2026/11` is a month, if it is not just so that the number is written.
+        month = several and (
+            len(DIGITS.findall(written)[-1]) < FEWEST_OF_TOKEN or bool(MONTH.fullmatch(written))
+        )
+        own = [each for each in known if each.prefix and each.prefix == word]
+        series = word if word in self.numbers.prefixes else ""
+        if series and series not in USUAL and not own:
+            # Another series: this one is not open.
+            return
+        exact = [each for each in known if each.digits == digits] if digits[:1] == "0" else []
+        # Zeros that none of the series has: the word is no prefix.
+        longer = bool(own) and all(len(digits) > len(each.digits) for each in own)
+        meant = (exact if longer else own) or own or exact or known
+        keys = tuple(each.key for each in meant)
+        for each in meant:
+            # Zeros that stand show that the whole number was written.
+            zeros = digits == each.digits and digits.startswith("0")
+            zeros = zeros or (written == each.tail != each.digits and len(digits) >= LONG)
+            fits = FEWEST <= len(digits) <= max(len(each.digits), FEWEST)
+            enough = (bool(own) and not longer) or fits
+            dated = not word and bool(BARE_DATE.fullmatch(digits))
+            dated = dated or (month and not (each in own and each.tail == written))
+            other = not own and bool(series and each.prefix)
+            strong = len(meant) == 1 and enough and (bool(word) or zeros) and not (other or dated)
+            whole, core = enough and not dated, each.digits.lstrip("0")
+            printed = each in own and (each.tail == written or each.digits == digits)
+            printed = printed and (word not in USUAL or self._stands(each.head))
+            says = each in own and word not in USUAL
+            unsure = None if printed else AsWritten(word, (digits,), joint=False, own=says)
+            yield Mention(each.key, strong, keys, False, whole, core, bool(word), unsure)
+
+    def _stands(self, head: str) -> bool:
+        """Whether this stands before the digits that are being read."""
+        return self.text.endswith(head, 0, self.at)
+
+    def _by_tail(self, digits: str, word: str) -> Iterator[Mention[T]]:
+        """What ends with these digits, behind its year or series: weak, whatever stands before."""
+        known = self.numbers.by_tail.get(digits.lstrip("0"), [])
+        if word and word in self.numbers.prefixes and word not in USUAL:
+            known = [each for each in known if each.prefix == word]
+        keys = tuple(each.key for each in known)
+        for key in keys:
+            yield Mention(key, False, keys, False, False, digits.lstrip("0"), bool(word))
+
+    def _word(self, start: int) -> str:
+        """The word that makes digits a number, if one stands before them: ours, a usual one, or
+        that of the list in which they are."""
+        before = self.text[max(0, start - REACH) : start]
+        letters = LETTERS.search(before)
+        if letters and letters[1] in self.numbers.prefixes:
+            return letters[1]
+        if found := WORD.search(before):
+            return found[1]
+        near = self.strong_until >= 0 and start - self.strong_until <= REACH
+        return self.prefix if near and LIST.fullmatch(self.text, self.strong_until, start) else ""
+
+    def _strong(
+        self, found: Iterable[Mention[T]], end: int, word: str, runs: tuple[str, ...] = ()
+    ) -> None:
+        if any(mention.strong for mention in found):
+            self.strong_until, self.prefix = end, word
+            self.runs = runs if len(runs) > 1 else ()
+
+    def _longer(self, token: re.Match[str], whole: str, word: str) -> list[Mention[T]]:
+        """A number that goes on behind one blank or comma, which only a word before it allows: weak
+        and never enough, as it is a hand that put them there, but if its zeros show that all of
+        it stands."""
+        after = BLANK.match(self.text, token.end())
+        if after is None:
+            return []
+        more = after[1] or after[2]
+        runs = [*DIGITS.findall(token[0]), more]
+        joint = _joint(word, token[0])
+        found = [each._replace(unsure=joint) for each in self._named(whole + more, word)]
+        if not all(self._is_all_of(each, runs) for each in found):
+            counts = COUNTS.match(self.text, after.end() - len(more))
+            if counts or YEAR.fullmatch(whole):
+                return []
+            found = [each._replace(strong=False, whole=False) for each in found]
+        self._strong(found, after.end(), word)
+        return found
+
+    def _range(self, first: tuple[str, ...], last: str, word: str) -> Iterator[Mention[T]]:
+        """`1060-1064`, if all between are open: they are weak."""
+        begin = first[-1]
+        if max(len(begin), len(last)) > LONGEST:
+            return
+        if len(first) > 1:
+            last = _filled(begin.lstrip("0"), last)
+        if not begin.lstrip("0") or not last or not 0 < int(last) - int(begin) <= 99:
+            return
+        found: list[Mention[T]] = []
+        # Zeros before the first number are meant before the others, too.
+        zeros = len(begin) if begin.startswith("0") else 0
+        heads = tuple(run.lstrip("0") for run in first[:-1])
+        for each in range(int(begin), int(last) + 1):
+            number = str(each).rjust(zeros, "0")
+            if heads:
+                named = list(self._of_runs((*heads, str(each)), word))
+            else:
+                named = list(self._named(number, word)) or list(self._by_tail(number, word))
+                own = {
+                    known.key
+                    for known in self.numbers.by_tail.get(str(each), [])
+                    if known.prefix == word
+                }
+                named = [one for one in named if one.key in own] if len(named) > 1 else named
+            if len(named) != 1:
+                return
+            found.append(named[0]._replace(strong=False, ranged=True))
+        yield from found
+
+
+def _filled(last: str, run: str) -> str:
+    """The run that follows another one in a list, its first digits filled from that: `1060/061`."""
+    return last[: len(last) - len(run)] + run if len(run) < len(last) else run.lstrip("0")
+
+
+def _joint(word: str, before: str) -> AsWritten:
+    """What stands before a joint."""
+    runs = DIGITS.findall(before)
+    return AsWritten(word, tuple({"".join(runs): None, runs[-1]: None}), joint=True)
+
+
+def _over_joint(before: AsWritten, unsure: AsWritten | None) -> AsWritten:
+    """What stands before a joint, and all of it if that is not just as printed."""
+    if unsure is None or unsure.joint:
+        return before
+    return before._replace(together=unsure.digits[0], own=unsure.own)
