@@ -187,6 +187,34 @@ def test_why_there_is_no_vat_may_stand_with_the_customer(quick: Artui, tmp_path:
     assert "§4 No. 10" in xml_of(quick, "INV-3", "ubl", tmp_path).decode()
 
 
+def test_what_has_no_vat_and_says_nothing_has_the_category_of_its_customer(
+    quick: Artui, tmp_path: Path
+) -> None:
+    invoices = "number,account,issue_date,amount,currency\nINV-7,C1,2025-11-01,10.00,EUR\n"
+    quick.load(tmp_path, "invoices", invoices)
+    lines = LINES.splitlines()[0] + "\nINV-7,1,Tools,2,C62,5,10.00,,,0.00\n"
+    quick.load(tmp_path, "invoice-lines", lines)
+    said = refused(quick, "INV-7", "ubl", tmp_path)
+    assert "Line 1 says no VAT rate above 0 and no category" in said
+    quick.load(tmp_path, "customers", "account,name,x-vat-category\nC1,Nordwind,g\n")
+    assert b"VATEX-EU-G" in xml_of(quick, "INV-7", "ubl", tmp_path)
+    # A line that names its own, or has a rate, keeps it.
+    assert b"VATEX-EU-G" not in xml_of(quick, "INV-1", "ubl", tmp_path)
+    assert b"VATEX-EU-G" not in xml_of(quick, "INV-3", "ubl", tmp_path)
+
+
+def test_a_charge_to_the_fils_is_refused_once(quick: Artui, tmp_path: Path) -> None:
+    quick.load(
+        tmp_path,
+        "invoices",
+        "number,account,issue_date,amount,currency,net_amount,tax_amount,tax_code\n"
+        "INV-K,C4,2025-11-01,0.665,KWD,0.665,0.000,G\n",
+    )
+    said = refused(quick, "INV-K", "ubl", tmp_path)
+    assert said.count(". ") == 1
+    assert "room for 2 decimals, and 0.665 KWD has more (BR-DEC)." in said
+
+
 def test_late_interest_and_a_fee_are_outside_the_scope_of_vat(quick: Artui, tmp_path: Path) -> None:
     quick.done("interest", "post", "--compensation")
     rows = quick.rows("list", "charges")

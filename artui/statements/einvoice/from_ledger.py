@@ -36,11 +36,13 @@ from artui.statements.einvoice.electronic_invoice import (
     VatCategory,
 )
 from artui.statements.einvoice.ledger_lines import (
+    CATEGORY_FIELD,
     REASON_FIELD,
     LinesOfDocument,
     invoiced_lines,
     refuse_other_amount,
     taxes_of_lines,
+    vat_category,
     vat_sums,
 )
 from artui.statements.einvoice.own_rules import NoElectronicInvoice
@@ -52,6 +54,7 @@ from artui.wording import kind_title
 
 PLACE = ("name", "street", "postcode", "city", "country")
 """The columns `x-deliver-to-…` of an invoice."""
+_CUSTOMERS = (REASON_FIELD, CATEGORY_FIELD)
 _OURS = (ItemKind.INVOICE, ItemKind.CREDIT_MEMO, ItemKind.FINANCE_CHARGE, ItemKind.FEE)
 
 
@@ -78,9 +81,10 @@ def electronic_invoice(connection: Connection, item_id: int, as_of: date) -> Ele
     seller = entities_by_name(connection)[item.entity]
     buyer = customer_of(masters_of(connection, [item.customer_id], as_of)[item.customer_id])
     told = spoken_for(buyer.language, buyer.country)
-    source = replace(_source(connection, facts, as_of), number=item.number)
-    lines = invoiced_lines(source, told)
     fields = _of_customer(connection, item.customer_id) | by_name(found.fields)
+    untaxed = vat_category(fields.get(CATEGORY_FIELD, ""))
+    source = replace(_source(connection, facts, as_of, untaxed), number=item.number)
+    lines = invoiced_lines(source, told)
     terms = _parsed(item.terms)
     is_memo = facts.kind is ItemKind.CREDIT_MEMO
     owed = item.side == 1 and facts.kind is not ItemKind.REVERSAL
@@ -155,7 +159,9 @@ def _type_of_reversal(connection: Connection, facts: _Facts, number: str) -> Typ
     return TypeCode.CREDIT_NOTE
 
 
-def _source(connection: Connection, facts: _Facts, as_of: date) -> LinesOfDocument:
+def _source(
+    connection: Connection, facts: _Facts, as_of: date, untaxed: VatCategory | None
+) -> LinesOfDocument:
     """What the lines are made of; a reversal has those of what it reverses."""
     if facts.reverses_id is not None:
         facts = _facts(connection, facts.reverses_id)
@@ -164,7 +170,7 @@ def _source(connection: Connection, facts: _Facts, as_of: date) -> LinesOfDocume
     interest = facts.kind in (ItemKind.FINANCE_CHARGE, ItemKind.CREDIT_MEMO)
     about = None
     if facts.about_id is not None and facts.kind is ItemKind.CREDIT_MEMO:
-        about = _source(connection, _facts(connection, facts.about_id), as_of)
+        about = _source(connection, _facts(connection, facts.about_id), as_of, untaxed)
     return LinesOfDocument(
         kind=facts.kind,
         number=item.number,
@@ -179,13 +185,14 @@ def _source(connection: Connection, facts: _Facts, as_of: date) -> LinesOfDocume
         charges=found.charges if interest else (),
         fee_kind=facts.fee_kind,
         about=about,
+        untaxed=untaxed,
     )
 
 
 def _of_customer(connection: Connection, customer_id: int) -> dict[str, str]:
-    """Why all that a customer buys bears no VAT, where an invoice does not say it itself."""
+    """Why what a customer buys bears no VAT, where an invoice does not say it itself."""
     fields = by_name(customer_fields(connection, [customer_id]).get(customer_id, ()))
-    return {name: value for name, value in fields.items() if name == REASON_FIELD}
+    return {name: value for name, value in fields.items() if name in _CUSTOMERS}
 
 
 def _seller(entity: Entity) -> TradeParty:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from artui.domain.kinds import FeeKind, ItemKind
-from artui.domain.money import Money, round_half_up
+from artui.domain.money import Money, format_minor, round_half_up
 from artui.domain.text import visible
 from artui.ledger.lists.document_page import ChargeRow, LineRow, TaxRow
 from artui.statements.einvoice.electronic_invoice import (
@@ -20,11 +20,13 @@ from artui.statements.einvoice.electronic_invoice import (
     VatCategory,
     VatSum,
 )
-from artui.statements.einvoice.own_rules import NoElectronicInvoice, amount_text
+from artui.statements.einvoice.own_rules import NoElectronicInvoice
 from artui.statements.language.speech import Spoken
 
 REASON_FIELD = "exemption-reason"
 """The column `x-exemption-reason` of an invoice or a customer: why there is no VAT."""
+CATEGORY_FIELD = "vat-category"
+"""The column `x-vat-category` of either: what holds for lines without VAT that say nothing."""
 
 _REASONS = {
     VatCategory.REVERSE_CHARGE: ("Reverse charge", "VATEX-EU-AE"),
@@ -53,6 +55,8 @@ class LinesOfDocument:
     charges: Sequence[ChargeRow] = ()
     fee_kind: FeeKind | None = None
     about: "LinesOfDocument | None" = None
+    untaxed: VatCategory | None = None
+    """What holds for lines without VAT that name no category."""
 
 
 def invoiced_lines(document: LinesOfDocument, told: Spoken) -> tuple[InvoicedLine, ...]:
@@ -64,7 +68,7 @@ def invoiced_lines(document: LinesOfDocument, told: Spoken) -> tuple[InvoicedLin
         return tuple(_outside(document, told))
     if document.taxes:
         return tuple(_per_rate(document, told))
-    category = _category_of(document.tax_code)
+    category = vat_category(document.tax_code) or document.untaxed
     if category is not None and document.net_minor is not None and not document.tax_minor:
         name = _named(document, told)
         return (_whole(document, 1, name, document.net_minor, category, "0"),)
@@ -120,21 +124,20 @@ def taxes_of_lines(document: LinesOfDocument, lines: Sequence[InvoicedLine]) -> 
 def _given(document: LinesOfDocument, row: LineRow) -> InvoicedLine:
     """A line as it came: a price that nobody named is that of the whole quantity."""
     rate = row.tax_rate.strip().removesuffix("%").strip()
-    category = _category_of(row.tax_code or document.tax_code)
-    if category is None and rate and Fraction(Decimal(rate)):
-        category = VatCategory.STANDARD
+    category = _category(document, row.tax_code, rate, row.tax_minor)
     if category is None or not (rate or not row.tax_minor):
         raise NoElectronicInvoice(
             document.number,
             (
-                f"Line {row.position} says no VAT rate above 0 and no category; give tax_rate, "
-                "or as tax_code one of S, Z, E, AE, K, G, O, L, M, with its lines.",
+                f"Line {row.position} says no VAT rate above 0 and no category (S, Z, E, AE, K, "
+                "G, O, L, M); give it as tax_code with its lines, or as x-vat-category of its "
+                "customer for all lines without VAT.",
             ),
         )
     quantity, price, per = row.quantity or "1", row.unit_price, "1"
     if not price:
         sign = "-" if row.net_minor < 0 else ""
-        price = amount_text(abs(row.net_minor), document.currency)
+        price = format_minor(abs(row.net_minor), document.currency)
         plain = quantity.lstrip("-")
         quantity, per = (f"{sign}{plain}", plain) if _above_zero(plain) else (f"{sign}1", "1")
     return InvoicedLine(
@@ -157,7 +160,20 @@ def _above_zero(quantity: str) -> bool:
         return False
 
 
-def _category_of(code: str) -> VatCategory | None:
+def _category(
+    document: LinesOfDocument, code: str, rate: str, tax_minor: int
+) -> VatCategory | None:
+    """The category of a line: the one it names, standard where there is a rate, else the one that
+    holds for what has no VAT."""
+    if (named := vat_category(code or document.tax_code)) is not None:
+        return named
+    if rate and Fraction(Decimal(rate)):
+        return VatCategory.STANDARD
+    return None if tax_minor else document.untaxed
+
+
+def vat_category(code: str) -> VatCategory | None:
+    """The VAT category that a tax code is, if it is one."""
     plain = code.strip().upper()
     return VatCategory(plain) if plain in _CATEGORIES else None
 
@@ -197,9 +213,7 @@ def _per_rate(document: LinesOfDocument, told: Spoken) -> Iterator[InvoicedLine]
     """A line for each rate, of a document that is known by its rates alone."""
     for position, tax in enumerate(document.taxes, 1):
         rate = tax.rate.strip().removesuffix("%").strip()
-        category = _category_of(tax.tax_code or document.tax_code)
-        if category is None and rate and Fraction(Decimal(rate)):
-            category = VatCategory.STANDARD
+        category = _category(document, tax.tax_code, rate, tax.tax_minor)
         if category is None:
             raise NoElectronicInvoice(
                 document.number,
@@ -240,7 +254,7 @@ def _whole(
 ) -> InvoicedLine:
     """A line of one piece."""
     sign = "-" if net_minor < 0 else ""
-    price = amount_text(abs(net_minor), document.currency)
+    price = format_minor(abs(net_minor), document.currency)
     return InvoicedLine(position, name, net_minor, price, category, rate, f"{sign}1")
 
 
