@@ -16,6 +16,7 @@ from artui.imports.presets.post_export import ImportedExport, post_export
 from artui.imports.presets.preset import BadPreset, MatchBy, preset_named, preset_of, sources
 from artui.imports.refusals import FileRefused, WrongDates, WrongFormat, WrongHeader
 from artui.ledger.book.book import Book
+from artui.ledger.office.administration import set_ledger_setting
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import ACT, CUSTOMER, IMPORT_BATCH, ITEM
 from tests.support.books import book_at
@@ -148,6 +149,15 @@ TEMPLATE = (
     "*Quantity,*UnitAmount,*AccountCode,*TaxType,Currency\n"
     "Fitness,a@b.example,F-1,PO-6,14/10/2025,13/11/2025,120.00,goods,1,90,200,20% (VAT),GBP\n"
     "Fitness,a@b.example,F-1,PO-6,14/10/2025,13/11/2025,120.00,carriage,1,10,200,20% (VAT),GBP\n"
+)
+
+STRIPE = (
+    "id,Number,Customer,Customer Name,Date (UTC),Due Date (UTC),Total,Amount Due,Amount Paid,"
+    "Currency,Status\n"
+    "in_1,ST-1,X-2,Fitness,2025-10-14 23:30,2025-11-13 23:30,500.00,500.00,200.00,eur,open\n"
+    "in_2,ST-2,X-2,Fitness,2025-10-15 08:00:09,,80.00,80.00,0.00,usd,open\n"
+    "in_3,ST-3,X-2,Fitness,2025-10-15 08:00,,80.00,80.00,80.00,usd,paid\n"
+    "in_4,ST-4,X-2,Fitness,2025-10-15 08:00,,80.00,80.00,0.00,usd,void\n"
 )
 
 
@@ -584,6 +594,13 @@ def test_splits_of_an_audit_trail_are_summed_and_other_types_passed_over(
             {"with status Entwurf": 1, "with status Bezahlt": 1},
         ),
         (
+            "stripe",
+            STRIPE,
+            [("invoice", "ST-1", "C2", "EUR", 30_000), ("invoice", "ST-2", "C2", "USD", 8_000)],
+            {"EUR": Decimal(300), "USD": Decimal(80)},
+            {"with status paid": 1, "with status void": 1},
+        ),
+        (
             "xero-template",
             TEMPLATE,
             [("invoice", "F-1", "C2", "GBP", 12_000)],
@@ -707,6 +724,7 @@ def test_every_preset_that_comes_with_artui_can_be_read_and_none_is_called_revie
         "quickbooks-online",
         "sage50",
         "sevdesk",
+        "stripe",
         "xero",
         "xero-template",
     ]
@@ -726,6 +744,7 @@ def test_every_preset_that_comes_with_artui_can_be_read_and_none_is_called_revie
         (NINJA, "invoice-ninja"),
         (NETSUITE, "netsuite"),
         (SEVDESK, "sevdesk"),
+        (STRIPE, "stripe"),
         (TEMPLATE, "xero-template"),
         ("a,b\n1,2\n", None),
     ],
@@ -736,6 +755,27 @@ def test_a_preset_is_proposed_by_the_headings_of_a_file(
     known = [preset_of(each.name, each.toml) for each in sources()]
     found = fitting(_file(tmp_path, text), known)
     assert next((each.preset for each in found), None) == first
+
+
+@pytest.mark.parametrize(
+    ("zone", "issued", "due"),
+    [
+        ("Europe/Berlin", "2025-10-15", "2025-11-14"),
+        ("UTC", "2025-10-14", "2025-11-13"),
+        ("America/New_York", "2025-10-14", "2025-11-13"),
+    ],
+)
+def test_the_day_of_a_time_in_utc_is_that_of_the_ledgers_zone(
+    ledger: Book, tmp_path: Path, zone: str, issued: str, due: str
+) -> None:
+    set_ledger_setting(ledger, "time_zone", zone)
+    assert _take(ledger, tmp_path, "stripe", STRIPE).act_id is not None
+    query = select(ITEM.c.issue_date, ITEM.c.due_date).where(ITEM.c.number == "ST-1")
+    with ledger.reading() as connection:
+        found = connection.execute(query).one()
+    assert (found.issue_date.isoformat(), found.due_date.isoformat()) == (issued, due)
+    wrong = STRIPE.replace("2025-10-14 23:30", "2025-13-14 23:30").replace("ST-", "SX-")
+    assert _messages(_take(ledger, tmp_path, "stripe", wrong))[0][:2] == (2, "issue_date")
 
 
 def test_an_own_preset_has_the_same_form_and_goes_before_ours(

@@ -294,7 +294,9 @@ class _Walk:
         )
         try:
             texts = [cells[role] for role in roles if cells.get(role)]
-            return sum((figure(text, self.decimal, currency) for text in texts), Decimal(0))
+            total = sum((figure(text, self.decimal, currency) for text in texts), Decimal(0))
+            paid = cells.get(Heading.PAID)
+            return total - figure(paid, self.decimal, currency) if paid else total
         except Fault as fault:
             raise WrongFormat(self.file, line, f"amount: {fault}") from fault
 

@@ -4,12 +4,14 @@ The type of a row says it, else its sign. What is paid, drafted or void is passe
 a type or status that the preset does not know refuses the file.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from artui.imports.cell_values import DateOrder, Fault
 from artui.imports.formats.table import Chunk
@@ -24,6 +26,7 @@ KINDS: Mapping[RowMeans, str] = {
     RowMeans.PAYMENT: "payments",
 }
 _DATES = (Heading.ISSUE_DATE, Heading.DUE_DATE)
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 # The reference of a payment that has none in an export of open items.
 OPENING = "OPENING"
 # What another line of the same document may say otherwise.
@@ -82,6 +85,31 @@ def read_items(
             )
     maker.check()
     return maker.found
+
+
+def with_days(export: Export, zone: ZoneInfo | None) -> Export:
+    """The export with the day of each time in UTC: that of the zone, or of this computer's."""
+    rows = [
+        row._replace(
+            cells={
+                **row.cells,
+                **{role: _day_of(row.cell(role), zone) for role in _DATES if role in row.cells},
+            }
+        )
+        for row in export.rows
+    ]
+    return replace(export, rows=rows)
+
+
+def _day_of(text: str, zone: ZoneInfo | None) -> str:
+    """The day of a time in UTC; a text that is none stays, and is judged as a date."""
+    if not _TIME.fullmatch(text):
+        return text
+    try:
+        instant = datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        return text
+    return instant.astimezone(zone).date().isoformat()
 
 
 def chunk_of(items: Sequence[Item]) -> Chunk:
@@ -206,6 +234,7 @@ class _Maker:
         for row in rows if self.preset.per is RowIs.SHARE else rows[:1]:
             for role in roles:
                 total += self.figure(row, role, currency)
+            total -= self.figure(row, Heading.PAID, currency)
         return total
 
     def figure(self, row: ExportRow, role: Heading, currency: str) -> Decimal:

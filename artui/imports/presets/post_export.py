@@ -14,12 +14,22 @@ from artui.imports.parsing import parse_chunk
 from artui.imports.posters import POSTERS
 from artui.imports.presets.customers import customers_by
 from artui.imports.presets.export_rows import Export, read_export
-from artui.imports.presets.items import KINDS, Found, Item, Reading, by_kind, chunk_of, read_items
+from artui.imports.presets.items import (
+    KINDS,
+    Found,
+    Item,
+    Reading,
+    by_kind,
+    chunk_of,
+    read_items,
+    with_days,
+)
 from artui.imports.presets.preset import MatchBy, Preset, RowMeans
 from artui.imports.refusals import RowError, WrongFormat, shown
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.audit_log import note_batch
 from artui.ledger.book.book import Book, Entry
+from artui.ledger.book.ledger_settings import time_zone
 from artui.ledger.documents.posting import posting_context
 
 
@@ -89,6 +99,8 @@ def post_export(
     try:
         with book.act(ActName.IMPORT_INVOICES, shown(export.file)) as entry:
             known = customers_by(entry.connection, match or preset.match)
+            if preset.utc:
+                export = with_days(export, time_zone(entry.connection))
             found = read_items(export, preset, reading, known.account)
             errors += found.errors
             for means, items in by_kind(found.items).items():

@@ -36,6 +36,8 @@ class Heading(StrEnum):
     DUE_DATE = "due_date"
     AMOUNT = "amount"
     """What is open now."""
+    PAID = "paid_amount"
+    """What was paid of the amount: the rest is open."""
     ORIGINAL = "original_amount"
     NET = "net_amount"
     TAX = "tax_amount"
@@ -104,6 +106,8 @@ class Preset:
     per: RowIs = RowIs.DOCUMENT
     sign: CreditBy = CreditBy.AMOUNT
     reviewed: bool = False
+    utc: bool = False
+    """Whether dates have a time, which is in UTC: their day is that of the ledger's zone."""
     groups: bool = False
     """Whether rows of which only the first cell is filled name the customer of those below."""
     totals: tuple[str, ...] = ()
@@ -122,7 +126,7 @@ class Preset:
 _WORDS = ("match", "per", "sign", "other_types")
 _LISTS = ("totals", "grand_totals", "required", "taken", "passed")
 _TABLES = ("columns", "types", "terms")
-_FLAGS = ("reviewed", "groups")
+_FLAGS = ("reviewed", "groups", "utc")
 _KEYS = {*_WORDS, *_LISTS, *_TABLES, *_FLAGS, "about", "dates", "decimal"}
 _NEEDED = (Heading.ISSUE_DATE, Heading.AMOUNT)
 
@@ -166,6 +170,7 @@ def preset_of(name: str, toml: str) -> Preset:
         decimal=said["decimal"],
         reviewed=said.get("reviewed", False),
         groups=said.get("groups", False),
+        utc=said.get("utc", False),
         totals=lists["totals"],
         grand_totals=lists["grand_totals"],
         types={
