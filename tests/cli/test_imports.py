@@ -237,6 +237,7 @@ def test_presets_are_listed_and_options_without_use_refused(small: Artui, tmp_pa
     for arguments in (
         ("payments", path, "--preset", "german"),
         ("invoices", path, "--currency", "EUR"),
+        ("invoices", path, "--number", "Rechnungsnummer"),
         ("invoices", path, "--preset", "german", "--currency", "eur"),
         ("invoices", path, "--preset", "german", "--strict"),
         ("presets", path),
@@ -258,3 +259,6 @@ def test_preset_auto_proposes_by_headings_and_takes_nothing_in(
     assert len(small.rows("list", "invoices")) == 4
     path.write_text("a,b\n1,2\n", encoding="utf-8")
     assert "no preset has its headings" in small("import", "invoices", path, "--preset", "auto").err
+    path.write_text(OPEN_ITEMS, encoding="utf-8")
+    ran = small("import", "invoices", path, "--preset", "sap-fbl5n")
+    assert (ran.status, "say which heading is the number" in ran.err) == (1, True)

@@ -13,7 +13,14 @@ from artui.imports.presets.export_rows import TotalIsWrong, fitting
 from artui.imports.presets.figures import day, figure, order_of
 from artui.imports.presets.items import Reading
 from artui.imports.presets.post_export import ImportedExport, post_export
-from artui.imports.presets.preset import BadPreset, MatchBy, preset_named, preset_of, sources
+from artui.imports.presets.preset import (
+    BadPreset,
+    MatchBy,
+    preset_named,
+    preset_of,
+    sources,
+    with_number,
+)
 from artui.imports.refusals import FileRefused, WrongDates, WrongFormat, WrongHeader
 from artui.ledger.book.book import Book
 from artui.ledger.office.administration import set_ledger_setting
@@ -158,6 +165,19 @@ STRIPE = (
     "in_2,ST-2,X-2,Fitness,2025-10-15 08:00:09,,80.00,80.00,0.00,usd,open\n"
     "in_3,ST-3,X-2,Fitness,2025-10-15 08:00,,80.00,80.00,80.00,usd,paid\n"
     "in_4,ST-4,X-2,Fitness,2025-10-15 08:00,,80.00,80.00,0.00,usd,void\n"
+)
+
+SAP = (
+    "Konto;Belegart;Belegnummer;Referenz;Belegdatum;Nettofälligkeit;Betrag in Belegwährung;Währung;"
+    "Ausgleichsdatum\n"
+    "C1;RV;9001;R-1;14.10.2025;13.11.2025;1.234,56;EUR;\n"
+    "C1;DG;9002;R-2;15.10.2025;;34,56-;EUR;\n"
+    ";;;;;;1.200,00;EUR;\n"
+    "C2;RV;9003;R-3;16.10.2025;15.11.2025;80,00;USD;\n"
+    "C2;RV;9004;R-4;16.10.2025;15.11.2025;5,00;EUR;20.10.2025\n"
+    "C2;DZ;9005;R-5;17.10.2025;;100,00-;EUR;\n"
+    ";;;;;;1.105,00;EUR;\n"
+    ";;;;;;80,00;USD;\n"
 )
 
 
@@ -723,6 +743,7 @@ def test_every_preset_that_comes_with_artui_can_be_read_and_none_is_called_revie
         "quickbooks-desktop",
         "quickbooks-online",
         "sage50",
+        "sap-fbl5n",
         "sevdesk",
         "stripe",
         "xero",
@@ -745,6 +766,7 @@ def test_every_preset_that_comes_with_artui_can_be_read_and_none_is_called_revie
         (NETSUITE, "netsuite"),
         (SEVDESK, "sevdesk"),
         (STRIPE, "stripe"),
+        (SAP, "sap-fbl5n"),
         (TEMPLATE, "xero-template"),
         ("a,b\n1,2\n", None),
     ],
@@ -776,6 +798,33 @@ def test_the_day_of_a_time_in_utc_is_that_of_the_ledgers_zone(
     assert (found.issue_date.isoformat(), found.due_date.isoformat()) == (issued, due)
     wrong = STRIPE.replace("2025-10-14 23:30", "2025-13-14 23:30").replace("ST-", "SX-")
     assert _messages(_take(ledger, tmp_path, "stripe", wrong))[0][:2] == (2, "issue_date")
+
+
+def test_the_open_items_of_sap_are_checked_by_totals_without_names(
+    ledger: Book, tmp_path: Path
+) -> None:
+    with pytest.raises(BadPreset, match=r"say which heading is the number .* 'Reference'"):
+        with_number(preset_named("sap-fbl5n"), "")
+    preset = with_number(preset_named("sap-fbl5n"), "Referenz")
+    found = post_export(ledger, _file(tmp_path, SAP), preset, Reading())
+    assert _messages(found) == []
+    assert _posted(ledger) == [
+        ("invoice", "R-1", "C1", "EUR", 123_456),
+        ("invoice", "R-3", "C2", "USD", 8_000),
+        ("credit_memo", "R-2", "C1", "EUR", 3_456),
+        ("payment", "R-5", "C2", "EUR", 10_000),
+    ]
+    assert found.open == {"EUR": Decimal(1100), "USD": Decimal(80)}
+    assert (dict(found.passed), found.totals_checked) == ({"cleared": 1}, 3)
+    for wrong in (
+        SAP.replace("1.105,00", "1.105,01"),
+        SAP.replace(";80,00;USD;\n", ";80,01;USD;\n", 1),
+    ):
+        with pytest.raises(TotalIsWrong, match=r"total (EUR|USD)"):
+            post_export(ledger, _file(tmp_path, wrong), preset, Reading())
+    other = with_number(preset, "Rechnung")
+    with pytest.raises(WrongHeader, match="missing here: Rechnung"):
+        post_export(ledger, _file(tmp_path, SAP), other, Reading())
 
 
 def test_an_own_preset_has_the_same_form_and_goes_before_ours(

@@ -106,6 +106,11 @@ PRESETS = "presets"
     help="With --preset: by what the customers of the file are found; else as the preset says.",
 )
 @click.option(
+    "--number",
+    metavar="HEADING",
+    help="With --preset: the column that has the number of a document.",
+)
+@click.option(
     "--mapping",
     metavar="NAME",
     help="Of a bank's CSV file: how it is read, as `artui bank mapping list` shows.",
@@ -152,6 +157,7 @@ def import_(
     preset: str | None,
     currency: str | None,
     match: str | None,
+    number: str | None,
     mapping: str | None,
     payment: str | None,
     encoding: str | None,
@@ -211,7 +217,7 @@ def import_(
             "--format csv lists requests and bank entries: import requests … --dry-run."
         )
     if preset is None:
-        _refuse_others(currency=currency, match=match)
+        _refuse_others(currency=currency, match=match, number=number)
     else:
         _refuse_others(rejects=rejects, hidden=hidden, strict=strict or None, mapping=mapping)
         _refuse_others(payment=payment, encoding=encoding, accept_gap=accept_gap or None)
@@ -227,6 +233,7 @@ def import_(
             dates=_given("dates", dates),
             currency=currency or "",
             match=match or "",
+            number=number or "",
             dry_run=dry_run,
             format_=format_,
         )

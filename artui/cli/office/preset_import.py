@@ -54,6 +54,7 @@ def import_by_preset(
     dates: str,
     currency: str,
     match: str,
+    number: str,
     dry_run: bool,
     format_: str,
 ) -> int:
@@ -63,7 +64,7 @@ def import_by_preset(
     if name == AUTO:
         return _propose(session, files)
     presets = imports.presets
-    preset = presets.preset.preset_named(name)
+    preset = presets.preset.with_number(presets.preset.preset_named(name), number)
     reading = presets.items.Reading(_DATES[dates], _DECIMALS[decimal], currency)
     by = presets.preset.MatchBy(match) if match else None
     good = 0

@@ -223,7 +223,11 @@ class _Walk:
     passed: list[RowError] = field(default_factory=list)
     groups: list[_Group] = field(default_factory=list)
     sums: dict[str, Decimal] = field(default_factory=dict)
+    since: dict[str, Decimal] = field(default_factory=dict)
+    """By currency what the rows since its last subtotal come to."""
     checked: int = 0
+    bare: bool = False
+    """Whether totals have no names."""
     totalled: int = 0
     """The line of the file's total."""
 
@@ -240,6 +244,8 @@ class _Walk:
         dated = cells.get(Heading.ISSUE_DATE, "")
         if dated and not (dated == label and label in self.preset.grand_totals):
             self.item(line, row, cells)
+        elif amount and self.preset.bare_totals and not cells.get(Heading.NUMBER):
+            self.bare_total(line, cells)
         elif amount and (self.groups or self.preset.totals or self.preset.grand_totals):
             self.total(line, label, cells)
         elif amount or cells.get(Heading.NUMBER):
@@ -256,7 +262,7 @@ class _Walk:
             group = self.groups[-1]
             reason = f"the total of '{shown(group.name)}' is missing; the file may be cut off"
             raise TotalIsWrong(self.file, group.line, reason)
-        if self.checked and not self.totalled:
+        if self.checked and not self.totalled and not self.bare:
             raise TotalIsWrong(self.file, 0, "the total of the file is missing; it may be cut off")
 
     def misfit(self, line: int, row: Sequence[str]) -> None:
@@ -313,6 +319,7 @@ class _Walk:
         for group in self.groups:
             group.sum += amount
         self.sums[currency] = self.sums.get(currency, Decimal(0)) + amount
+        self.since[currency] = self.since.get(currency, Decimal(0)) + amount
         if not cells.get(Heading.CUSTOMER):
             names = [group.name for group in self.groups]
             cells[Heading.CUSTOMER] = ":".join(names[-1:] if ":" in "".join(names[-1:]) else names)
@@ -342,6 +349,19 @@ class _Walk:
         where = f"the open group '{shown(self.groups[-1].name)}'" if self.groups else "the file"
         reason = f"'{shown(label)}' has an amount and no date, and is no total of {where}"
         raise TotalIsWrong(self.file, line, reason)
+
+    def bare_total(self, line: int, cells: Mapping[Heading, str]) -> None:
+        """Compare a subtotal or the total of a currency with its rows; raises TotalIsWrong."""
+        amount, currency = self.amount(line, cells), cells.get(Heading.CURRENCY, "").upper()
+        if not currency and len(self.sums) == 1:
+            currency = next(iter(self.sums))
+        whole, part = (each.get(currency, Decimal(0)) for each in (self.sums, self.since))
+        if amount != part:
+            self.compare(line, f"total {currency}", amount, whole)
+        else:
+            self.checked += 1
+        self.since[currency] = Decimal(0)
+        self.bare = True
 
     def compare(self, line: int, label: str, said: Decimal, summed: Decimal) -> None:
         self.checked += 1

@@ -165,6 +165,9 @@ class _Maker:
         if means is RowMeans.SKIP:
             self.found.passed[f"of type {said}"] += len(rows)
             return
+        if row.cell(Heading.CLEARED):
+            self.found.passed["cleared"] += len(rows)
+            return
         if self.is_passed(row):
             self.found.passed[f"with status {row.cell(Heading.STATUS)}"] += len(rows)
             return

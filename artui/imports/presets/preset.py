@@ -7,7 +7,7 @@ Headings have aliases, the first that a file has goes before. Own presets are in
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from importlib import resources
 from pathlib import Path
@@ -38,6 +38,8 @@ class Heading(StrEnum):
     """What is open now."""
     PAID = "paid_amount"
     """What was paid of the amount: the rest is open."""
+    CLEARED = "cleared"
+    """What is filled of a document that is no longer open."""
     ORIGINAL = "original_amount"
     NET = "net_amount"
     TAX = "tax_amount"
@@ -106,6 +108,12 @@ class Preset:
     per: RowIs = RowIs.DOCUMENT
     sign: CreditBy = CreditBy.AMOUNT
     reviewed: bool = False
+    bare_totals: bool = False
+    """Whether a row with an amount alone is a subtotal of the rows above it or the total of their
+    currency."""
+    choose_number: bool = False
+    """Whether a person says which column has the number, since it differs from company to company.
+    """
     utc: bool = False
     """Whether dates have a time, which is in UTC: their day is that of the ledger's zone."""
     groups: bool = False
@@ -126,7 +134,7 @@ class Preset:
 _WORDS = ("match", "per", "sign", "other_types")
 _LISTS = ("totals", "grand_totals", "required", "taken", "passed")
 _TABLES = ("columns", "types", "terms")
-_FLAGS = ("reviewed", "groups", "utc")
+_FLAGS = ("reviewed", "groups", "utc", "bare_totals", "choose_number")
 _KEYS = {*_WORDS, *_LISTS, *_TABLES, *_FLAGS, "about", "dates", "decimal"}
 _NEEDED = (Heading.ISSUE_DATE, Heading.AMOUNT)
 
@@ -171,6 +179,8 @@ def preset_of(name: str, toml: str) -> Preset:
         reviewed=said.get("reviewed", False),
         groups=said.get("groups", False),
         utc=said.get("utc", False),
+        bare_totals=said.get("bare_totals", False),
+        choose_number=said.get("choose_number", False),
         totals=lists["totals"],
         grand_totals=lists["grand_totals"],
         types={
@@ -258,6 +268,21 @@ def sources(folder: Path | None = None) -> Sequence[PresetText]:
         except UnicodeDecodeError as error:
             raise BadPreset(f"Preset {path.stem} is not UTF-8.") from error
     return [found[name] for name in sorted(found)]
+
+
+def with_number(preset: Preset, heading: str) -> Preset:
+    """The preset with the column of this heading as the number; raises BadPreset if one must be
+    chosen and none is."""
+    if heading:
+        columns = {**preset.columns, Heading.NUMBER: (heading,)}
+        return replace(preset, columns=columns, required=preset.required | {Heading.NUMBER})
+    if preset.choose_number:
+        usual = ", ".join(f"'{each}'" for each in preset.columns[Heading.NUMBER])
+        raise BadPreset(
+            f"Preset {preset.name}: say which heading is the number of a document with --number, "
+            f"such as {usual}."
+        )
+    return preset
 
 
 def preset_named(name: str) -> Preset:
