@@ -104,7 +104,7 @@ class NumberSearch(Generic[T]):
             found = [each._replace(unsure=_over_joint(before, each.unsure)) for each in found]
         elif self._counts(token):
             found = [each._replace(strong=False, whole=False) for each in found]
-        if not word and self._is_of_else(token):
+        if found and not word and self._is_of_else(token):
             self.of_else.append(token.start())
             found = [each._replace(strong=False, whole=False) for each in found]
             self.strong_until, self.runs = -1, ()
