@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         recorded_payments,
         returns,
         settled_documents,
+        statement_chain,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
@@ -44,4 +45,5 @@ __all__ = [
     "recorded_payments",
     "returns",
     "settled_documents",
+    "statement_chain",
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import delete, update
 
 from artui.domain.bank_entry import (
     BankBalance,
@@ -20,12 +20,21 @@ from artui.domain.bank_entry import (
     Ties,
     public_kind,
 )
-from artui.domain.money import Bare, Money
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Count, Sentence
 from artui.domain.text import visible
 from artui.ledger.bank.bank_accounts import BankAccount, bank_accounts, compact_number
 from artui.ledger.bank.entry_keys import FreshEntry, KnownEntries, entries_of
+from artui.ledger.bank.statement_chain import (
+    EndedStatement,
+    ended_statements,
+    follows,
+    gap_before,
+    is_alike,
+    is_same,
+    stands_alone,
+    statement_before,
+)
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.long_acts.ground import Touched
@@ -39,7 +48,6 @@ from artui.ledger.store.tables import (
 )
 
 _BATCH = 5_000
-_LONGEST_NUMBER = 10
 _COMPARED = frozenset(
     table.name for table in (BANK_ACCOUNT, BANK_CONFIRMATION, BANK_ENTRY, BANK_STATEMENT)
 )
@@ -60,7 +68,6 @@ class StatementEnded(NamedTuple):
 
 
 Tied = StatementOpened | BankEntry | StatementEnded
-_Move = tuple[int | None, int | None]  # from a balance to another
 
 
 class TakenStatement(NamedTuple):
@@ -107,17 +114,6 @@ class TakenFile:
 
 class _NothingNew(Exception):
     """Ends the act without a trace: a rehearsal, or a file that is there already."""
-
-
-class _Ended(NamedTuple):
-    """A statement of an account with its balances, no report of a part of a day."""
-
-    number: str
-    page: str
-    first_day: date | None
-    last_day: date | None
-    opening_minor: int | None
-    closing_minor: int | None
 
 
 @dataclass(slots=True)
@@ -208,7 +204,7 @@ class _FileReader:
         self.closings, self.listed = iter(closings), listed
         self.accounts = {each.number: each for each in bank_accounts(entry.connection)}
         self.known = KnownEntries(entry.connection)
-        self.ended: dict[int, list[_Ended]] = {}
+        self.ended: dict[int, list[EndedStatement]] = {}
         self.taken: list[TakenStatement] = []
         self.open: _Open | None = None
         self.position = 0
@@ -234,14 +230,14 @@ class _FileReader:
                 f"account {account.number} in {account.currency}."
             )
         ended = self._ended(account.id)
-        there = any(_is_same(each, opened) for each in ended)
-        before = _before(ended, opened)
-        warnings = _gap_before(before, opened, account.currency) if before and not there else []
+        there = any(is_same(each, opened) for each in ended)
+        before = statement_before(ended, opened)
+        warnings = gap_before(before, opened, account.currency) if before and not there else []
         if not opened.continues:
             closing = next(self.closings, None)
-            follows = before is ended[-1] and _follows(before, opened) if ended else False
-            apart = follows or _stands_alone(ended, opened, closing)
-            again = there or _is_alike(ended, opened, closing)
+            is_next = before is ended[-1] and follows(before, opened) if ended else False
+            apart = is_next or stands_alone(ended, opened, closing)
+            again = there or is_alike(ended, opened, closing)
             self.known.begin(interim=opened.interim, apart=apart and not again)
         # Its entries name it, so it comes first; how it ended is filled in at its end.
         number = self.entry.add(
@@ -262,10 +258,10 @@ class _FileReader:
         self.position = 0
         self.open = _Open(number, account, opened, there, warnings)
 
-    def _ended(self, account_id: int) -> list[_Ended]:
+    def _ended(self, account_id: int) -> list[EndedStatement]:
         """The statements of an account, of the ledger and of this file, by their last day."""
         if account_id not in self.ended:
-            self.ended[account_id] = _statements(self.entry.connection, account_id)
+            self.ended[account_id] = ended_statements(self.entry.connection, account_id)
         return self.ended[account_id]
 
     def _account(self, opened: StatementOpened) -> BankAccount:
@@ -333,7 +329,9 @@ class _FileReader:
                 closing_minor = closing.minor if closing else None
                 first_day, last_day = min(days, default=None), max(days, default=None)
                 ended_now = (first_day, last_day, opening_minor, closing_minor)
-                self._ended(page.account.id).append(_Ended(opened.number, opened.page, *ended_now))
+                self._ended(page.account.id).append(
+                    EndedStatement(opened.number, opened.page, *ended_now)
+                )
         else:
             self.entry.connection.execute(delete(mine).where(mine.c.id == page.id))
         self.taken.append(
@@ -409,133 +407,3 @@ def _values(statement_id: int, fresh: FreshEntry) -> dict[str, object]:
         "line": entry.line,
         "raw": entry.raw.replace("\0", ""),
     }
-
-
-def _statements(connection: Connection, account_id: int) -> list[_Ended]:
-    columns = ("number", "page", "first_day", "last_day", "opening_minor", "closing_minor")
-    query = (
-        select(*(BANK_STATEMENT.c[name] for name in columns))
-        .where(
-            BANK_STATEMENT.c.account_id == account_id,
-            BANK_STATEMENT.c.interim.is_(False),
-            BANK_STATEMENT.c.withdrawn_act_id.is_(None),
-        )
-        .order_by(BANK_STATEMENT.c.last_day, BANK_STATEMENT.c.id)
-    )
-    return [_Ended(*row) for row in map(tuple, connection.execute(query))]
-
-
-def _is_same(ended: _Ended, opened: StatementOpened) -> bool:
-    """Whether this very statement was taken in before."""
-    opening = opened.opening.minor if opened.opening else None
-    facts = (ended.number, ended.page, ended.opening_minor)
-    return facts == (opened.number, opened.page, opening) and not opened.interim
-
-
-def _is_alike(
-    ended: Sequence[_Ended], opened: StatementOpened, closing: BankBalance | None
-) -> bool:
-    """Whether a statement of these days moved the balance as this one does: it may be this one
-    under another number."""
-    opening = opened.opening
-    if opening is None or closing is None or not opening.day or not closing.day:
-        return False
-    return any(
-        (each.opening_minor, each.closing_minor) == (opening.minor, closing.minor)
-        and (each.first_day is None or each.first_day <= closing.day)
-        and (each.last_day is None or each.last_day >= opening.day)
-        for each in ended
-    )
-
-
-def _before(ended: Sequence[_Ended], opened: StatementOpened) -> _Ended | None:
-    """The statement that ends when this one begins, or last before; None for a part of a day."""
-    opening = opened.opening
-    if opening is None or opened.interim:
-        return None
-    with_balance = [each for each in ended if each.closing_minor is not None]
-    past = [
-        each
-        for each in with_balance
-        if opening.day is None or each.last_day is None or each.last_day <= opening.day
-    ]
-    # Of several that end on one day the one that fits is meant.
-    same_day = [each for each in past if each.last_day == past[-1].last_day]
-    fitting = [each for each in same_day if each.closing_minor == opening.minor]
-    return (fitting or past)[-1] if past else None
-
-
-def _follows(before: _Ended, opened: StatementOpened) -> bool:
-    """Whether a statement begins where another ends. After one whose balance did not move it may
-    as well be that one once more, so this does not tell."""
-    assert opened.opening is not None
-    return before.closing_minor == opened.opening.minor != before.opening_minor
-
-
-def _stands_alone(
-    ended: Sequence[_Ended], opened: StatementOpened, closing: BankBalance | None
-) -> bool:
-    """Whether a statement repeats none that is there, as its balances tell: those that touch its
-    days lead to its opening balance or go on from its closing one."""
-    opening = opened.opening
-    if opened.interim or opening is None or closing is None or not opening.day or not closing.day:
-        return False
-    first, last = opening.day, closing.day
-    after, before = list[_Move](), list[_Move]()
-    for each in ended:
-        if each.first_day is None or each.last_day is None:
-            return False
-        if each.first_day > last or each.last_day < first:
-            continue
-        move = (each.opening_minor, each.closing_minor)
-        if each.first_day >= last:
-            after.append(move)
-        elif each.last_day <= first:
-            before.append((move[1], move[0]))
-        else:
-            return False
-    # One of a single day may stand on either side.
-    aside = _left_of(after, closing.minor, opening.minor)
-    before += [(end, start) for start, end in aside]
-    touches = bool(after or before)
-    return touches and not _left_of(before, opening.minor, closing.minor)
-
-
-def _left_of(moves: Sequence[_Move], minor: int, until: int) -> list[_Move]:
-    """The movements of a balance that do not follow on each other, from an amount on and as far as
-    another: behind that they may be what the statement says, in another cut."""
-    following = dict(moves)
-    at: int | None = minor
-    while at is not None and following.get(at) not in (None, at):
-        at = following.pop(at)
-        if at == until:
-            break
-    gone = set(dict(moves)) - set(following)
-    return [move for move in moves if move[0] not in gone]
-
-
-def _gap_before(last: _Ended, opened: StatementOpened, currency: str) -> list[Sentence]:
-    """What tells that a statement between two is missing."""
-    assert opened.opening is not None
-    assert last.closing_minor is not None
-    if opened.opening.minor == last.closing_minor:
-        return []
-    numbers = (last.number, opened.number)
-    counted = all(text.isdecimal() and len(text) <= _LONGEST_NUMBER for text in numbers)
-    if counted and int(numbers[1]) == int(numbers[0]) + 2:
-        between = (
-            f"statement {int(numbers[0]) + 1} is missing between {numbers[0]} and {numbers[1]}"
-        )
-    elif counted and int(numbers[1]) == int(numbers[0]) + 1:
-        between = f"statement {numbers[1]} does not begin where {numbers[0]} ended"
-    else:
-        between = f"a statement is missing between {numbers[0]} and {numbers[1]}"
-    return [
-        Sentence(
-            f"{visible(between)}: ",
-            Bare(last.closing_minor, currency),
-            " then, ",
-            Money(opened.opening.minor, currency),
-            " now",
-        )
-    ]
