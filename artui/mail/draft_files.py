@@ -4,19 +4,22 @@ A draft that was written has left the house as far as artui knows: it is not wri
 sent, unless a person says why.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from artui.domain.mailing import MailState
 from artui.ledger.book.book import Book
 from artui.ledger.book.steps import Progress, unwatched
-from artui.ledger.mail.mail_rows import mail_of
-from artui.ledger.mail.sendings import answered, claim, refuse_unsendable
-from artui.mail.sending import at_one_instant, message_of
+from artui.ledger.mail.mail_rows import OutgoingMail, UnknownMail, mails_of
+from artui.ledger.mail.sendings import answered_all, claim_all, refuse_unsendable
+from artui.mail.sending import drafts_of, message_of
 from artui.statements.destinations import new_file, safe_name
-from artui.statements.file_batch import file_batch
+from artui.statements.file_batch import FileBatch, file_batch
+from artui.statements.mail.message import MailBytes
 
 _PLACE = "a draft file"
+# So many are claimed together, or as many as have so many bytes.
+_AT_ONCE, _MOST_BYTES = 25, 8 * 1024 * 1024
 
 
 def write_drafts(
@@ -33,27 +36,59 @@ def write_drafts(
     Raises UnknownMail, NotToSend, AlreadyThere, BadMailAddress, OSError.
     """
     with book.reading() as connection:
-        mails = [mail_of(connection, mail_id) for mail_id in mail_ids]
+        known = mails_of(connection, mail_ids)
+    for mail_id in mail_ids:
+        if mail_id not in known:
+            raise UnknownMail(mail_id)
+    mails = [known[mail_id] for mail_id in mail_ids]
     for mail in mails:
         refuse_unsendable(mail, book.now(), again=bool(reason))
-    written = []
+    written: list[Path] = []
     with file_batch(folder, overwrite=overwrite) as batch:
-        for count, mail in enumerate(mails):
-            progress(count, len(mails))
-            still = at_one_instant(book)
-            message = message_of(still, mail.id, unsent=True)
-            name = f"mail-{mail.id}-{safe_name(mail.account)}.eml"
-            batch.refuse_existing([name])
-            attempt = claim(still, mail.id, digest=message.digest, server=_PLACE, reason=reason)
-            try:
-                path = batch.write(name, message.data)
-            except BaseException:
-                answered(book, mail.id, attempt, MailState.WAITING, "the file was not written")
-                raise
-            answered(book, mail.id, attempt, MailState.WRITTEN, path.name)
-            written.append(path)
+        for some in _composed(book, mails, progress):
+            written += _written(book, batch, some, reason)
     progress(len(mails), len(mails))
     return written
+
+
+def _composed(
+    book: Book, mails: Sequence[OutgoingMail], progress: Progress
+) -> Iterator[dict[int, tuple[str, MailBytes]]]:
+    """The names and bytes of drafts by mail, some at a time."""
+    some: dict[int, tuple[str, MailBytes]] = {}
+    size = 0
+    for count, (mail, message) in enumerate(drafts_of(book, mails)):
+        progress(count, len(mails))
+        some[mail.id] = f"mail-{mail.id}-{safe_name(mail.account)}.eml", message
+        size += len(message.data)
+        if len(some) == _AT_ONCE or size > _MOST_BYTES:
+            yield some
+            some, size = {}, 0
+    if some:
+        yield some
+
+
+def _written(
+    book: Book, batch: FileBatch, some: dict[int, tuple[str, MailBytes]], reason: str
+) -> list[Path]:
+    batch.refuse_existing(name for name, _ in some.values())
+    digests = {mail_id: message.digest for mail_id, (_, message) in some.items()}
+    attempts = claim_all(book, digests, server=_PLACE, reason=reason)
+    paths: dict[int, Path] = {}
+    try:
+        for mail_id, (name, message) in some.items():
+            paths[mail_id] = batch.write(name, message.data)
+    finally:
+        # What was written is, whatever became of the others.
+        there = {mail_id: attempts[mail_id] for mail_id in paths}
+        names = {mail_id: path.name for mail_id, path in paths.items()}
+        missing = {each: attempt for each, attempt in attempts.items() if each not in paths}
+        if there:
+            answered_all(book, there, MailState.WRITTEN, names)
+        if missing:
+            why = dict.fromkeys(missing, "the file was not written")
+            answered_all(book, missing, MailState.WAITING, why)
+    return list(paths.values())
 
 
 def write_copy(

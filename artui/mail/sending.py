@@ -8,12 +8,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from sqlalchemy import Connection
+
 from artui.domain.mailing import MailState
 from artui.domain.refusal import Failed, Refused
 from artui.domain.text import visible
 from artui.ledger.book.book import Book
 from artui.ledger.book.steps import Progress, unwatched
 from artui.ledger.mail.mail_rows import (
+    MailFile,
     OutgoingMail,
     UnknownMail,
     file_bytes,
@@ -126,12 +129,27 @@ def message_of(book: Book, mail_id: int, *, sender: str = "", unsent: bool = Fal
     """The bytes of a mail as they would go out now. Raises UnknownMail, BadMailAddress."""
     with book.reading() as connection:
         mail = mail_of(connection, mail_id)
-        files = [
-            (each.name, file_bytes(connection, each.file_id))
-            for each in mail_files(connection, [mail_id])
-        ]
+        files = _contents(connection, mail_files(connection, [mail_id]))
     mail = replace(mail, sender=mail.sender or sender)
     return compose(mail, files, book.now(), unsent=unsent)
+
+
+def drafts_of(
+    book: Book, mails: Sequence[OutgoingMail]
+) -> Iterator[tuple[OutgoingMail, MailBytes]]:
+    """Mails as unsent drafts, one by one. Raises BadMailAddress."""
+    with book.reading() as connection:
+        theirs: dict[int, list[MailFile]] = {}
+        for each in mail_files(connection, [mail.id for mail in mails]):
+            theirs.setdefault(each.mail_id, []).append(each)
+    for mail in mails:
+        with book.reading() as connection:
+            files = _contents(connection, theirs.get(mail.id, ()))
+        yield mail, compose(mail, files, book.now(), unsent=True)
+
+
+def _contents(connection: Connection, files: Sequence[MailFile]) -> list[tuple[str, bytes]]:
+    return [(each.name, file_bytes(connection, each.file_id)) for each in files]
 
 
 def _send(book: Book, mail_id: int, line: ServerLine, sender: str, reason: str) -> SentMail:

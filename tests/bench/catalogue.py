@@ -10,6 +10,7 @@ from tests.bench.rows import (
     documents,
     imports,
     interest,
+    mail,
     postgres,
     reads,
     screens,
@@ -40,6 +41,7 @@ ROWS = (
     Row("interest", "interest preview, post, the second month", interest.runs),
     Row("before", "the release before, beside ours on the same ledger", before.beside, 90),
     Row("statements", "statements in a batch, one process and two", documents.statements),
+    Row("mail", "mails with drawn documents, through the outbox into files", mail.mails),
     Row("import", "import into an empty ledger, and into a full one", imports.both),
     Row("ageing", "ageing per customer", reads.ageing_now),
     Row("ageing-past", "ageing as of a past month end", reads.ageing_past),
@@ -108,6 +110,7 @@ PROMISES = (
     Promise("interest preview, post, the second month", ("interest", "before")),
     Promise("an interest run on the screen: sign of life, rate, stop", ("life",)),
     Promise("statements in a batch, one process and two", ("statements",)),
+    Promise("1,000 mails written given their documents, and memory", ("mail",)),
     Promise("import into an empty ledger and into a full one", ("import",)),
     Promise(
         "another clerk's act while imports, runs, batches, a backup, a restore or a check are at "

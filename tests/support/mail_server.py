@@ -53,6 +53,8 @@ class PostOffice:
     """What is said when a mail is whole, by receiver: `drop` goes away without a word after taking
     it, `drop before` while it comes."""
     security: str = "starttls"
+    has_one: threading.Event = field(default_factory=threading.Event)
+    """Set when a mail is whole, before it is answered."""
 
     def server(self, **changes: Any) -> MailServer:
         """The settings that reach it."""
@@ -61,6 +63,18 @@ class PostOffice:
             "user": USER, "password": Secret(PASSWORD), "certificates": str(self.certificates),
         }  # fmt: skip
         return MailServer(**values | changes)
+
+    def environment(self) -> dict[str, str]:
+        """The settings that reach it, for a process."""
+        return {
+            "ARTUI_SMTP_HOST": HOST,
+            "ARTUI_SMTP_PORT": str(self.port),
+            "ARTUI_SMTP_SECURITY": self.security,
+            "ARTUI_SMTP_USER": USER,
+            "ARTUI_SMTP_PASSWORD": PASSWORD,
+            "ARTUI_SMTP_CERTIFICATES": str(self.certificates),
+            "ARTUI_MAIL_FROM": "ar@ours.example",
+        }
 
     async def handle_EHLO(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, name: str, responses: list[str]
@@ -82,6 +96,7 @@ class PostOffice:
     async def handle_DATA(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        self.has_one.set()
         said = self.at_end.get(envelope.rcpt_tos[0], "250 OK queued")
         if said.startswith("slow"):
             await asyncio.sleep(float(said.removeprefix("slow ")))

@@ -35,6 +35,14 @@ class _DocumentFormats(click.ParamType[tuple["DocumentFormat", ...]]):
         return tuple(each for each in FORMATS if each in given)
 
 
+FORMS_OPTION = click.option(
+    "--einvoice",
+    "form",
+    type=click.Choice([each.value for each in InvoiceForm]),
+    help="As an electronic invoice: facturx is XML inside the PDF, the others are XML.",
+)
+
+
 @click.command()
 @click.argument("numbers", nargs=-1, required=True, metavar="NO...")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder.")
@@ -43,12 +51,7 @@ class _DocumentFormats(click.ParamType[tuple["DocumentFormat", ...]]):
     type=_DocumentFormats(),
     help="pdf,txt,xml; else pdf, or xml for ubl and xrechnung.",
 )
-@click.option(
-    "--einvoice",
-    "form",
-    type=click.Choice([each.value for each in InvoiceForm]),
-    help="As an electronic invoice: facturx is XML inside the PDF, the others are XML.",
-)
+@FORMS_OPTION
 @click.option("--overwrite", is_flag=True, help="Replace files that are there.")
 @pass_session
 def document(

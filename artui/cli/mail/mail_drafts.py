@@ -1,21 +1,25 @@
 """`artui mail statement|notices|document`: what is put into the outbox."""
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from artui import amazon, mail, statements
 from artui.cli.documents.statements import FORMATS_OPTION, chosen_customers
+from artui.cli.documents.written_documents import FORMS_OPTION
 from artui.cli.lookup import found
 from artui.cli.options import DATE
 from artui.cli.output import acting, print_summary, say, watched
 from artui.cli.session import Session, pass_session
 from artui.domain.ageing import Buckets
+from artui.statements.einvoice.electronic_invoice import InvoiceForm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from artui.amazon.document_files import DocumentFormat
     from artui.ledger.book.book import Book
     from artui.statements.mail.drafting import DraftedAll, Drawn
     from artui.statements.model import Style
@@ -100,23 +104,32 @@ def draft_notices(session: Session, *, run_id: int | None, again: bool, as_json:
 
 @click.command("document")
 @click.argument("numbers", nargs=-1, required=True, metavar="NO...")
+@FORMS_OPTION
 @_AGAIN
 @acting
 @pass_session
 def draft_document(
-    session: Session, *, numbers: tuple[str, ...], again: bool, as_json: bool
+    session: Session, *, numbers: tuple[str, ...], form: str | None, again: bool, as_json: bool
 ) -> int:
     """Put invoices, credit memos or charges into the outbox, each as a mail to its customer.
 
     \b
     Examples:
       artui mail document INV-1 CM-88
+      artui mail document INV-1 --einvoice facturx
     """
     envelope = mail.mail_server.envelope(session.settings)
     with session.book(writes=True) as book, book.reading() as connection:
         ids = [found(book, number).id for number in dict.fromkeys(numbers)]
+        wanted, day = InvoiceForm(form) if form else None, book.business_date
+        # The XML of the other forms goes beside what a person reads.
+        inside = wanted in (None, InvoiceForm.FACTURX)
+        formats: Sequence[DocumentFormat] = ("pdf",) if inside else ("pdf", "xml")
+        files = partial(
+            amazon.document_files.document_files, as_of=day, formats=formats, form=wanted
+        )
         drawn = statements.mail.drafting.document_mails(
-            connection, ids, book.business_date, envelope, paper_of=amazon.papers.paper_of
+            connection, ids, day, envelope, paper_of=amazon.papers.paper_of, files_of=files
         )
         return _drafted(book, drawn, len(ids), again=again, as_json=as_json)
 

@@ -80,7 +80,11 @@ group.add_command(draft_document)
 
 
 @group.command("list")
-@click.option("--state", type=click.Choice(list(MailState)), help="Only those in this state.")
+@click.option(
+    "--state",
+    type=click.Choice([each.value for each in MailState]),
+    help="Only those in this state.",
+)
 @click.option("--customer", help="Only those to this customer.")
 @listing
 @pass_session
@@ -313,10 +317,10 @@ def _send(
 
 @group.command("withdraw")
 @_IDS
-@click.option("--reason", type=REASON, default="", help="Why.")
+@click.option("--reason", type=REASON, help="Why.")
 @acting
 @pass_session
-def withdraw(session: Session, *, ids: tuple[int, ...], reason: str, as_json: bool) -> None:
+def withdraw(session: Session, *, ids: tuple[int, ...], reason: str | None, as_json: bool) -> None:
     """Take mails that were not sent out of the outbox.
 
     \b
@@ -326,7 +330,7 @@ def withdraw(session: Session, *, ids: tuple[int, ...], reason: str, as_json: bo
     if not ids:
         raise click.UsageError("Name the mails.")
     with session.book(writes=True) as book:
-        print_act(ledger.mail.outbox.withdraw(book, ids, reason=reason), as_json=as_json)
+        print_act(ledger.mail.outbox.withdraw(book, ids, reason=reason or ""), as_json=as_json)
 
 
 @group.command("returned")

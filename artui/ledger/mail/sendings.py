@@ -5,14 +5,17 @@ process was killed or the ledger is gone, the mail stays claimed, and after the 
 sending can take it is `unknown`: it is sent again only when a person asks for it and says why.
 """
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+
+from sqlalchemy import Connection
 
 from artui.domain.mailing import MailState
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
-from artui.ledger.mail.mail_rows import OutgoingMail, mail_of
+from artui.ledger.mail.mail_rows import OutgoingMail, UnknownMail, mails_of
 from artui.ledger.store.tables import MAIL
 
 _MOST_ANSWER = 500
@@ -62,41 +65,77 @@ def refuse_unsendable(mail: OutgoingMail, now: datetime, *, again: bool = False)
 
 
 def claim(book: Book, mail_id: int, *, digest: str, server: str, reason: str = "") -> int:
-    """Take a mail for sending at `book.now()`: one act; returns the number of this attempt.
+    """`claim_all` for one mail; returns the number of this attempt."""
+    return claim_all(book, {mail_id: digest}, server=server, reason=reason)[mail_id]
 
-    `digest` is the SHA-256 of what will be sent. With a `reason` it is sent again. Raises
+
+def claim_all(
+    book: Book, digests: Mapping[int, str], *, server: str, reason: str = ""
+) -> dict[int, int]:
+    """Take mails for sending at `book.now()`, all or none: one act; returns the number of this
+    attempt by mail.
+
+    `digests` are the SHA-256 of what will be sent. With a `reason` they are sent again. Raises
     UnknownMail, NotToSend.
     """
     with book.act(ActName.MAIL_SEND, "") as entry:
-        mail = mail_of(entry.connection, mail_id)
-        refuse_unsendable(mail, entry.at, again=bool(reason))
-        attempt = mail.attempts + 1
-        entry.change(
-            MAIL,
-            mail_id,
-            state=MailState.SENDING,
-            attempts=attempt,
-            server=server,
-            tried=entry.at,
-            digest=digest,
-            answer="",
-            reason=reason[:_MOST_ANSWER],
-        )
-        entry.subject = mail.account
+        mails = _all_of(entry.connection, digests)
+        for mail in mails:
+            refuse_unsendable(mail, entry.at, again=bool(reason))
+        rows = {
+            mail.id: {
+                "state": MailState.SENDING,
+                "attempts": mail.attempts + 1,
+                "server": server,
+                "tried": entry.at,
+                "digest": digests[mail.id],
+                "answer": "",
+                "reason": reason[:_MOST_ANSWER],
+            }
+            for mail in mails
+        }
+        entry.change_many(MAIL, rows)
+        entry.subject = mails[0].account if len(mails) == 1 else f"{len(mails)} mails"
         why = f", again: {visible(reason[:200])}" if reason else ""
-        entry.summary = (
-            f"mail {mail_id} ({visible(mail.about)}) goes to {mail.recipient} by "
-            f"{visible(server)}{why}"
-        )
-        return attempt
+        goes = f"goes to {mails[0].recipient}" if len(mails) == 1 else "go out"
+        entry.summary = f"{_named(mails)} {goes} by {visible(server)}{why}"
+        return {mail.id: mail.attempts + 1 for mail in mails}
 
 
 def answered(book: Book, mail_id: int, attempt: int, state: MailState, answer: str) -> None:
-    """Keep what became of an attempt: one act. A later attempt is left as it is."""
+    """`answered_all` for one mail."""
+    answered_all(book, {mail_id: attempt}, state, {mail_id: answer})
+
+
+def answered_all(
+    book: Book, attempts: Mapping[int, int], state: MailState, answers: Mapping[int, str]
+) -> None:
+    """Keep what became of these attempts, by mail: one act. A later attempt is left as it is."""
     with book.act(ActName.MAIL_SEND, "") as entry:
-        mail = mail_of(entry.connection, mail_id)
-        entry.subject = mail.account
-        words = visible(answer[:200])
-        entry.summary = f"mail {mail_id} ({visible(mail.about)}) {state}: {words}"
-        if mail.attempts == attempt and mail.state is MailState.SENDING:
-            entry.change(MAIL, mail_id, state=state, answer=answer[:_MOST_ANSWER])
+        mails = _all_of(entry.connection, attempts)
+        entry.change_many(
+            MAIL,
+            {
+                mail.id: {"state": state, "answer": answers[mail.id][:_MOST_ANSWER]}
+                for mail in mails
+                if mail.attempts == attempts[mail.id] and mail.state is MailState.SENDING
+            },
+        )
+        entry.subject = mails[0].account if len(mails) == 1 else f"{len(mails)} mails"
+        words = f": {visible(answers[mails[0].id][:200])}" if len(mails) == 1 else ""
+        entry.summary = f"{_named(mails)} {state}{words}"
+
+
+def _all_of(connection: Connection, ids: Collection[int]) -> list[OutgoingMail]:
+    """These mails, in this order. Raises UnknownMail."""
+    found = mails_of(connection, list(ids))
+    for mail_id in ids:
+        if mail_id not in found:
+            raise UnknownMail(mail_id)
+    return [found[mail_id] for mail_id in ids]
+
+
+def _named(mails: Sequence[OutgoingMail]) -> str:
+    if len(mails) == 1:
+        return f"mail {mails[0].id} ({visible(mails[0].about)})"
+    return f"mails {mails[0].id} to {mails[-1].id}, {len(mails)} of them,"

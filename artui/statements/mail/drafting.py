@@ -34,7 +34,6 @@ from artui.statements.account.gathered import StatementWanted
 from artui.statements.collecting.dunning_notices import notice_of
 from artui.statements.collecting.notice_letter import notice_pdf
 from artui.statements.destinations import safe_name
-from artui.statements.documents.document import document_pdf
 from artui.statements.documents.from_ledger import PaperOf
 from artui.statements.language.choosing import spoken_for
 from artui.statements.language.speech import Spoken
@@ -76,6 +75,8 @@ class Unaddressed:
 
 
 Drawn = NewMail | Unaddressed | OnItsWay
+FilesOf = Callable[[Connection, int], Sequence[tuple[str, bytes]]]
+"""The files of a document, by its id: names and bytes."""
 Beside = Callable[[Book, Sequence[NewMail]], object]
 
 
@@ -249,8 +250,10 @@ def document_mails(
     envelope: Envelope,
     *,
     paper_of: PaperOf,
+    files_of: FilesOf,
 ) -> Iterator[Drawn]:
-    """The mails that bring customers single documents; `paper_of` gives what is drawn.
+    """The mails that bring customers single documents; `paper_of` gives what is said of one,
+    `files_of` draws it.
 
     Raises NotOurs, DocumentDoesNotTie, UnknownDocument, BadCatalogue.
     """
@@ -266,14 +269,13 @@ def document_mails(
         paper = paper_of(connection, row.id, as_of)
         country = countries[row.customer_id].country
         told = spoken_for(recipient.language, country, own_folder())
-        name = f"{safe_name(paper.title.lower())}-{safe_name(paper.number)}.pdf"
         due = row.due_date if row.side == 1 and row.open_minor else None
         words = document_words(told, paper, row.kind, due=due, answer_to=envelope.answer_to)
         yield _mail(
             recipient, envelope, paper.seller, told, words,
             matter=MailMatter.DOCUMENT, day=row.issue_date,
             about=f"{kind_word(row.kind)} {row.number}",
-            draw=partial(_one_file, name, document_pdf, paper),
+            draw=partial(files_of, connection, row.id),
             item_id=row.id,
         )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Statements and documents as mails: drafted into the outbox, after one question."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from artui import amazon, statements
@@ -91,7 +92,9 @@ async def mail_documents(page: LedgerPage) -> None:
         with book.reading() as connection:
             drawn = statements.mail.drafting.document_mails(
                 connection, ids, book.business_date, _envelope(settings),
-                paper_of=amazon.papers.paper_of,
+                paper_of=amazon.papers.paper_of, files_of=partial(
+                    amazon.document_files.document_files, as_of=book.business_date
+                ),
             )  # fmt: skip
             return _draft(book, drawn, len(ids), False, progress)
 
