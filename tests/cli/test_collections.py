@@ -363,9 +363,9 @@ def test_a_memo_becomes_a_document_and_a_mail_draft(artui: Artui, tmp_path: Path
         "credit-memo-CM-1.pdf",
         "credit-memo-CM-2.pdf",
     ]
-    assert "C2 has no e-mail address" in written.err
+    assert "C2 has no address for mails to accounts-payable" in written.err
     mail = (out / "credit-memo-CM-1.eml").read_text(encoding="ascii")
-    assert "To: ap@northwind.example" in mail
+    assert "To: Northwind <ap@northwind.example>" in mail
     assert "X-Unsent: 1" in mail
     assert artui("draft", "CM-1", "--out", out).status == 1
 
