@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, literal_column, or_, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, literal_column, or_, select
 
 from artui.domain.advice import said_in, says, words_of
 from artui.domain.bank_entry import TYPED_WITHIN, BankEntry
@@ -20,6 +20,9 @@ from artui.ledger.store.tables import ALLOCATION, BANK_ADVICE, BANK_OUTCOME, CUS
 from artui.ledger.store.tables.columns import Query
 
 _FEWEST = 5
+_ROOTS: BindParameter[Sequence[int]] = bindparam("roots", expanding=True)
+_NUMBERS: BindParameter[Sequence[str]] = bindparam("numbers", expanding=True)
+_MINOR: BindParameter[int] = bindparam("minor")
 
 
 def unapplied_payments(
@@ -126,7 +129,10 @@ def recorded_payments(
 ) -> Callable[[BankEntry, Sequence[int]], list[RecordedPayment]]:
     """A look-up of the payments of one entity and currency that an entry may be: those of its
     known payers' account trees, and of everybody those that are unapplied."""
-    query = _payments(entity_id, currency)
+    # Made once: it is asked for each entry.
+    query = _payments(entity_id, currency).where(
+        CUSTOMER.c.root_id.in_(_ROOTS), ITEM.c.number.in_(_NUMBERS), ITEM.c.amount_minor == _MINOR
+    )
 
     def recorded(entry: BankEntry, roots: Sequence[int]) -> list[RecordedPayment]:
         found = {each.id: each for each in unapplied.get(entry.minor, ())}
@@ -135,13 +141,9 @@ def recorded_payments(
         ids = {word for text in texts for word in words_of(text)} if roots else set()
         ids = {word for word in ids if len(word) >= _FEWEST and any(map(str.isdigit, word))}
         if roots and ids:
-            tree = select(CUSTOMER.c.id).where(CUSTOMER.c.root_id.in_(roots))
-            named = query.where(
-                ITEM.c.customer_id.in_(tree),
-                ITEM.c.number.in_(sorted(ids)),
-                ITEM.c.amount_minor == entry.minor,
-            )
-            found |= {row.id: RecordedPayment(*row) for row in connection.execute(named)}
+            asked = {_ROOTS.key: list(roots), _NUMBERS.key: sorted(ids), _MINOR.key: entry.minor}
+            named = connection.execute(query, asked)
+            found |= {row.id: RecordedPayment(*row) for row in named}
         whole = said_in(entry.said)
         said = [each for each in found.values() if says(whole, each.reference)]
         taken = linked_items(connection, [each.id for each in said]) if said else set()
