@@ -3,7 +3,7 @@ kept as long as some may have to be posted anew.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -51,7 +51,13 @@ class _Waiting(NamedTuple):
     """A record that depends on a later row, with its cells as they came."""
 
     record: Record
-    cells: dict[str, str]
+    columns: tuple[str, ...]
+    row: tuple[str, ...]
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The cells by column."""
+        return dict(zip(self.columns, self.row, strict=True))
 
 
 @dataclass(slots=True)
@@ -100,7 +106,10 @@ class OpenFile:
         if self.trail is not None:
             self._trace(self.trail, waiting, [(Became.IN_TURN, -1)] * len(waiting))
         else:
-            self.waiting += [_Waiting(record, batch.cells_of(record)) for record in waiting]
+            self.waiting += [
+                _Waiting(record, batch.chunk.columns, tuple(batch.cells_of(record).values()))
+                for record in waiting
+            ]
         ready = [record for place, record in enumerate(records) if place not in late]
         self._post(ready, batch.cells_of)
 
@@ -147,10 +156,36 @@ class OpenFile:
         return Again(hit, trail.count(hit))
 
     def take_waiting(self) -> None:
-        """Post the records that waited for later rows."""
-        cells = {held.record.line: held.cells for held in self.waiting}
-        records = [held.record for held in self.waiting]
-        self._post(records, lambda record: cells[record.line])
+        """Post the records that waited for later rows, some thousand at a time where they can."""
+        waiting, self.waiting = self.waiting, []
+        for some in self._parted(waiting):
+            self._post_held({held.record.line: held for held in some})
+
+    def _post_held(self, held: Mapping[int, _Waiting]) -> None:
+        records = [each.record for each in held.values()]
+        self._post(records, lambda record: held[record.line].cells)
+
+    def _parted(self, waiting: list[_Waiting]) -> Iterator[list[_Waiting]]:
+        """What waited, with what must be posted together in one part; the list is used up."""
+        together = self.poster.together
+        if together is None:
+            yield waiting
+            return
+        first: dict[str, int] = {}
+        for held in waiting:
+            first.setdefault(together(held.record), held.record.line)
+        # What is posted leaves the list, and the memory, from its end.
+        waiting.sort(
+            key=lambda held: (first[together(held.record)], held.record.line), reverse=True
+        )
+        part: list[_Waiting] = []
+        while waiting:
+            held = waiting.pop()
+            if len(part) >= CHUNK_ROWS and together(part[-1].record) != together(held.record):
+                yield part
+                part = []
+            part.append(held)
+        yield part
 
     def reject(self, row: Rejected) -> int:
         """Count a bad row and set it aside; returns its place among the rejects, -1 for none."""

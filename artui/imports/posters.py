@@ -163,6 +163,7 @@ class Poster(NamedTuple, Generic[R, New]):
     waiting: Callable[[PostingContext, Sequence[R]], set[int]] = _none_waits
     numbers: Callable[[R, bool], tuple[str, ...]] = _no_numbers
     by_batch: bool = False
+    together: Callable[[R], str] | None = None
 
 
 def _of_documents(
@@ -359,6 +360,7 @@ POSTERS: dict[str, Poster[Any, Any]] = {
         _of_documents,
         roots=_no_roots,
         waiting=_all_wait,
+        together=lambda record: record.number,
     ),
     "payments": Poster(
         new_payment,

@@ -120,3 +120,19 @@ def test_the_books_post_each_code_apart(ready: Artui, tmp_path: Path) -> None:
         ("1771", "DE7"): "5.60",
     }
     assert ready.done("db", "check").out == "Everything ties.\n"
+
+
+def test_a_document_that_is_reversed_or_of_another_entity_is_said_to_be(
+    ready: Artui, tmp_path: Path
+) -> None:
+    ready.done("correct", "A-1", "--amount", "200.00")
+    ready.done("correct", "A-1-C1", "--amount", "204.60")
+    ready.done("reverse", "memo:M-1", "--reason", "issued twice")
+    ready.done("entity", "set", "north", "--country", "DE")
+    of = HEAD.replace("number,", "number,entity,", 1)
+    rows = f"A-1,,{ONE[4:]}M-1,,1,Refund,,,,10.00,19,,1.90\nA-2,north,1,Paper,8,,125,1000,10,,100\n"
+    ran = ready.load(tmp_path, "invoice-lines", of + rows)
+    assert ran.status == 1
+    assert "Invoice A-1 is reversed; A-1-C2 is in its place" in ran.err
+    assert "Credit memo M-1 is reversed" in ran.err
+    assert "Invoice A-2 is not of north but of main" in ran.err

@@ -6,6 +6,7 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.imports.einvoices import (
+        agreed_terms,
         both_sides,
         cii,
         incoming,
@@ -19,6 +20,7 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
+    "agreed_terms",
     "both_sides",
     "cii",
     "incoming",

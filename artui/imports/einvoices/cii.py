@@ -35,7 +35,7 @@ def read_cii(root: Node) -> IncomingInvoice:
         tuple(_added(each) for each in settled.all("SpecifiedTradeAllowanceCharge")),
         settled.find("SpecifiedTradePaymentTerms", "DueDateDateTime", _DAY),
         trade.find(*event, "OccurrenceDateTime", _DAY),
-        settled.word("SpecifiedTradePaymentTerms", "Description"),
+        "\n".join(_terms(each) for each in settled.all("SpecifiedTradePaymentTerms")),
         agreed.word("BuyerOrderReferencedDocument", "IssuerAssignedID"),
         tuple(each.said for each in settled.all("InvoiceReferencedDocument", "IssuerAssignedID")),
     )
@@ -61,6 +61,21 @@ def _party(node: Node) -> IncomingParty:
 
 def _registrations(node: Node) -> list[Node]:
     return list(node.all("SpecifiedTaxRegistration", "ID"))
+
+
+def _terms(node: Node) -> str:
+    """Terms in words; a discount in elements of its own, as ZUGFeRD's extended form has it, in the
+    line that XRechnung has for it."""
+    lines = [each.said for each in node.all("Description")]
+    for offer in node.all("ApplicableTradePaymentDiscountTerms"):
+        days, part = offer.find("BasisPeriodMeasure"), offer.find("BasisAmount")
+        unit = "" if days is None else days.attributes.get("unitCode", "")
+        count = offer.word("BasisPeriodMeasure")
+        of = "" if part is None else f"BASISBETRAG={part.said}#"
+        percent = offer.word("CalculationPercent")
+        name = "TAGE" if unit == "DAY" else f"TAGE({unit})"
+        lines.append(f"#SKONTO#{name}={count}#PROZENT={percent}#{of}")
+    return "\n".join(lines)
 
 
 def _added(node: Node) -> AddedAmount:

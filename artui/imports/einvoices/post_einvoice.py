@@ -16,9 +16,11 @@ from artui.domain.money import CURRENCIES, Bare
 from artui.domain.priced_lines import refuse_wrong_lines
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence
+from artui.domain.terms import counting_start
 from artui.domain.text import BadDocumentNumber, typed_number
 from artui.einvoice_files import MOST_BYTES, PDF_MARK, NoInvoiceFile, invoice_xml_in
 from artui.imports.einvoices import cii, ubl
+from artui.imports.einvoices.agreed_terms import agreed_terms
 from artui.imports.einvoices.both_sides import buyer_account, entity_of
 from artui.imports.einvoices.incoming import IncomingInvoice
 from artui.imports.einvoices.proved_lines import DocumentSums, sums_of
@@ -187,28 +189,38 @@ def _invoice(
         _refuse_corrected(connection, invoice)
     if sums.prepaid_minor:
         _refuse_prepaid(connection, invoice, account, sums.prepaid_minor)
+    issued, due, delivered = day_of(invoice.issued), _day(invoice.due), _day(invoice.delivered)
+    agreed = agreed_terms(invoice.terms, _starts(context, account, issued, delivered), due)
     new = NewInvoice(
         number,
         account,
-        day_of(invoice.issued),
+        issued,
         sums.amount_minor,
         currency,
-        _day(invoice.due),
-        _day(invoice.delivered),
+        None if agreed.leads_to_due else due,
+        delivered,
+        agreed.terms,
         entity=entity,
         po_number=invoice.order,
         net_minor=sums.net_minor,
         tax_minor=sums.tax_minor,
     )
     outcome = _one(post_invoices(context, [new]))
-    notes = []
-    if invoice.due is None and invoice.terms:
-        said = shown(invoice.terms)
-        notes.append(f"its terms '{said}' are not read: those of the customer hold")
+    notes = list(agreed.notes)
     if sums.prepaid_minor:
         minor = Bare(sums.prepaid_minor, currency)
         notes.append(Sentence("the prepaid ", minor, f" {currency} stay unapplied: apply them"))
     return _noted(outcome, notes)
+
+
+def _starts(
+    context: PostingContext, account: str, issued: date, delivered: date | None
+) -> tuple[date, ...]:
+    """The days from which the terms of an invoice may count, the one that the policy has first."""
+    context.accounts.load([account])
+    _, from_shipment = context.policy(context.customer(account))
+    first = counting_start(issued, delivered, counts_from_shipment=from_shipment)
+    return (first, *filter(None, (issued, delivered)))
 
 
 def _memo(
@@ -274,7 +286,8 @@ def _refuse_corrected(connection: Connection, invoice: IncomingInvoice) -> None:
                 Sentence(
                     f"corrects invoice {shown(number)}, of which ",
                     standing[0].money(standing[0].open_minor),
-                    f" are open: reverse it first (`artui reverse invoice:{shown(number)}`)",
+                    " are open: reverse it first "
+                    f"(`artui reverse invoice:{shown(number)} --reason …`)",
                 ),
             )
 

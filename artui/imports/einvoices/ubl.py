@@ -35,7 +35,7 @@ def read_ubl(root: Node) -> IncomingInvoice:
         tuple(_added(each) for each in root.all("AllowanceCharge")),
         due,
         root.find("Delivery", "ActualDeliveryDate"),
-        root.word("PaymentTerms", "Note"),
+        "\n".join(each.said for each in root.all("PaymentTerms", "Note")),
         root.word("OrderReference", "ID"),
         tuple(each.said for each in root.all("BillingReference", "InvoiceDocumentReference", "ID")),
     )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import Bare
 from artui.domain.priced_lines import (
     DocumentLine,
@@ -25,10 +25,11 @@ from artui.ledger.book.records import Posted, Same
 from artui.ledger.book.refusals import (
     AmbiguousDocument,
     BadDocument,
+    NotInForce,
     UnknownDocument,
     UnknownEntity,
 )
-from artui.ledger.items.open_items import LedgerItem, among, entity_ids, items_numbered
+from artui.ledger.items.open_items import LedgerItem, among, entity_ids, is_gone, items_numbered
 from artui.ledger.store.tables import ITEM, ITEM_LINE, ITEM_TAX
 
 Outcome = Posted | Same | Refused
@@ -51,6 +52,7 @@ def documents_of_lines(
     wanted = set(numbers)
     known = entity_ids(connection)
     found: dict[tuple[str, str], LedgerItem | Refused] = {}
+    near: dict[tuple[str, str], LedgerItem] = {}
     for kind in (ItemKind.INVOICE, ItemKind.CREDIT_MEMO):
         left = wanted - found.keys()
         items = items_numbered(connection, kind, {number for number, _ in left})
@@ -60,20 +62,64 @@ def documents_of_lines(
                     f"There is no entity '{visible(entity)}'; `artui entity list` has ours."
                 ).at("entity")
                 continue
-            there = [item for item in items.get(number, ()) if not item.gone]
-            if entity:
-                there = [item for item in there if item.entity_id == known[entity]]
+            named = items.get(number, ())
+            ours = [item for item in named if not entity or item.entity_id == known[entity]]
+            there = [item for item in ours if not item.gone]
+            if not there and named:
+                near.setdefault((number, entity), (ours or named)[-1])
             if len(there) == 1:
                 found[number, entity] = there[0]
             elif there:
                 found[number, entity] = AmbiguousDocument(
                     f"Several of our entities have a document '{visible(number)}'; name one."
                 ).at("entity")
-    for number, entity in wanted - found.keys():
-        of = f" of {visible(entity)}" if entity else ""
-        found[number, entity] = UnknownDocument(
-            f"There is no invoice or credit memo '{visible(number)}'{of}; import it first."
-        ).at("number")
+    missing = wanted - found.keys()
+    instead = _corrected(connection, [near[each].id for each in missing if each in near])
+    for number, entity in missing:
+        item = near.get((number, entity))
+        found[number, entity] = (
+            _unknown(number, entity) if item is None else _wrong(item, entity, known, instead)
+        )
+    return found
+
+
+def _unknown(number: str, entity: str) -> Refused:
+    of = f" of {visible(entity)}" if entity else ""
+    return UnknownDocument(
+        f"There is no invoice or credit memo '{visible(number)}'{of}; import it first."
+    ).at("number")
+
+
+def _wrong(
+    item: LedgerItem, entity: str, known: Mapping[str, int], instead: Mapping[int, str]
+) -> Refused:
+    """Why no lines are taken for a document that is there."""
+    if entity and item.entity_id != known[entity]:
+        ids = {key: name for name, key in known.items() if name}
+        owner = visible(ids.get(item.entity_id, "another"))
+        return UnknownDocument(
+            f"{visible(item.title)} is not of {visible(entity)} but of {owner}."
+        ).at("entity")
+    other = instead.get(item.id)
+    advice = f"; {visible(other)} is in its place" if other else ""
+    return NotInForce(f"{visible(item.title)} is reversed{advice}.").at("number")
+
+
+def _corrected(connection: Connection, item_ids: Iterable[int]) -> dict[int, str]:
+    """The number of what is in the place of corrected invoices now, by their ids."""
+    found: dict[int, str] = {}
+    first = {item_id: item_id for item_id in item_ids}
+    while first:
+        query = select(
+            ITEM.c.id, ITEM.c.number, ITEM.c.corrects_id, ITEM.c.reversed_by_id, ITEM.c.approval
+        ).where(among(connection, ITEM.c.corrects_id, list(first)))
+        later: dict[int, int] = {}
+        for row in connection.execute(query):
+            if is_gone(row.reversed_by_id, row.approval):
+                later[row.id] = first[row.corrects_id]
+            elif row.approval == Approval.APPROVED:
+                found[first[row.corrects_id]] = row.number
+        first = later
     return found
 
 
