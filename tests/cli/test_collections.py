@@ -419,7 +419,7 @@ def test_the_call_list_says_whom_to_call_and_about_what(small: Artui, tmp_path: 
         'INV-5,C2,2025-11-01,100.00,"instalments 50% net 10, 50% net 60"\n',
     )
     assert small.rows("calls", "--on", "2026-11-25")[0]["overdue"] == "50.00"
-    columns = "id date account name phone email number text overdue currency actor"
+    columns = "id date account name contact phone email number text overdue currency actor"
     assert list(rows[0]) == columns.split()
     small.done("follow-up", "--done", rows[0]["id"])
     assert [row["account"] for row in small.rows("calls", "--on", "2026-11-25")] == ["C1"]
