@@ -194,7 +194,7 @@ def test_vidr_screen_writes_another_document(artui: Artui, tmp_path: Path) -> No
         with book.reading() as connection:
             item_id = find(connection, number, (ItemKind.INVOICE,)).id
         assert list(document_lines(book, item_id)) == text.splitlines()
-        by_key = write_document(book, item_id, tmp_path / "keys")
+        (by_key,) = write_document(book, item_id, tmp_path / "keys")
         reverse(book, item_id, reason="wrong")
         assert list(document_lines(book, item_id)) == text.splitlines()
     assert by_key.read_bytes() == (tmp_path / f"{number}.pdf").read_bytes()
