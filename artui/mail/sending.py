@@ -104,7 +104,7 @@ def send(
             except NotToSend as moved:
                 if len(mail_ids) == 1 and not all_waiting:
                     raise
-                sent = SentMail(moved.mail, moved.state, "")
+                sent = SentMail(moved.mail, moved.state, moved.why)
             done.append(sent)
             told(sent)
     finally:

@@ -253,7 +253,9 @@ def test_a_reversed_invoice_is_taken_back_by_a_credit_note(quick: Artui, tmp_pat
         xml = xml_of(quick, "INV-1-R1", form, tmp_path)
         assert amounts_in(xml)["BT-112"] == ["204.60"]
         assert b">INV-1<" in xml
-    assert b">INV-1<" in xml_of(quick, "INV-1~1", "ubl", tmp_path)
+    again = ("document", "INV-1~1", "--einvoice", "ubl", "--out", tmp_path / "again")
+    refused = quick(*again)
+    assert "INV-1~1 was reversed on 2025-11-21; write what reverses or replaces it." in refused.err
 
 
 def test_what_was_paid_before_it_was_issued_is_said(quick: Artui, tmp_path: Path) -> None:
@@ -268,6 +270,20 @@ def test_what_was_paid_before_it_was_issued_is_said(quick: Artui, tmp_path: Path
     same_day.done("pay", "--customer", "C1", *paid, "--date", "2025-11-20")
     found = amounts_in(xml_of(Artui(quick.url, "2025-12-24"), "INV-9", "ubl", tmp_path))
     assert (found["BT-113"], found["BT-115"]) == (["40.00"], ["60.00"])
+    for form in (("--formats", "txt"), ("--formats", "pdf,txt", "--einvoice", "facturx")):
+        ran = same_day.done("document", "INV-9", *form, "--overwrite", "--out", tmp_path)
+        name = Path(ran.out.splitlines()[-1])
+        words = " ".join(name.read_text(encoding="utf-8").split())
+        assert "Bereits bezahlt -40,00 Zu zahlen 60,00 EUR" in words
+
+
+def test_what_does_not_stand_is_not_mailed(quick: Artui, tmp_path: Path) -> None:
+    quick.done("reverse", "INV-1", "--reason", "wrong")
+    ran = quick("mail", "document", "INV-1", "INV-4")
+    assert ran.status == 1
+    assert "INV-1 was reversed on 2025-11-21; no mail with it is drafted." in ran.err
+    quick.done("correct", "INV-4", "--amount", "100.00")
+    assert "and replaced by INV-4-C1; no mail" in quick("mail", "document", "INV-4").err
 
 
 def test_factur_x_is_a_pdf_that_carries_its_xml(quick: Artui, tmp_path: Path) -> None:

@@ -7,14 +7,17 @@ from sqlalchemy import select
 
 from artui.ledger.bank.bank_accounts import set_bank_account
 from artui.ledger.book.book import Book
+from artui.ledger.cash.allocation import allocate
+from artui.ledger.documents.correction import correct
+from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.charges import post_interest
 from artui.ledger.office.administration import set_entity
 from artui.ledger.store.tables import ITEM
 from artui.statements.documents.document import document_pdf, document_text
 from artui.statements.documents.from_ledger import paper_of
 from artui.statements.documents.printed_document import PrintedDocument
-from tests.support.postings import customer, invoice, memo, payment
-from tests.support.printed import codes_of
+from tests.support.postings import MARCH, customer, invoice, memo, payment
+from tests.support.printed import codes_of, text_of
 
 IBAN = "DE02120300000000202051"
 
@@ -52,6 +55,65 @@ def test_an_invoice_is_paid_to_our_bank_account_with_its_own_reference(book: Boo
     reference = found.references[0].text.replace(" ", "")
     assert code.split("\n")[5:] == ["Muster GmbH", IBAN, "EUR1000.00", "", reference]
     assert "IBAN DE02 1203 0000 0000 2020 51" in document_text(found)
+
+
+def banked(book: Book) -> Book:
+    """The book with an account of ours to which a code may pay."""
+    set_bank_account(book, IBAN, currency="EUR")
+    set_entity(book, "main", legal_name="Muster GmbH", country="DE")
+    customer(book)
+    return book
+
+
+def said(found: PrintedDocument) -> str:
+    return " ".join(document_text(found).split())
+
+
+def test_only_what_was_not_paid_before_is_asked_and_coded(book: Book) -> None:
+    paid = payment(banked(book), minor=40_000, value=date(2026, 2, 27))
+    item_id = invoice(book, terms="net 30")
+    allocate(book, credit_id=paid, debit_id=item_id, amount_minor=40_000, effective=MARCH)
+    found = paper(book, item_id)
+    assert "Total 1,000.00 EUR Already paid -400.00 To pay 600.00 EUR" in said(found)
+    assert "Please pay 600.00 EUR by" in said(found)
+    pdf = document_pdf(found)
+    assert "To pay 600.00 EUR" in " ".join(text_of(pdf).split())
+    (code,) = codes_of(pdf)
+    assert "EUR600.00" in code
+
+
+def test_nothing_is_asked_of_what_was_paid_before(book: Book) -> None:
+    paid = payment(banked(book), minor=100_000, value=date(2026, 2, 27))
+    item_id = invoice(book)
+    allocate(book, credit_id=paid, debit_id=item_id, amount_minor=100_000, effective=MARCH)
+    found = paper(book, item_id)
+    assert "To pay 0.00 EUR" in said(found)
+    assert "Please pay" not in said(found)
+    assert IBAN[-4:] not in said(found)
+    assert codes_of(document_pdf(found)) == []
+
+
+def test_a_document_that_does_not_stand_says_so_and_asks_for_nothing(book: Book) -> None:
+    waiting = invoice(banked(book), "W-1", pending=True)
+    wrong, gone = invoice(book, "INV-2"), memo(book, "CM-2")
+    instead = correct(book, wrong, amount_minor=90_000)
+    again = correct(book, instead.item_id, amount_minor=80_000)
+    reverse(book, gone, reason="wrong")
+    day = f"{book.business_date.day} Nov 2026"
+    for item_id, head in (
+        (waiting, "Not approved: this document is not valid."),
+        (gone, f"Reversed on {day}: this document is not valid."),
+        (wrong, f"replaced by {again.number}: this document is not valid."),
+        (instead.item_id, f"replaced by {again.number}: this document is not valid."),
+    ):
+        found = paper(book, item_id)
+        assert head in said(found)
+        pdf = document_pdf(found)
+        assert head in " ".join(text_of(pdf).split())
+        assert codes_of(pdf) == []
+        for asking in ("Please pay", "We have credited", IBAN[-4:]):
+            assert asking not in said(found)
+    assert "Please pay" in said(paper(book, again.item_id))
 
 
 def test_what_was_paid_since_does_not_change_an_invoice(book: Book) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         memos,
         posting,
         reversal,
+        standing,
         take_back,
     )
 else:
@@ -37,5 +38,6 @@ __all__ = [
     "memos",
     "posting",
     "reversal",
+    "standing",
     "take_back",
 ]

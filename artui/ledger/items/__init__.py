@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         note_fields,
         numbering,
         open_items,
+        prepaid,
         remittance_rows,
     )
 else:
@@ -27,5 +28,6 @@ __all__ = [
     "note_fields",
     "numbering",
     "open_items",
+    "prepaid",
     "remittance_rows",
 ]

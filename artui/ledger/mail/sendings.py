@@ -8,25 +8,28 @@ sending can take it is `unknown`: it is sent again only when a person asks for i
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, or_, select
 
+from artui.domain.kinds import Approval
 from artui.domain.mailing import MailState
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
+from artui.ledger.documents.standing import standing
 from artui.ledger.mail.mail_rows import OutgoingMail, UnknownMail, mails_of
-from artui.ledger.store.tables import MAIL
+from artui.ledger.store.many import among
+from artui.ledger.store.tables import ITEM, MAIL
 
 _MOST_ANSWER = 500
 
 
 class NotToSend(Refused):
-    """The mail was sent, is being sent, or was taken back."""
+    """The mail was sent, is being sent, was taken back, or brings what is not valid any more."""
 
-    def __init__(self, mail: OutgoingMail, state: MailState) -> None:
-        self.mail, self.state = mail, state
-        super().__init__(_why_not(mail, state))
+    def __init__(self, mail: OutgoingMail, state: MailState, why: str = "") -> None:
+        self.mail, self.state, self.why = mail, state, why
+        super().__init__(why or _why_not(mail, state))
 
 
 def _why_not(mail: OutgoingMail, state: MailState) -> str:
@@ -64,6 +67,26 @@ def refuse_unsendable(mail: OutgoingMail, now: datetime, *, again: bool = False)
         raise NotToSend(mail, state)
 
 
+def _refuse_invalid(connection: Connection, mails: Collection[OutgoingMail], now: datetime) -> None:
+    """Raise NotToSend for the first mail whose document was reversed since it was drafted."""
+    known = {mail.id: mail for mail in mails}
+    query = (
+        select(MAIL.c.id, MAIL.c.item_id, ITEM.c.number)
+        .join(ITEM, ITEM.c.id == MAIL.c.item_id)
+        .where(
+            among(connection, MAIL.c.id, sorted(known)),
+            or_(ITEM.c.reversed_by_id.is_not(None), ITEM.c.approval != Approval.APPROVED),
+        )
+        .order_by(MAIL.c.id)
+    )
+    for row in connection.execute(query).all():
+        why = standing(connection, row.item_id).why_not(row.number)
+        mail = known[row.id]
+        raise NotToSend(
+            mail, mail.state_at(now), f"{why}; withdraw the mail: artui mail withdraw {mail.id}"
+        )
+
+
 def claim(book: Book, mail_id: int, *, digest: str, server: str, reason: str = "") -> int:
     """`claim_all` for one mail; returns the number of this attempt."""
     return claim_all(book, {mail_id: digest}, server=server, reason=reason)[mail_id]
@@ -82,6 +105,7 @@ def claim_all(
         mails = _all_of(entry.connection, digests)
         for mail in mails:
             refuse_unsendable(mail, entry.at, again=bool(reason))
+        _refuse_invalid(entry.connection, mails, entry.at)
         rows = {
             mail.id: {
                 "state": MailState.SENDING,

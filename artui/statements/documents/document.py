@@ -79,6 +79,7 @@ def document_letter(document: PrintedDocument) -> FinishedLetter:
         to_name=addressee(document.buyer.name, told),
         to_lines=_buyer_lines(told, document),
         facts=_facts(told, document),
+        subject=_standing(told, document),
         opening=_opening(told, document),
         tables=tuple(table for table in tables if table.rows),
         sums=sums(told, document),
@@ -126,6 +127,24 @@ def _day(told: Spoken, document: PrintedDocument, day: date) -> str:
     return day.isoformat() if document.customer is None else told.date(day)
 
 
+def _standing(told: Spoken, document: PrintedDocument) -> str:
+    """That a document is not valid, in a line below its head; nothing of one that is."""
+    day, successor = document.standing.reversed_on, document.standing.successor
+    if document.standing.stands:
+        return ""
+    if day is not None and successor:
+        return told.say(
+            "Reversed on {day}, replaced by {number}: this document is not valid.",
+            day=told.date(day),
+            number=successor,
+        )
+    if day is not None:
+        return told.say("Reversed on {day}: this document is not valid.", day=told.date(day))
+    if successor:
+        return told.say("Replaced by {number}: this document is not valid.", number=successor)
+    return told.say("Not approved: this document is not valid.")
+
+
 def _opening(told: Spoken, document: PrintedDocument) -> tuple[str, ...]:
     """Why interest is charged; every other document begins with its lines."""
     if not document.charges:
@@ -137,20 +156,26 @@ def _opening(told: Spoken, document: PrintedDocument) -> tuple[str, ...]:
 
 def _after_sums(told: Spoken, document: PrintedDocument) -> tuple[str, ...]:
     """What is asked for or credited, the rates of the interest, notes, what late payment costs."""
+    asked = Money(document.to_pay_minor, document.currency)
     total = Money(document.total_minor, document.currency)
     said = []
     if document.instalments and document.asks:
         said.append(told.say("Please pay each instalment by its day."))
     elif document.asks and document.due is not None:
         due = told.long_date(document.due)
-        said.append(told.say("Please pay {sum} by {day}.", sum=total, day=due))
-    elif document.kind is ItemKind.CREDIT_MEMO and document.customer is not None:
+        said.append(told.say("Please pay {sum} by {day}.", sum=asked, day=due))
+    elif _credited(document):
         said.append(told.say("We have credited {sum} to your account.", sum=total))
     said += [
         told.say("Rate of late interest: {terms}.", terms=term_sentence(told, rule))
         for rule in document.rates
     ]
     return (*said, *document.notes, *_late(told, document))
+
+
+def _credited(document: PrintedDocument) -> bool:
+    memo = document.kind is ItemKind.CREDIT_MEMO and document.customer is not None
+    return memo and document.standing.stands
 
 
 def _late(told: Spoken, document: PrintedDocument) -> list[str]:
@@ -187,7 +212,7 @@ def _payable(document: PrintedDocument) -> Payable | None:
     return Payable(
         document.seller,
         customer,
-        document.total_minor,
+        document.to_pay_minor,
         document.currency,
         document.references,
         f"{customer.account} {document.number}",

@@ -125,7 +125,8 @@ def _tax_name(told: Spoken, tax: TaxTotal, net: str) -> str:
 
 
 def sums(told: Spoken, document: PrintedDocument) -> Sequence[Fact]:
-    """The sums under the lines: net, tax per rate, total; name and amount."""
+    """The sums under the lines: net, tax per rate, total, and what of it was paid before;
+    name and amount."""
     currency = document.currency
     found = []
     if document.net_minor is not None:
@@ -136,4 +137,8 @@ def sums(told: Spoken, document: PrintedDocument) -> Sequence[Fact]:
     if document.tax_minor is not None:
         found.append((told.say("Total VAT"), told.amount(document.tax_minor, currency)))
     found.append((told.say("Total"), told.money(document.total_minor, currency)))
+    if document.prepaid_minor:
+        paid = told.amount(-document.prepaid_minor, currency)
+        found.append((told.say("Already paid"), paid))
+        found.append((told.say("To pay"), told.money(document.to_pay_minor, currency)))
     return tuple(found)

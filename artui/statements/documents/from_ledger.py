@@ -12,7 +12,9 @@ from sqlalchemy import Connection
 from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused
 from artui.ledger.bank.issued_references import printed_references
+from artui.ledger.documents.standing import standing
 from artui.ledger.interest.policies import policies
+from artui.ledger.items.prepaid import prepaid_at_issue
 from artui.ledger.lists import document_page as documents
 from artui.ledger.lists.masters import Master, masters_of
 from artui.statements.account.from_ledger import charging_term, customer_of
@@ -49,7 +51,10 @@ def paper_of(connection: Connection, item_id: int, as_of: date) -> PrintedDocume
     item = found.item
     buyer = masters_of(connection, [item.customer_id], as_of)[item.customer_id]
     seller = entities_by_name(connection)[item.entity]
-    asks = item.side == 1 and item.kind not in (ItemKind.REVERSAL, ItemKind.REFUND)
+    owed = item.side == 1 and item.kind not in (ItemKind.REVERSAL, ItemKind.REFUND)
+    prepaid = prepaid_at_issue(connection, item_id) if owed else 0
+    stood = standing(connection, item_id)
+    asks = owed and stood.stands and prepaid < item.amount_minor
     charges = tuple(_charges(found))
     return PrintedDocument(
         title=kind_title(item.kind),
@@ -70,13 +75,15 @@ def paper_of(connection: Connection, item_id: int, as_of: date) -> PrintedDocume
         notes=tuple(filter(None, (item.reason, found.noted))),
         kind=item.kind,
         customer=customer_of(buyer),
+        prepaid_minor=prepaid,
         asks=asks,
         due=item.due_date if asks and not item.instalments else None,
         instalments=tuple((part.due_date, part.amount_minor) for part in item.instalments),
         references=printed_references(seller.references, item.id) if asks else (),
         charges=charges,
         rates=tuple(_rates(connection, found)) if charges else (),
-        late=_late(connection, found, buyer) if item.kind is ItemKind.INVOICE else None,
+        late=_late(connection, found, buyer) if asks and item.kind is ItemKind.INVOICE else None,
+        standing=stood,
     )
 
 

@@ -13,6 +13,7 @@ from artui.domain.money import Bare, Money
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.ledger.bank.issued_references import PrintedReference
+from artui.ledger.documents.standing import VALID, DocumentStanding
 from artui.statements.model import Customer, Entity, InterestTerm
 
 
@@ -82,8 +83,10 @@ class PrintedDocument:
     """A document ready to be drawn; `facts` are further names and values for its head.
 
     The names are English words that catalogues know. A document of ours names its `customer`, in
-    whose language it is drawn. One that `asks` says by when and where to pay; `instalments` are
-    days and amounts. `charges` and their `rates` explain late interest, `late` says what will be.
+    whose language it is drawn. `prepaid_minor` was paid when it was issued. One that `asks` says
+    by when and where to pay the rest; `instalments` are days and amounts. One that does not stand
+    any more, by its `standing`, says so in its head. `charges` and their `rates` explain late
+    interest, `late` says what will be.
     """
 
     title: str
@@ -102,6 +105,7 @@ class PrintedDocument:
     notes: tuple[str, ...] = ()
     kind: ItemKind = ItemKind.INVOICE
     customer: Customer | None = None
+    prepaid_minor: int = 0
     asks: bool = False
     due: date | None = None
     instalments: tuple[tuple[date, int], ...] = ()
@@ -109,6 +113,12 @@ class PrintedDocument:
     charges: tuple[PrintedCharge, ...] = ()
     rates: tuple[InterestTerm, ...] = ()
     late: LateClause | None = None
+    standing: DocumentStanding = VALID
+
+    @property
+    def to_pay_minor(self) -> int:
+        """What was left to pay when it was issued."""
+        return self.total_minor - self.prepaid_minor
 
 
 def check_document(document: PrintedDocument) -> None:

@@ -6,7 +6,7 @@ by then. So it is the same whenever it is written.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,11 +17,13 @@ from artui.domain.kinds import Approval, FeeKind, ItemKind
 from artui.domain.refusal import Refused
 from artui.domain.terms import Terms, parse_terms
 from artui.domain.text import visible
+from artui.ledger.documents.standing import standing
 from artui.ledger.items.note_fields import by_name, customer_fields
+from artui.ledger.items.prepaid import prepaid_at_issue
 from artui.ledger.lists import document_page as documents
 from artui.ledger.lists.item_rows import ItemRow
 from artui.ledger.lists.masters import masters_of
-from artui.ledger.store.tables import ALLOCATION, ITEM
+from artui.ledger.store.tables import ITEM
 from artui.statements.account.from_ledger import customer_of
 from artui.statements.account.gathered import entities_by_name
 from artui.statements.einvoice.earlier import earlier_invoices, issued_number
@@ -69,7 +71,6 @@ class _Facts:
     corrects_id: int | None
     reverses_id: int | None
     fee_kind: FeeKind | None
-    recorded_at: datetime
     original_due_date: date
 
 
@@ -97,7 +98,7 @@ def electronic_invoice(connection: Connection, item_id: int, as_of: date) -> Ele
         buyer=_buyer(buyer),
         lines=lines,
         taxes=vat_sums(lines, taxes_of_lines(source, lines), fields),
-        prepaid_minor=_prepaid(connection, facts, item.issue_date) if owed else 0,
+        prepaid_minor=prepaid_at_issue(connection, item_id) if owed else 0,
         due_date=_due(found.item, facts) if owed else None,
         terms=_terms(found.item, told) if owed else "",
         discounts=tuple(_discounts(terms)) if owed else (),
@@ -127,6 +128,8 @@ def _type_of(connection: Connection, facts: _Facts, number: str) -> TypeCode:
     """What the document is; refuses what has no electronic form."""
     if facts.approval is not Approval.APPROVED:
         raise NoElectronicInvoice(number, ("It is not approved; an approved one is issued.",))
+    if why := standing(connection, facts.id).why_not(number):
+        raise NoElectronicInvoice(number, (f"{why}; write what reverses or replaces it.",))
     if facts.kind is ItemKind.REVERSAL:
         return _type_of_reversal(connection, facts, number)
     if facts.kind not in _OURS:
@@ -240,23 +243,6 @@ def _of_category(made: ElectronicInvoice, buyer: Customer) -> ElectronicInvoice:
         place = {name: getattr(buyer, name) for name in PLACE if name != "name"}
         return replace(made, delivered=replace(made.delivered, **place))
     return made
-
-
-def _prepaid(connection: Connection, facts: _Facts, issued: date) -> int:
-    """What payments had paid when the document was issued: what counts from then, recorded by the
-    day on which the document was."""
-    query = (
-        select(ALLOCATION.c.amount_minor, ALLOCATION.c.recorded_at)
-        .join(ITEM, ITEM.c.id == ALLOCATION.c.credit_id)
-        .where(
-            ALLOCATION.c.debit_id == facts.id,
-            ITEM.c.kind == ItemKind.PAYMENT,
-            ALLOCATION.c.effective_date <= issued,
-        )
-    )
-    until = max(issued, facts.recorded_at.date())
-    rows = connection.execute(query)
-    return sum(row.amount_minor for row in rows if row.recorded_at.date() <= until)
 
 
 def _due(item: ItemRow, facts: _Facts) -> date:

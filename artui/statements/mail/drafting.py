@@ -24,6 +24,7 @@ from artui.ledger.book.book import Book
 from artui.ledger.book.steps import Progress, Steps, unwatched
 from artui.ledger.collecting.dunning import mark_written
 from artui.ledger.collecting.ladder import NoticeRow, notices
+from artui.ledger.documents.standing import standing
 from artui.ledger.lists.item_rows import rows as item_rows
 from artui.ledger.lists.masters import masters_of
 from artui.ledger.mail.outbox import Brought, DraftedMails, NewMail, OnItsWay, draft, on_their_way
@@ -253,7 +254,7 @@ def document_mails(
     files_of: FilesOf,
 ) -> Iterator[Drawn]:
     """The mails that bring customers single documents; `paper_of` gives what is said of one,
-    `files_of` draws it.
+    `files_of` draws it. One that is not approved or was reversed is not drafted.
 
     Raises NotOurs, DocumentDoesNotTie, UnknownDocument, BadCatalogue.
     """
@@ -263,6 +264,9 @@ def document_mails(
     countries = masters_of(connection, [row.customer_id for row in listed], as_of)
     for row in listed:
         recipient = to[row.customer_id]
+        if why := standing(connection, row.id).why_not(row.number):
+            yield Unaddressed(recipient.account, f"{why}; no mail with it is drafted.")
+            continue
         if not recipient.address:
             yield Unaddressed(recipient.account, recipient.lacking)
             continue

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from artui.domain.kinds import ItemKind
 from artui.domain.mailing import ROLE_OF, BadMailAddress, MailMatter, mail_address
+from artui.ledger.documents.standing import standing
 from artui.ledger.lists.item_rows import rows
 from artui.ledger.lists.masters import masters_of
 from artui.ledger.mail.recipients import recipients
@@ -73,7 +74,9 @@ def _written(
     country = masters_of(connection, [row.customer_id], as_of)[row.customer_id].country
     stem, pdf = safe_name(f"credit-memo-{row.number}"), document_pdf(paper)
     files, problem = {f"{stem}.pdf": pdf}, to.lacking
-    if to.address:
+    if why := standing(connection, memo_id).why_not(row.number):
+        problem = f"{why}; no mail with it is drafted."
+    elif to.address:
         told = spoken_for(to.language, country, own_folder())
         words = document_words(told, paper, ItemKind.CREDIT_MEMO, answer_to=sender)
         try:

@@ -8,6 +8,7 @@ import pytest
 from artui.domain.mailing import BadMailAddress, MailState
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import CannotUndo
+from artui.ledger.documents.correction import correct
 from artui.ledger.mail import outbox
 from artui.ledger.mail.mail_rows import (
     UnknownMail,
@@ -23,7 +24,7 @@ from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from tests.support.books import NOW
 from tests.support.mails import PDF, drafted, mail, new_mail
-from tests.support.postings import customer
+from tests.support.postings import customer, invoice
 
 LATER = NOW + timedelta(minutes=30)
 
@@ -218,3 +219,19 @@ def test_a_draft_is_undone_until_it_is_sent(book: Book) -> None:
     with pytest.raises(CannotUndo, match="can't be undone"):
         undo(replace(book, actor="other"))
     assert ties(book)
+
+
+def test_a_document_that_was_corrected_since_it_was_drafted_is_not_sent(book: Book) -> None:
+    acme = customer(book)
+    item_id = invoice(book)
+    mail_id, other = drafted(book, acme, item_id=item_id), drafted(book, acme, about="other")
+    instead = correct(book, item_id, amount_minor=90_000)
+    with pytest.raises(NotToSend) as refusal:
+        claim(book, mail_id, digest="d", server="smtp:587")
+    assert str(refusal.value).startswith("INV-1 was reversed on ")
+    assert str(refusal.value).endswith(
+        f"replaced by {instead.number}; withdraw the mail: artui mail withdraw {mail_id}"
+    )
+    assert mail(book, mail_id).state is MailState.WAITING
+    sent(book, other)
+    withdraw(book, [mail_id])
