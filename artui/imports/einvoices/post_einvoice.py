@@ -1,15 +1,11 @@
 """An electronic invoice of ours into the ledger, with its lines: one file, one act.
 
-It was issued by another system, so it is posted as it is or refused. A corrected invoice is refused
-as long as the one that it corrects is owed, and one of which a part was prepaid as long as that
-payment is not here: taken all the same, either would be claimed twice.
+It was issued by another system, so it is posted as it is or refused.
 """
 
 import stat
 from datetime import date
 from pathlib import Path
-
-from sqlalchemy import Connection, func, select
 
 from artui.domain.kinds import ItemKind, Origin
 from artui.domain.money import CURRENCIES, Bare
@@ -22,6 +18,7 @@ from artui.einvoice_files import MOST_BYTES, PDF_MARK, NoInvoiceFile, invoice_xm
 from artui.imports.einvoices import cii, ubl
 from artui.imports.einvoices.agreed_terms import agreed_terms
 from artui.imports.einvoices.both_sides import buyer_account, entity_of
+from artui.imports.einvoices.claimed_twice import refuse_corrected, refuse_prepaid
 from artui.imports.einvoices.incoming import IncomingInvoice
 from artui.imports.einvoices.proved_lines import DocumentSums, sums_of
 from artui.imports.einvoices.xml_nodes import BadElement, Node, day_of, nodes_of
@@ -35,8 +32,7 @@ from artui.ledger.cash.auto_apply import post_and_apply_memos
 from artui.ledger.documents.invoice_lines import NewLine, post_lines, write_lines
 from artui.ledger.documents.invoices import post_invoices
 from artui.ledger.documents.posting import PostingContext, posting_context
-from artui.ledger.items.open_items import items_numbered, tree_of
-from artui.ledger.store.tables import CUSTOMER, ITEM
+from artui.ledger.items.open_items import items_numbered
 
 # UNTDID 1001: what an invoice of ours may be called, and the only kind of credit memo.
 _CODES = "80 82 84 130 202 203 204 211 295 325 326 380 383 384 386 875 876 877"
@@ -185,10 +181,11 @@ def _invoice(
     sums: DocumentSums,
 ) -> Posted | Same:
     connection, currency = context.entry.connection, invoice.currency.said
+    notes: list[str] = []
     if invoice.type_code.said == CORRECTED:
-        _refuse_corrected(connection, invoice)
+        notes += refuse_corrected(context, invoice, number, account, entity)
     if sums.prepaid_minor:
-        _refuse_prepaid(connection, invoice, account, sums.prepaid_minor)
+        refuse_prepaid(connection, invoice, account, sums.prepaid_minor)
     issued, due, delivered = day_of(invoice.issued), _day(invoice.due), _day(invoice.delivered)
     agreed = agreed_terms(invoice.terms, _starts(context, account, issued, delivered), due)
     new = NewInvoice(
@@ -206,7 +203,7 @@ def _invoice(
         tax_minor=sums.tax_minor,
     )
     outcome = _one(post_invoices(context, [new]))
-    notes = list(agreed.notes)
+    notes += agreed.notes
     if sums.prepaid_minor:
         minor = Bare(sums.prepaid_minor, currency)
         notes.append(Sentence("the prepaid ", minor, f" {currency} stay unapplied: apply them"))
@@ -235,7 +232,12 @@ def _memo(
         assert invoice.totals.prepaid is not None
         raise BadElement(invoice.totals.prepaid, "of a credit memo nothing can be prepaid")
     connection = context.entry.connection
-    known = items_numbered(connection, ItemKind.INVOICE, invoice.earlier)
+    ours = context.entity(entity)
+    known = {
+        number
+        for number, items in items_numbered(connection, ItemKind.INVOICE, invoice.earlier).items()
+        if any(item.entity_id == ours for item in items)
+    }
     there = [each for each in invoice.earlier if each in known]
     notes = [f"invoice {shown(each)} is not here" for each in invoice.earlier if each not in known]
     if len(there) > 1:
@@ -274,48 +276,3 @@ def _noted(outcome: Posted | Same, notes: "list[str]") -> Posted | Same:
 
 def _day(node: Node | None) -> date | None:
     return None if node is None else day_of(node)
-
-
-def _refuse_corrected(connection: Connection, invoice: IncomingInvoice) -> None:
-    """Refuse a corrected invoice as long as one that it corrects is in force."""
-    for number, items in items_numbered(connection, ItemKind.INVOICE, invoice.earlier).items():
-        standing = [item for item in items if not item.gone]
-        if standing:
-            raise BadElement(
-                invoice.type_code,
-                Sentence(
-                    f"corrects invoice {shown(number)}, of which ",
-                    standing[0].money(standing[0].open_minor),
-                    " are open: reverse it first "
-                    f"(`artui reverse invoice:{shown(number)} --reason …`)",
-                ),
-            )
-
-
-def _refuse_prepaid(
-    connection: Connection, invoice: IncomingInvoice, account: str, minor: int
-) -> None:
-    """Refuse a prepaid amount for which the customer has no unapplied payment here."""
-    node, currency = invoice.totals.prepaid, invoice.currency.said
-    assert node is not None
-    query = select(CUSTOMER.c.id).where(CUSTOMER.c.account == account)
-    tree = tree_of(connection, connection.execute(query).scalar_one())
-    unapplied = connection.execute(
-        select(func.coalesce(func.sum(ITEM.c.open_minor), 0)).where(
-            ITEM.c.customer_id.in_(tree),
-            ITEM.c.kind == ItemKind.PAYMENT,
-            ITEM.c.currency == currency,
-            ITEM.c.reversed_by_id.is_(None),
-        )
-    ).scalar_one()
-    if minor < 0 or unapplied < minor:
-        raise BadElement(
-            node,
-            Sentence(
-                "of it ",
-                Bare(minor, currency),
-                f" {currency} were prepaid, but {shown(account)} has only ",
-                Bare(int(unapplied), currency),
-                " of payments unapplied: record the payment first (`artui pay`)",
-            ),
-        )

@@ -2,7 +2,7 @@
 correction.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, select, union_all
 
 from artui.domain.kinds import Approval
+from artui.ledger.items.open_items import among, is_gone
 from artui.ledger.store.dialects import indexed, is_found
 from artui.ledger.store.tables import ACT, ITEM
 
@@ -50,6 +51,30 @@ class _Link(NamedTuple):
 
 
 _LINK = [ITEM.c[name] for name in _Link._fields]
+
+
+class Successor(NamedTuple):
+    """The corrected invoice that is in force in the place of another one."""
+
+    id: int
+    number: str
+
+
+def in_place_of(connection: Connection, item_ids: Iterable[int]) -> dict[int, Successor]:
+    """What is in force in the place of corrected invoices, by their ids."""
+    found: dict[int, Successor] = {}
+    first = {item_id: item_id for item_id in item_ids}
+    columns = ITEM.c.id, ITEM.c.number, ITEM.c.corrects_id, ITEM.c.reversed_by_id, ITEM.c.approval
+    while first:
+        query = select(*columns).where(among(connection, ITEM.c.corrects_id, list(first)))
+        later: dict[int, int] = {}
+        for row in connection.execute(query):
+            if is_gone(row.reversed_by_id, row.approval):
+                later[row.id] = first[row.corrects_id]
+            elif row.approval == Approval.APPROVED:
+                found[first[row.corrects_id]] = Successor(row.id, row.number)
+        first = later
+    return found
 
 
 def in_chains(

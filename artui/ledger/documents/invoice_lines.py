@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from artui.domain.kinds import Approval, ItemKind
+from artui.domain.kinds import ItemKind
 from artui.domain.money import Bare
 from artui.domain.priced_lines import (
     DocumentLine,
@@ -29,7 +29,8 @@ from artui.ledger.book.refusals import (
     UnknownDocument,
     UnknownEntity,
 )
-from artui.ledger.items.open_items import LedgerItem, among, entity_ids, is_gone, items_numbered
+from artui.ledger.documents.correction_chain import Successor, in_place_of
+from artui.ledger.items.open_items import LedgerItem, among, entity_ids, items_numbered
 from artui.ledger.store.tables import ITEM, ITEM_LINE, ITEM_TAX
 
 Outcome = Posted | Same | Refused
@@ -74,7 +75,7 @@ def documents_of_lines(
                     f"Several of our entities have a document '{visible(number)}'; name one."
                 ).at("entity")
     missing = wanted - found.keys()
-    instead = _corrected(connection, [near[each].id for each in missing if each in near])
+    instead = in_place_of(connection, [near[each].id for each in missing if each in near])
     for number, entity in missing:
         item = near.get((number, entity))
         found[number, entity] = (
@@ -91,7 +92,7 @@ def _unknown(number: str, entity: str) -> Refused:
 
 
 def _wrong(
-    item: LedgerItem, entity: str, known: Mapping[str, int], instead: Mapping[int, str]
+    item: LedgerItem, entity: str, known: Mapping[str, int], instead: Mapping[int, Successor]
 ) -> Refused:
     """Why no lines are taken for a document that is there."""
     if entity and item.entity_id != known[entity]:
@@ -101,26 +102,8 @@ def _wrong(
             f"{visible(item.title)} is not of {visible(entity)} but of {owner}."
         ).at("entity")
     other = instead.get(item.id)
-    advice = f"; {visible(other)} is in its place" if other else ""
+    advice = f"; {visible(other.number)} is in its place" if other else ""
     return NotInForce(f"{visible(item.title)} is reversed{advice}.").at("number")
-
-
-def _corrected(connection: Connection, item_ids: Iterable[int]) -> dict[int, str]:
-    """The number of what is in the place of corrected invoices now, by their ids."""
-    found: dict[int, str] = {}
-    first = {item_id: item_id for item_id in item_ids}
-    while first:
-        query = select(
-            ITEM.c.id, ITEM.c.number, ITEM.c.corrects_id, ITEM.c.reversed_by_id, ITEM.c.approval
-        ).where(among(connection, ITEM.c.corrects_id, list(first)))
-        later: dict[int, int] = {}
-        for row in connection.execute(query):
-            if is_gone(row.reversed_by_id, row.approval):
-                later[row.id] = first[row.corrects_id]
-            elif row.approval == Approval.APPROVED:
-                found[first[row.corrects_id]] = row.number
-        first = later
-    return found
 
 
 def post_lines(entry: Entry, rows: Sequence[NewLine]) -> list[Outcome]:

@@ -428,11 +428,12 @@ def number_taken(entry: Entry, number: str, item_id: int) -> Refused:
     staged = entry.staging is not None and entry.staging.is_own(ITEM.name, item_id)
     item = twin_of(ITEM) if staged else ITEM
     other = ledger_items(entry.connection, [item_id], item)[item_id]
-    state = "which is reversed" if other.gone else "which is in force"
+    waits = other.approval == Approval.PENDING
+    state = "waits for approval" if waits else "is reversed" if other.gone else "is in force"
     return NumberTaken(
         f"{number} is taken by {other.label} of {other.account}, {other.issue_date}, ",
         other.money(other.amount_minor),
-        f", {state}.",
+        f", which {state}.",
     ).at("number")
 
 
