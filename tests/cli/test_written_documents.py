@@ -277,6 +277,30 @@ def test_what_was_paid_before_it_was_issued_is_said(quick: Artui, tmp_path: Path
         assert "Bereits bezahlt -40,00 Zu zahlen 60,00 EUR" in words
 
 
+def test_without_lines_the_one_rate_that_comes_to_the_tax_is_taken(
+    quick: Artui, tmp_path: Path
+) -> None:
+    quick.load(
+        tmp_path,
+        "invoices",
+        "number,account,issue_date,amount,currency,net_amount,tax_amount,tax_code\n"
+        "R-1,C1,2025-11-20,119.00,EUR,100.00,19.00,S\n"
+        "R-2,C1,2025-11-20,13.18,EUR,12.49,0.69,S\n"
+        "R-3,C1,2025-11-20,1.05,EUR,1.00,0.05,S\n"
+        "R-4,C1,2025-11-20,1001.23,EUR,1000.00,1.23,S\n"
+        "R-5,C1,2025-11-20,600.00,EUR,200.00,400.00,S\n",
+    )
+    for number, rate in (("R-1", "19"), ("R-2", "5.5")):
+        xml = xml_of(quick, number, "ubl", tmp_path)
+        assert f">{rate}</cbc:Percent>".encode() in xml
+    assert (
+        "R-3 can't be an electronic invoice. It has no lines, and several VAT rates (4.5% to 5.4%) "
+        "could be meant by the tax of 0.05 on 1.00 EUR; give them to: artui import"
+    ) in refused(quick, "R-3", "ubl", tmp_path)
+    for number in ("R-4", "R-5"):
+        assert "no VAT rate could be meant" in refused(quick, number, "ubl", tmp_path)
+
+
 def test_what_does_not_stand_is_not_mailed(quick: Artui, tmp_path: Path) -> None:
     quick.done("reverse", "INV-1", "--reason", "wrong")
     ran = quick("mail", "document", "INV-1", "INV-4")

@@ -9,18 +9,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 
 from artui.domain.kinds import FeeKind, ItemKind
-from artui.domain.money import Money, format_minor, round_half_up
+from artui.domain.money import Money, decimals, format_minor, round_half_up
 from artui.domain.text import visible
 from artui.ledger.lists.document_page import ChargeRow, LineRow, TaxRow
 from artui.statements.einvoice.electronic_invoice import (
     PIECE,
+    TAXED,
     InvoicedLine,
     VatCategory,
     VatSum,
 )
-from artui.statements.einvoice.own_rules import NoElectronicInvoice
+from artui.statements.einvoice.own_rules import MOST_DECIMALS, NoElectronicInvoice
+from artui.statements.einvoice.rule_findings import Finding
 from artui.statements.language.speech import Spoken
 
 REASON_FIELD = "exemption-reason"
@@ -72,11 +75,59 @@ def invoiced_lines(document: LinesOfDocument, told: Spoken) -> tuple[InvoicedLin
     if category is not None and document.net_minor is not None and not document.tax_minor:
         name = _named(document, told)
         return (_whole(document, 1, name, document.net_minor, category, "0"),)
+    rates = _rates(document) if category in TAXED else []
+    if category is not None and document.net_minor is not None and len(rates) == 1:
+        name = _named(document, told)
+        return (_whole(document, 1, name, document.net_minor, category, rates[0]),)
     if document.about is not None:
         return _like(document, document.about, told)
+    if category in TAXED and document.net_minor is not None:
+        raise NoElectronicInvoice(document.number, _not_one_rate(document, rates))
     raise NoElectronicInvoice(
         document.number,
         (f"The ledger knows no lines and VAT rates of it (BR-16); {_GIVE}.",),
+    )
+
+
+def _tax(document: LinesOfDocument) -> int:
+    """The tax of a document whose net amount is known."""
+    if document.tax_minor is not None:
+        return document.tax_minor
+    return document.amount_minor - (document.net_minor or 0)
+
+
+def _rates(document: LinesOfDocument) -> list[str]:
+    """The VAT rates that come to the tax of a document: those of one decimal at most, which nearly
+    all rates are, else those of two."""
+    net, tax = document.net_minor, _tax(document)
+    if not net or tax * net <= 0:
+        return []
+    step = 10 ** max(0, decimals(document.currency) - MOST_DECIMALS)
+    for digits in (1, 2):
+        scale = 10**digits
+        least, most = (
+            Fraction(100 * scale * (2 * abs(tax) + side * step), 2 * abs(net)) for side in (-1, 1)
+        )
+        found = [
+            each
+            for each in range(max(1, ceil(least)), min(100 * scale, floor(most)) + 1)
+            if round_half_up(Fraction(abs(net) * each, 100 * scale * step)) * step == abs(tax)
+        ]
+        if found:
+            return [f"{(Decimal(each) / scale).normalize():f}" for each in found]
+    return []
+
+
+def _not_one_rate(document: LinesOfDocument, rates: Sequence[str]) -> Finding:
+    """Why the net amount and the tax of a document don't say its rate."""
+    assert document.net_minor is not None
+    many = f"several VAT rates ({rates[0]}% to {rates[-1]}%)" if rates else "no VAT rate"
+    return (
+        f"It has no lines, and {many} could be meant by the tax of ",
+        Money(_tax(document), document.currency).bare,
+        " on ",
+        Money(document.net_minor, document.currency),
+        f"; {_GIVE}.",
     )
 
 
