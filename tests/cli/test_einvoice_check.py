@@ -48,6 +48,18 @@ def test_what_the_schema_has_no_place_for_is_a_row_too(artui: Artui, folder: Pat
     rows = artui.rows("einvoice", "check", wrong)
     assert rows[0]["rule"] == "XSD"
     assert "Kind" in rows[0]["message"]
+    assert "urn:" not in rows[0]["path"] + rows[0]["message"]
+
+
+def test_a_path_is_told_without_namespaces(artui: Artui, folder: Path) -> None:
+    wrong = folder / "wrong.xml"
+    whole = (folder / "facturx.xml").read_bytes()
+    wrong.write_bytes(whole.replace(b"DuePayableAmount>204.60<", b"DuePayableAmount>1<"))
+    rows = {row["rule"]: row for row in artui.rows("einvoice", "check", wrong)}
+    assert rows["BR-CO-16"]["path"] == (
+        "/CrossIndustryInvoice/SupplyChainTradeTransaction/ApplicableHeaderTradeSettlement/"
+        "SpecifiedTradeSettlementHeaderMonetarySummation"
+    )
 
 
 def test_cii_of_xrechnung_is_checked_as_the_standard(artui: Artui, folder: Path) -> None:

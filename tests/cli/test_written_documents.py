@@ -380,6 +380,10 @@ def test_a_refusal_says_every_fact_and_where_it_is_set(quick: Artui, tmp_path: P
         "the buyer's city (BR-DE-8); set it with: artui customer set 'C3' --city ….",
     ):
         assert part in said
+    first, *faults = said.splitlines()
+    assert first == "INV-4 can't be an electronic invoice."
+    assert len(faults) > 3
+    assert all(line.startswith("  ") and line.endswith(".") for line in faults)
     quick.done("entity", "set", "main", "--contact-phone", "", "--registration-id", "")
     said = refused(quick, "INV-1", "xrechnung", tmp_path)
     assert (

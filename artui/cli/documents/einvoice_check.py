@@ -13,7 +13,7 @@ from artui.statements.lists.list_columns import ListColumn
 if TYPE_CHECKING:
     from artui.cli.output import Output
 
-_COLUMNS = tuple(map(ListColumn, ("file", "rule", "severity", "path", "message")))
+_COLUMNS = tuple(map(ListColumn, ("file", "rule", "severity", "message", "path")))
 
 
 @click.group("einvoice")
@@ -52,7 +52,7 @@ def check(session: Session, *, files: tuple[Path, ...], output: "Output") -> int
         for found in rules.broken_rules(path.name, xml):
             severity = "warning" if found.warning else "error"
             broken += not found.warning
-            rows.append((str(path), found.rule, severity, found.path, found.message))
+            rows.append((str(path), found.rule, severity, found.message, found.path))
     print_list(session, output, _COLUMNS, rows)
     if not rows and output.format == "table":
         say(f"{len(files)} checked: every rule is kept.")

@@ -6,6 +6,7 @@ and a document some 10 ms, so each is compiled once in a process. The further ru
 Peppol are in no package; `own_rules` has those that concern us.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -18,6 +19,12 @@ from artui.domain.text import visible
 from artui.einvoice_files import NoInvoiceFile
 
 SCHEMA_RULE = "XSD"
+# What spells out namespaces, `*:Name[namespace-uri()='urn:…']`, `{urn:…}Name` and `/rsm:Name`, and
+# the place of a first element.
+_NAMESPACES = re.compile(
+    r"""\[namespace-uri\(\)\s*=\s*(?:'[^']*'|"[^"]*")\]|\*:|\{urn:[^}]*\}|(?<=/)\w+:(?=\w)"""
+    r"|\[1\]"
+)
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 _CII = "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice"
 _UBL = "{urn:oasis:names:specification:ubl:schema:xsd:%s-2}%s"
@@ -115,11 +122,19 @@ def _stylesheet(name: str) -> Any:
         return compiler.compile_stylesheet(stylesheet_file=str(folder / name))
 
 
+def readable(path: str) -> str:
+    """A path of elements without the namespaces that schema and schematron spell out in it, and
+    without places that say nothing, such as `[1]`."""
+    return _NAMESPACES.sub("", path)
+
+
 def _schema_faults(official: OfficialRules, root: Any) -> list[BrokenRule]:
     schema = _schema(official.schema)
     schema.validate(root)
     return [
-        BrokenRule(SCHEMA_RULE, visible(error.path or ""), visible(error.message))
+        BrokenRule(
+            SCHEMA_RULE, visible(readable(error.path or "")), visible(readable(error.message))
+        )
         for error in schema.error_log
     ]
 
@@ -142,7 +157,7 @@ def _fault(failed: Any) -> BrokenRule:
     rule = failed.get("id") or ""
     return BrokenRule(
         rule=rule,
-        path=visible(failed.get("location") or ""),
+        path=visible(readable(failed.get("location") or "")),
         message=visible(text.removeprefix(f"[{rule}]").lstrip("- ")),
         warning=failed.get("flag") == "warning",
     )

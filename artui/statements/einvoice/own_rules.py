@@ -42,8 +42,10 @@ class NoElectronicInvoice(Refused):
     def __init__(self, number: str, *findings: Finding) -> None:
         self.number, self.findings = number, findings
         pieces: list[object] = [f"{visible(number)} can't be an electronic invoice."]
+        # Several stand on a line each.
+        before = "\n  " if len(findings) > 1 else " "
         for finding in findings:
-            pieces += [" ", *finding]
+            pieces += [before, *finding]
         super().__init__(*pieces)
 
 
