@@ -133,6 +133,12 @@ def test_pv_11_a_held_invoice_goes_back_where_it_was_and_names_whom_to_ask(book:
     assert listed(book, "completed")["S-1"].billing_state == before
 
 
+def written(book: Book, item_id: int, folder: Path) -> Path:
+    """The one file that the key writes of a document."""
+    (path,) = write_document(book, item_id, folder)
+    return path
+
+
 def test_pv_8_an_invoice_can_be_viewed_and_downloaded_as_pdf() -> None:
     invoice_ = PrintedDocument(
         title="Self-billing invoice",
@@ -157,7 +163,7 @@ def test_pv_8_what_is_pending_and_what_is_completed_is_shown_and_written(
         approve(book, [done])
         for number, each in (("S-1", waits), ("S-2", done)):
             assert any(number in line for line in document_lines(book, each))
-            assert write_document(book, each, tmp_path).read_bytes().startswith(b"%PDF-")
+            assert written(book, each, tmp_path).read_bytes().startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize(
@@ -361,21 +367,21 @@ def test_pv_3_another_entity_of_ours_may_have_the_number(any_url: str, own_home:
 def test_s2_2_amazons_own_pdf_is_what_view_and_download_give(book: Book, tmp_path: Path) -> None:
     customer(book)
     number, ours = pending(book, "S-1"), invoice(book, "OWN-1")
-    drawn = write_document(book, number, tmp_path).read_bytes()
+    drawn = written(book, number, tmp_path).read_bytes()
     attach(book, number, "note.txt", b"a remark")
-    assert write_document(book, number, tmp_path).read_bytes() == drawn
+    assert written(book, number, tmp_path).read_bytes() == drawn
     attach(book, number, "ARB-1.pdf", PDF)
     attach(book, ours, "order.pdf", PDF)
-    path = write_document(book, number, tmp_path)
-    assert (path.name, path.read_bytes()) == ("S-1.pdf", PDF)
+    path = written(book, number, tmp_path)
+    assert (path.name, path.read_bytes()) == ("invoice-S-1-3.pdf", PDF)
     (line,) = document_lines(book, number)
     assert f"ARB-1.pdf, {len(PDF)} bytes, SHA-256 {sha256(PDF).hexdigest()}" in line
     with book.reading() as connection:
         assert file_of(connection, number, book.business_date) == PDF
-    assert write_document(book, ours, tmp_path).read_bytes() != PDF
+    assert written(book, ours, tmp_path).read_bytes() != PDF
     undo(book)
     undo(book)
-    assert write_document(book, number, tmp_path).read_bytes() == drawn
+    assert written(book, number, tmp_path).read_bytes() == drawn
 
 
 def test_s2_2_evidence_never_takes_the_place_of_amazons_own_document(book: Book) -> None:
