@@ -24,14 +24,23 @@ from artui.domain.refusal import Refused
 from artui.domain.sentence import Count, Sentence
 from artui.domain.text import visible
 from artui.ledger.bank.bank_accounts import BankAccount, bank_accounts, compact_number
-from artui.ledger.bank.entry_keys import FreshEntry, KnownEntries, entries_of
+from artui.ledger.bank.entry_keys import (
+    FreshEntry,
+    KnownEntries,
+    entries_of,
+    report_of,
+    same_reports,
+)
 from artui.ledger.bank.statement_chain import (
     EndedStatement,
     ended_statements,
     follows,
     gap_before,
     is_alike,
+    is_reached,
     is_same,
+    said_before,
+    same_movement,
     stands_alone,
     statement_before,
 )
@@ -48,6 +57,7 @@ from artui.ledger.store.tables import (
 )
 
 _BATCH = 5_000
+_MOST_HELD = 50_000
 _COMPARED = frozenset(
     table.name for table in (BANK_ACCOUNT, BANK_CONFIRMATION, BANK_ENTRY, BANK_STATEMENT)
 )
@@ -124,8 +134,11 @@ class _Open:
     account: BankAccount
     opened: StatementOpened
     was_there: bool
+    holds: bool
+    """Whether it is written only at its end, since it may say what others have said."""
     warnings: list[Sentence]
     entries: list[tuple[BankEntry, int]] = field(default_factory=list)
+    held: list[FreshEntry] = field(default_factory=list)
     added: int = 0
     known: int = 0
     days: list[date] = field(default_factory=list)
@@ -207,6 +220,7 @@ class _FileReader:
         self.ended: dict[int, list[EndedStatement]] = {}
         self.taken: list[TakenStatement] = []
         self.open: _Open | None = None
+        self.closing: BankBalance | None = None
         self.position = 0
         self.gap = self.fresh = False
 
@@ -216,7 +230,9 @@ class _FileReader:
             self.position += 1
             self.open.entries.append((part, self.position))
             if len(self.open.entries) >= _BATCH:
-                self._write()
+                self._compare()
+                if not self.open.holds or len(self.open.held) >= _MOST_HELD:
+                    self._write()
         elif isinstance(part, StatementOpened):
             self._begin(part)
         else:
@@ -232,13 +248,16 @@ class _FileReader:
         ended = self._ended(account.id)
         there = any(is_same(each, opened) for each in ended)
         before = statement_before(ended, opened)
-        warnings = gap_before(before, opened, account.currency) if before and not there else []
+        warnings, holds = list[Sentence](), False
         if not opened.continues:
-            closing = next(self.closings, None)
+            closing = self.closing = next(self.closings, None)
+            holds = bool(same_movement(ended, opened, closing))
             is_next = before is ended[-1] and follows(before, opened) if ended else False
             apart = is_next or stands_alone(ended, opened, closing)
             again = there or is_alike(ended, opened, closing)
             self.known.begin(interim=opened.interim, apart=apart and not again)
+        if before and not (there or holds or is_reached(ended, opened, self.closing)):
+            warnings = gap_before(before, opened, account.currency)
         # Its entries name it, so it comes first; how it ended is filled in at its end.
         number = self.entry.add(
             BANK_STATEMENT,
@@ -256,7 +275,7 @@ class _FileReader:
             withdrawn_act_id=None,
         )
         self.position = 0
-        self.open = _Open(number, account, opened, there, warnings)
+        self.open = _Open(number, account, opened, there, holds, warnings)
 
     def _ended(self, account_id: int) -> list[EndedStatement]:
         """The statements of an account, of the ledger and of this file, by their last day."""
@@ -281,24 +300,51 @@ class _FileReader:
             )
         return found
 
-    def _write(self) -> None:
+    def _compare(self) -> None:
+        """Hold those of the entries read that no key says are known."""
         page = self.open
         assert page is not None
         rows, page.entries = page.entries, []
         fresh = self.known.fresh(page.account.id, rows)
+        page.held += fresh
+        page.known += len(rows) - len(fresh)
+        page.days += [min(e.booking_date for e, _ in rows), max(e.booking_date for e, _ in rows)]
+
+    def _write(self) -> None:
+        """Add the entries that are held."""
+        page = self.open
+        assert page is not None
+        fresh, page.held = page.held, []
         self.entry.insert(BANK_ENTRY, [_values(page.id, each) for each in fresh])
         if self.listed is not None:
             self.listed += [_listed(page, each.entry) for each in fresh]
         page.added += len(fresh)
-        page.known += len(rows) - len(fresh)
-        page.days += [min(e.booking_date for e, _ in rows), max(e.booking_date for e, _ in rows)]
+
+    def _settle_held(self, closing: BankBalance | None) -> None:
+        """Add the entries that are held, unless statements which are there moved the balance as
+        this one does, with the same entries: then they are known, whatever references this file
+        gives them."""
+        page = self.open
+        assert page is not None
+        there = same_movement(self._ended(page.account.id), page.opened, closing)
+        if there and page.held and not page.added:
+            theirs = self.known.unmet(self.entry, [each.id for each in there])
+            if same_reports([report_of(each.entry) for each in page.held], theirs):
+                self.known.forget(page.held)
+                page.known += len(page.held)
+                page.held = []
+        self._write()
+        if there and page.added:
+            assert closing is not None
+            page.warnings.append(said_before(there, page.opened, closing, page.account.currency))
 
     def _end(self, ended: StatementEnded) -> None:
         page = self.open
         assert page is not None
         if page.entries:
-            self._write()
+            self._compare()
         opened, closing = page.opened, ended.closing
+        self._settle_held(closing)
         gap = ended.ties is Ties.NO
         self.gap = self.gap or gap
         days = page.days + [b.day for b in (opened.opening, closing) if b is not None and b.day]
@@ -330,7 +376,7 @@ class _FileReader:
                 first_day, last_day = min(days, default=None), max(days, default=None)
                 ended_now = (first_day, last_day, opening_minor, closing_minor)
                 self._ended(page.account.id).append(
-                    EndedStatement(opened.number, opened.page, *ended_now)
+                    EndedStatement(page.id, opened.number, opened.page, *ended_now)
                 )
         else:
             self.entry.connection.execute(delete(mine).where(mine.c.id == page.id))

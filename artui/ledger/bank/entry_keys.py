@@ -5,22 +5,41 @@ is known by all that it says. Entries with equal keys are counted. bank.md, rule
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from artui.domain.bank_entry import BankEntry
 from artui.domain.sentence import Sentence
+from artui.domain.text import visible
+from artui.ledger.bank.statement_chain import EndedStatement, ended_statements, lead_on
 from artui.ledger.book.book import Entry
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import BANK_CONFIRMATION, BANK_ENTRY, BANK_STATEMENT
 
 _EARLIER = BANK_ENTRY.alias("earlier")
 _MONEY = ("booking_date", "value_date", "amount_minor", "currency", "kind")
+_DAY = ("booking_date", "amount_minor", "currency")
 # What both reports of one movement say alike, if they say it.
 _SAID = ("payer_account", "end_to_end", "mandate", "cheque", "structured")
+_REPORTED = (
+    *("booking_date", "value_date", "amount_minor", "currency"),
+    *(*_SAID, "payer", "text"),
+)
+_COMPARED = 500  # with how many entries of the same money one is compared at most
 _CONFIRMING = BANK_STATEMENT.alias("confirming")
 _CONFIRMED = (
     select(BANK_CONFIRMATION.c.id)
@@ -103,6 +122,29 @@ class KnownEntries:
             if now:
                 self.confirmed[key] = before | now
                 found += [(key, occurrence) for occurrence in _bits(now)]
+        return found
+
+    def forget(self, fresh: Sequence[FreshEntry]) -> None:
+        """Take entries for known that `fresh` told to be new."""
+        for each in fresh:
+            bit = 1 << each.occurrence
+            self.added[each.key] &= ~bit
+            self.met[each.key] &= ~bit
+
+    def unmet(self, entry: Entry, statement_ids: Sequence[int]) -> list["EntryReport"]:
+        """What statements brought, or confirmed, and the statement that is open has not met."""
+        confirmed = select(BANK_CONFIRMATION.c.entry_id).where(
+            among(entry.connection, BANK_CONFIRMATION.c.statement_id, statement_ids)
+        )
+        found: list[EntryReport] = []
+        for source in entry.sources(BANK_ENTRY):
+            columns = ("entry_key", "occurrence", *_REPORTED)
+            ours = among(entry.connection, source.c.statement_id, statement_ids)
+            query = select(*(source.c[name] for name in columns))
+            for row in entry.connection.execute(query.where(or_(ours, source.c.id.in_(confirmed)))):
+                key, occurrence, *values = tuple(row)
+                if not self.met.get(key, 0) >> occurrence & 1:
+                    found.append(_report(*values))
         return found
 
     def fresh(self, account_id: int, entries: Sequence[tuple[BankEntry, int]]) -> list[FreshEntry]:
@@ -202,21 +244,68 @@ def entries_of(entry: Entry, known: Sequence[tuple[str, int]]) -> list[int]:
     return sorted(found)
 
 
-class EarlierEntry(NamedTuple):
-    """An entry that came before another one and may be the same money."""
+class EntryReport(NamedTuple):
+    """An entry as one file reports it: its money, and what is said of it besides references of the
+    bank, which differ from form to form."""
 
-    id: int
-    booking_date: date
-
-    @property
-    def doubt(self) -> Sentence:
-        """That the money of the other one may be its."""
-        return Sentence(f"entry {self.id} of {self.booking_date} may be this money")
+    money: tuple[date, date, int, str]
+    said: tuple[str, ...]
+    payer: str
+    text: str
 
 
-def earlier_alike(connection: Connection, ids: Iterable[int]) -> dict[int, EarlierEntry]:
-    """For each of these entries the one of another file that may be the same money, though no key
-    says so: one file gives the bank's reference and the other does not, as MT940 and CSV."""
+def report_of(entry: BankEntry) -> EntryReport:
+    """What a file says of an entry."""
+    values = {**entry._asdict(), "text": "".join(entry.parts), "amount_minor": entry.minor}
+    return _report(*(values[name] for name in _REPORTED))
+
+
+def _report(*values: Any) -> EntryReport:
+    said = tuple(_letters(value) for value in values[4:])
+    return EntryReport(values[:4], said[:-2], *said[-2:])
+
+
+def same_reports(one: Iterable[EntryReport], other: Iterable[EntryReport]) -> bool:
+    """Whether two statements have the same entries: as many of the same money, of which nothing
+    is said that is not so in the other."""
+    first, second = Counter(one), Counter(other)
+    left: dict[object, list[EntryReport]] = {}
+    for report in (second - first).elements():
+        left.setdefault(report.money, []).append(report)
+    for report in (first - second).elements():
+        offered = left.get(report.money, ())
+        fitting = [each for each in offered[:_COMPARED] if _agree(report, each)]
+        if not fitting:
+            return False
+        best = max(fitting, key=lambda each: (each.text == report.text, each.payer == report.payer))
+        left[report.money].remove(best)
+    return not any(left.values())
+
+
+def _agree(one: EntryReport, other: EntryReport) -> bool:
+    """Whether two reports may be of one movement."""
+    if any(a != b for a, b in zip(one.said, other.said, strict=True) if a and b):
+        return False
+    parts = one.payer in other.payer or other.payer in one.payer
+    return parts and (one.text in other.text or other.text in one.text)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.upper()))
+
+
+def earlier_alike(connection: Connection, ids: Iterable[int]) -> dict[int, Sentence]:
+    """For each of these entries that may be the same money as one of another file, though no key
+    says so, which it is: one file gives the bank's reference and the other does not, as MT940 and
+    CSV, or they give different ones for the same days."""
+    numbers = sorted(ids)
+    found = _unreferenced(connection, numbers)
+    for number, doubt in _reported_twice(connection, numbers).items():
+        found.setdefault(number, doubt)
+    return found
+
+
+def _unreferenced(connection: Connection, ids: Sequence[int]) -> dict[int, Sentence]:
     query = (
         select(
             BANK_ENTRY.c.id,
@@ -233,15 +322,103 @@ def earlier_alike(connection: Connection, ids: Iterable[int]) -> dict[int, Earli
         .where(_has_reference(_EARLIER) != _has_reference(BANK_ENTRY))
         .order_by(BANK_ENTRY.c.id, _EARLIER.c.id)
     )
-    found: dict[int, EarlierEntry] = {}
-    for part in chunks(sorted(ids)):
+    found: dict[int, Sentence] = {}
+    for part in chunks(ids):
         for row in connection.execute(query.where(among(connection, BANK_ENTRY.c.id, part))):
             number, earlier, day, *said = tuple(row)
             pairs = list(zip(said[: len(_SAID)], said[len(_SAID) :], strict=True))
             stated = [one == other for one, other in pairs if one and other]
             if stated and all(stated):
-                found.setdefault(number, EarlierEntry(earlier, day))
+                doubt = Sentence(f"entry {earlier} of {day} may be this money")
+                found.setdefault(number, doubt)
     return found
+
+
+def _reported_twice(connection: Connection, ids: Sequence[int]) -> dict[int, Sentence]:
+    """The entries of statements that may be other forms of earlier ones. A statement that knows
+    some of another one's entries names them as it does, so that the rest is new."""
+    mine, theirs = BANK_STATEMENT, _CONFIRMING
+    same = and_(
+        *(
+            theirs.c[name] == mine.c[name]
+            for name in ("opening_minor", "closing_minor", "last_day")
+        ),
+        theirs.c.interim.is_(False),
+        mine.c.interim.is_(False),
+    )
+    asked = select(BANK_ENTRY.c.statement_id).distinct()
+    statements: set[int] = set()
+    for part in chunks(ids):
+        rows = connection.execute(asked.where(among(connection, BANK_ENTRY.c.id, part)))
+        statements.update(rows.scalars())
+    query = (
+        select(mine.c.account_id, mine.c.id, theirs.c.id, case((same, 1), else_=0))
+        .join(theirs, and_(theirs.c.account_id == mine.c.account_id, theirs.c.id < mine.c.id))
+        .where(mine.c.withdrawn_act_id.is_(None), theirs.c.withdrawn_act_id.is_(None))
+        .where(theirs.c.first_day <= mine.c.last_day, theirs.c.last_day >= mine.c.first_day)
+        .where(theirs.c.added > 0, or_(mine.c.known == 0, same))
+        .where(or_(theirs.c.interim.is_(False), mine.c.interim.is_(False)))
+        .order_by(mine.c.id, theirs.c.id)
+    )
+    chains: dict[int, dict[int, EndedStatement]] = {}
+    found: dict[int, Sentence] = {}
+    for part in chunks(sorted(statements)):
+        for row in connection.execute(query.where(among(connection, mine.c.id, part))).all():
+            account_id, number, other, is_same = tuple(row)
+            if account_id not in chains:
+                ended = ended_statements(connection, account_id)
+                chains[account_id] = {each.id: each for each in ended}
+            chain = chains[account_id]
+            if not is_same and number in chain and other in chain:
+                pair = (chain[number], chain[other])
+                every = list(chain.values())
+                if lead_on(every, *pair) or lead_on(every, *pair[::-1]):
+                    continue  # one goes on from where the other ends
+            doubts = _doubts(connection, number, other, whole=bool(is_same))
+            for entry_id, doubt in doubts.items():
+                found.setdefault(entry_id, doubt)
+    wanted = set(ids)
+    return {number: doubt for number, doubt in found.items() if number in wanted}
+
+
+def _doubts(connection: Connection, mine: int, theirs: int, *, whole: bool) -> dict[int, Sentence]:
+    """The entries of a statement that may be those of an earlier one: of the same day and money,
+    or all if the statements are of the same days and balances."""
+    asked = select(BANK_STATEMENT.c.number, BANK_STATEMENT.c.last_day)
+    name, last_day = tuple(connection.execute(asked.where(BANK_STATEMENT.c.id == theirs)).one())
+    which = f"statement {visible(name)}"
+    found = {
+        entry_id: Sentence(f"entry {earlier} of {day} in {which} may be this money")
+        for entry_id, earlier, day in _twins(connection, mine, theirs)
+    }
+    if whole:
+        of_it = select(BANK_ENTRY.c.id).where(BANK_ENTRY.c.statement_id == mine)
+        for entry_id in connection.execute(of_it.where(~_is_part(theirs))).scalars():
+            found.setdefault(entry_id, Sentence(f"{which} of {last_day} may have this money"))
+    return found
+
+
+def _is_part(statement_id: int) -> ColumnElement[bool]:
+    """Whether an entry is of a total that a statement has, by the bank's reference of it."""
+    total = BANK_ENTRY.alias("total")
+    same = and_(
+        total.c.batch_reference != literal_column("''"),
+        total.c.batch_reference == BANK_ENTRY.c.batch_reference,
+    )
+    return select(total.c.id).where(total.c.statement_id == statement_id, same).exists()
+
+
+def _twins(connection: Connection, mine: int, theirs: int) -> Iterator[tuple[int, int, date]]:
+    """The entries of a statement that have the day and the money of one of an earlier one."""
+    day = BANK_ENTRY.c.booking_date
+    query = (
+        select(BANK_ENTRY.c.id, func.min(_EARLIER.c.id), day)
+        .join(_EARLIER, and_(*(_EARLIER.c[name] == BANK_ENTRY.c[name] for name in _DAY)))
+        .where(BANK_ENTRY.c.statement_id == mine, _EARLIER.c.statement_id == theirs)
+        .where(_EARLIER.c.entry_key != BANK_ENTRY.c.entry_key, ~_is_part(theirs))
+        .group_by(BANK_ENTRY.c.id, day)
+    )
+    yield from map(tuple, connection.execute(query))
 
 
 def _has_reference(table: FromClause) -> ColumnElement[bool]:

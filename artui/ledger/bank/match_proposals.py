@@ -99,9 +99,9 @@ class Matching:
 
     def _doubt_alike(self, found: dict[int, list[Proposal]]) -> None:
         """Propose nothing for what may be the money of an earlier entry of another file."""
-        for number, earlier in earlier_alike(self.connection, found).items():
-            self.twins[number] = earlier.doubt
-            found[number] = doubted(found[number], earlier.doubt)
+        for number, doubt in earlier_alike(self.connection, found).items():
+            self.twins[number] = doubt
+            found[number] = doubted(found[number], doubt)
 
     def open_documents(self, stored: StoredEntry) -> OpenDocuments:
         """All that is open of the entry's entity in its currency."""

@@ -194,7 +194,7 @@ def doubt_of(
     documents: an entry of another file, or payments that no bank reported yet. A payment that is
     the same in all becomes the entry's, so that it is no doubt."""
     if stored.id in (earlier := earlier_alike(connection, [stored.id])):
-        return earlier[stored.id].doubt
+        return earlier[stored.id]
     record = stored.record
     root = select(CUSTOMER.c.root_id).where(CUSTOMER.c.id == customer_id)
     root_id = connection.execute(root).scalar_one()

@@ -22,6 +22,7 @@ _Move = tuple[int | None, int | None]  # from a balance to another
 class EndedStatement(NamedTuple):
     """A statement of an account with its balances, no report of a part of a day."""
 
+    id: int
     number: str
     page: str
     first_day: date | None
@@ -32,9 +33,8 @@ class EndedStatement(NamedTuple):
 
 def ended_statements(connection: Connection, account_id: int) -> list[EndedStatement]:
     """The statements of an account that are there, the earliest first."""
-    columns = ("number", "page", "first_day", "last_day", "opening_minor", "closing_minor")
     query = (
-        select(*(BANK_STATEMENT.c[name] for name in columns))
+        select(*(BANK_STATEMENT.c[name] for name in EndedStatement._fields))
         .where(
             BANK_STATEMENT.c.account_id == account_id,
             BANK_STATEMENT.c.interim.is_(False),
@@ -65,6 +65,71 @@ def is_alike(
         and (each.first_day is None or each.first_day <= closing.day)
         and (each.last_day is None or each.last_day >= opening.day)
         for each in ended
+    )
+
+
+def same_movement(
+    ended: Sequence[EndedStatement], opened: StatementOpened, closing: BankBalance | None
+) -> list[EndedStatement]:
+    """The statements of these days that lead from the opening balance of one to its closing one:
+    it may be they, under another number or in another cut."""
+    opening = opened.opening
+    if opened.interim or opening is None or closing is None or not opening.day or not closing.day:
+        return []
+    first, last = opening.day, closing.day
+    within = [each for each in ended if each.last_day and first <= each.last_day <= last]
+    ways = [(each.opening_minor, each.closing_minor) for each in within]
+    ahead = _reached(ways, opening.minor)
+    back = _reached([(end, start) for start, end in ways], closing.minor)
+    return [each for each in within if each.opening_minor in ahead and each.closing_minor in back]
+
+
+def _reached(moves: Sequence[_Move], minor: int | None) -> set[int | None]:
+    """The balances to which movements lead from one."""
+    onward: dict[int | None, list[int | None]] = {}
+    for start, end in moves:
+        onward.setdefault(start, []).append(end)
+    found, waiting = {minor}, [minor]
+    while waiting:
+        for end in onward.pop(waiting.pop(), ()):
+            if end is not None and end not in found:
+                found.add(end)
+                waiting.append(end)
+    return found
+
+
+def lead_on(ended: Sequence[EndedStatement], one: EndedStatement, other: EndedStatement) -> bool:
+    """Whether the balances lead from the end of one statement to the beginning of another, by
+    themselves or by statements between."""
+    if one.closing_minor is None or one.first_day is None or other.last_day is None:
+        return False
+    between = [
+        (each.opening_minor, each.closing_minor)
+        for each in ended
+        if each.id not in (one.id, other.id)
+        and each.first_day is not None
+        and each.last_day is not None
+        and each.first_day <= other.last_day
+        and each.last_day >= one.first_day
+    ]
+    return other.opening_minor in _reached(between, one.closing_minor)
+
+
+def said_before(
+    there: Sequence[EndedStatement], opened: StatementOpened, closing: BankBalance, currency: str
+) -> Sentence:
+    """What tells that statements which are there move the balance as a new one does."""
+    assert opened.opening is not None
+    numbers = list(dict.fromkeys(visible(each.number) for each in there))
+    if len(numbers) > 1:
+        which = f"statements {numbers[0]} to {numbers[-1]} already go"
+    else:
+        which = f"statement {numbers[0]} already goes"
+    return Sentence(
+        "opens at ",
+        Bare(opened.opening.minor, currency),
+        f", but {which} from there to ",
+        Money(closing.minor, currency),
     )
 
 
@@ -134,6 +199,22 @@ def _left_of(moves: Sequence[_Move], minor: int, until: int) -> list[_Move]:
             break
     gone = set(dict(moves)) - set(following)
     return [move for move in moves if move[0] not in gone]
+
+
+def is_reached(
+    ended: Sequence[EndedStatement], opened: StatementOpened, closing: BankBalance | None
+) -> bool:
+    """Whether another statement ends with the balance with which one opens. Many banks date that
+    balance to the evening before, so that the other may end on a day of this one."""
+    opening = opened.opening
+    if opening is None or opening.day is None or closing is None or closing.day is None:
+        return False
+    return any(
+        each.closing_minor == opening.minor
+        and each.last_day is not None
+        and opening.day <= each.last_day <= closing.day
+        for each in ended
+    )
 
 
 def gap_before(last: EndedStatement, opened: StatementOpened, currency: str) -> list[Sentence]:
