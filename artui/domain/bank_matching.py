@@ -71,6 +71,8 @@ class _Matcher(AdvisedMatching):
         for rule in (self._by_reference, self._by_documents, self._by_numbers, self._by_weak):
             if named := self._ranked(list(rule())):
                 break
+        if named and named[0].rule is MatchRule.WEAK_NUMBER and not named[0].certain:
+            named = self._before_alike(named)
         advised = self._by_advice(named)
         if before := self._before_joints(named):
             found = [*before, *advised, *map(not_certain, named)]
@@ -107,7 +109,7 @@ class _Matcher(AdvisedMatching):
         first: the number may be wrong, or that of another document, which is settled."""
         weak = named[0].rule is MatchRule.WEAK_NUMBER
         fits = not (named[0].difference_minor or weak)
-        if fits or self._is_theirs(named[0]):
+        if fits or self._is_theirs(named[0]) or not named[0].parts:
             return named
         theirs = self._theirs()
         if named[0].rule is MatchRule.OTHER_AMOUNT and not theirs:

@@ -11,15 +11,19 @@ from artui.domain.number_series import AsWritten, Mention, NumberSeries
 from artui.domain.payment_words import (
     ACCOUNT,
     AMOUNT,
+    ATTACHED,
     BARE_DATE,
+    BEHIND,
     BLANK,
     COUNTS,
     CURRENCY_SIGNS,
     DATE,
     DIGITS,
+    ENDING,
     FAR,
     FEWEST,
     FEWEST_OF_TOKEN,
+    HEAD,
     LETTERS,
     LIST,
     LONG,
@@ -27,6 +31,7 @@ from artui.domain.payment_words import (
     MONTH,
     OF_TELEPHONE,
     OF_TOWN,
+    OTHER_PREFIX,
     OTHER_WORD,
     REACH,
     TELEPHONE,
@@ -57,8 +62,14 @@ class NumberSearch(Generic[T]):
     """Where digits begin that are the number of something else."""
     at: int = 0
     """Where the digits begin that are being read."""
+    end: int = 0
+    """Where the number that they may be ends."""
+    word_at: int = -1
+    """Where the word before them begins, -1 if it stands before a list."""
     strong_until: int = -1
     """Where the last strong number ended: a list goes on from there."""
+    strong_before: int = -1
+    """The same as it was before what is being read."""
     prefix: str = ""
     before: tuple[tuple[str, ...], str, int] = ((), "", -1)
     """The last runs of digits, the word before them, and where they ended: a range may go on
@@ -83,7 +94,7 @@ class NumberSearch(Generic[T]):
             return
         if AMOUNT.match(self.text, token.start()) and self.text[token.end()] == ",":
             return
-        self.at = token.start()
+        self.at, self.end, self.strong_before = token.start(), token.end(), self.strong_until
         cut = self._cut(token)
         first, its_word, ended = self.before
         if len(runs) == 1 and first and TO.fullmatch(self.text, ended, token.start()):
@@ -95,7 +106,9 @@ class NumberSearch(Generic[T]):
         )
         joined = all(each.joint for each in found)
         if len(runs) == 1 and (joined or (self.ends and not token[0].startswith("0"))):
-            found += self._by_tail(token[0], word)
+            tails = list(self._by_tail(token[0], word))
+            # What is printed like a number of ours is no end of another one.
+            found += tails if not (tails and word and self._is_printed(token[0])) else ()
         if cut:
             if COUNTS.match(self.text, cut):
                 # `INV-1205|2. Mahnung`: the text with a blank at the cut says what it is.
@@ -104,11 +117,44 @@ class NumberSearch(Generic[T]):
             found = [each._replace(unsure=_over_joint(before, each.unsure)) for each in found]
         elif self._counts(token):
             found = [each._replace(strong=False, whole=False) for each in found]
-        if found and not word and self._is_of_else(token):
-            self.of_else.append(token.start())
+        goes_on = bool(found) and self._goes_on(word, found)
+        if goes_on or (found and not word and self._is_of_else(token)):
+            # With a blank at each cut, what goes on may be what the bank cut.
+            if self.cuts or not goes_on:
+                self.of_else.append(token.start())
             found = [each._replace(strong=False, whole=False) for each in found]
             self.strong_until, self.runs = -1, ()
         yield from found
+
+    def _goes_on(self, word: str, found: Sequence[Mention[T]]) -> bool:
+        """Whether the number is within a longer word, which is another number: `SINV-1042`,
+        `1INV-1042`, `INV-1042A`. Where the bank cut, it ends."""
+        behind = None if self.end in self.cuts else BEHIND.match(self.text, self.end)
+        rests, keys = self.numbers.rests, [each.key for each in found]
+        if behind and not any(self._follows(rests.get(key, "")) for key in keys):
+            return behind[0] not in self.numbers.prefixes and behind[0] not in USUAL
+        on = ENDING.match(self.text, self.end)
+        if on and on[0] in self.numbers.endings and on[0] not in map(rests.get, keys):
+            return True
+        start = self.word_at if word else self.at
+        if start <= 0 or start in self.cuts:
+            return False
+        before = self.text[max(0, start - REACH) : start]
+        if word:
+            glued = before[-1].isdigit() and start != self.strong_before
+            return glued or OTHER_PREFIX.search(before) is not None
+        letters = ATTACHED.search(before)
+        if letters is None:
+            return False
+        begins, ends = (start - len(before) + letters.span(1)[side] for side in (0, 1))
+        # `no|FC-1042`: a word that ends at the cut, and a prefix.
+        return not any(begins < cut < ends for cut in self.cuts)
+
+    def _follows(self, rest: str) -> bool:
+        """Whether this stands behind the digits, which begins with no digit, and ends there."""
+        end = self.end + len(rest)
+        ends = end in self.cuts or not self.text[end : end + 1].isalnum()
+        return rest != "" and self.text.startswith(rest, self.end) and ends
 
     def _cut(self, token: re.Match[str]) -> int:
         """Where the bank cut within digits of it, 0 if nowhere."""
@@ -207,9 +253,12 @@ class NumberSearch(Generic[T]):
             if not head:
                 continue
             cores = cores_of(written)
+            rest = runs[count:]
+            if self.text[rest[0][0] - 1] != "/":
+                # `RE-2026-000801-9` may be a range, or another number.
+                head = [each._replace(strong=False, whole=False) for each in head]
             self._strong(head, at + len(run), word, cores)
             yield from head
-            rest = runs[count:]
             if len(rest) == 1 and self.text[rest[0][0] - 1] == "-":
                 yield from self._range(cores, rest[0][1], word)
                 return
@@ -266,13 +315,22 @@ class NumberSearch(Generic[T]):
         # Zeros that none of the series has: the word is no prefix.
         longer = bool(own) and all(len(digits) > len(each.digits) for each in own)
         meant = (exact if longer else own) or own or exact or known
+        if series in USUAL and not own and self._is_printed(written or digits):
+            # One of that series to the letter, which is not open.
+            return
+        # What has other letters behind its digits is only like what stands there.
+        alike = False
+        if any(each.rest for each in meant):
+            as_long = [each for each in meant if self._follows(each.rest)]
+            as_long = as_long or [each for each in meant if not each.rest]
+            meant, alike = as_long or meant, not as_long
         keys = tuple(each.key for each in meant)
         for each in meant:
             # Zeros that stand show that the whole number was written.
             zeros = digits == each.digits and digits.startswith("0")
             zeros = zeros or (written == each.tail != each.digits and len(digits) >= LONG)
             fits = FEWEST <= len(digits) <= max(len(each.digits), FEWEST)
-            enough = (bool(own) and not longer) or fits
+            enough = ((bool(own) and not longer) or fits) and not alike
             dated = not word and bool(BARE_DATE.fullmatch(digits))
             dated = dated or (month and not (each in own and each.tail == written))
             other = not own and bool(series and each.prefix)
@@ -283,6 +341,11 @@ class NumberSearch(Generic[T]):
             says = each in own and word not in USUAL
             unsure = None if printed else AsWritten(word, (digits,), joint=False, own=says)
             yield Mention(each.key, strong, keys, False, whole, core, bool(word), unsure)
+
+    def _is_printed(self, written: str) -> bool:
+        """Whether the digits stand just as a number of ours is printed, with what is before."""
+        head = HEAD.search(self.text, max(0, self.at - REACH), self.at)
+        return head is not None and self.numbers.is_printed(head[0], written)
 
     def _stands(self, head: str) -> bool:
         """Whether this stands before the digits that are being read."""
@@ -302,9 +365,12 @@ class NumberSearch(Generic[T]):
         that of the list in which they are."""
         before = self.text[max(0, start - REACH) : start]
         letters = LETTERS.search(before)
+        self.word_at = -1
         if letters and letters[1] in self.numbers.prefixes:
+            self.word_at = start - len(before) + letters.start(1)
             return letters[1]
         if found := WORD.search(before):
+            self.word_at = start - len(before) + found.start(1)
             return found[1]
         near = self.strong_until >= 0 and start - self.strong_until <= REACH
         return self.prefix if near and LIST.fullmatch(self.text, self.strong_until, start) else ""
@@ -323,7 +389,7 @@ class NumberSearch(Generic[T]):
         after = BLANK.match(self.text, token.end())
         if after is None:
             return []
-        more = after[1] or after[2]
+        more, self.end = after[1] or after[2], after.end()
         runs = [*DIGITS.findall(token[0]), more]
         joint = _joint(word, token[0])
         found = [each._replace(unsure=joint) for each in self._named(whole + more, word)]
@@ -332,6 +398,8 @@ class NumberSearch(Generic[T]):
             if counts or YEAR.fullmatch(whole):
                 return []
             found = [each._replace(strong=False, whole=False) for each in found]
+        if not found:
+            self.end = token.end()
         self._strong(found, after.end(), word)
         return found
 

@@ -11,6 +11,7 @@ from artui.domain.payment_words import (
     DIGITS,
     FEWEST_OF_TAIL,
     LEADING,
+    PIECES,
     SHAPES,
     USUAL,
     cores_of,
@@ -75,6 +76,10 @@ class NumberAsPrinted(Generic[T]):
     """What is before the tail, with its signs: `RE-`."""
     tail: str
     """The number behind its letters, with its signs: `2026-000675`."""
+    rest: str = ""
+    """What stands behind its last digit: `A` of Q-100234A."""
+    pieces: tuple[str, ...] = ()
+    """Its letters and digits, without the signs between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,10 @@ class NumberSeries(Generic[T]):
     by_runs: dict[tuple[str, ...], list[NumberAsPrinted[T]]] = field(default_factory=dict)
     """The same by all of them, without zeros in front of each."""
     prefixes: set[str] = field(default_factory=set)
+    rests: dict[T, str] = field(default_factory=dict)
+    """What stands behind the last digit of a number, if something does."""
+    endings: set[str] = field(default_factory=set)
+    """The same of all numbers whose form is known."""
     shapes: Counter[NumberShape] = field(default_factory=Counter)
     heads: Counter[tuple[str, int, str]] = field(default_factory=Counter)
     """What stands before the run of digits that counts, as `RE-2026-`, how long that is, and what
@@ -130,7 +139,11 @@ class NumberSeries(Generic[T]):
         if core:
             prefix = self._form(upper)
             tail = upper[len(prefix) :].lstrip("-/._ #:")
-            number_ = NumberAsPrinted(key, prefix, digits, upper[: len(upper) - len(tail)], tail)
+            head, rest = upper[: len(upper) - len(tail)], DIGITS.split(upper)[-1]
+            tail, pieces = tail.removesuffix(rest), tuple(PIECES.findall(upper))
+            number_ = NumberAsPrinted(key, prefix, digits, head, tail, rest, pieces)
+            if rest:
+                self.rests[key] = rest
             self.by_core.setdefault(core, []).append(number_)
             runs = cores_of(upper)
             if len(runs) > 1:
@@ -150,7 +163,10 @@ class NumberSeries(Generic[T]):
         prefix = letters[0] if letters else ""
         self.prefixes.add(prefix)
         runs = tuple(map(len, DIGITS.findall(upper)))
-        self.shapes[NumberShape(tuple(DIGITS.split(upper)), runs)] += 1
+        words = tuple(DIGITS.split(upper))
+        self.shapes[NumberShape(words, runs)] += 1
+        if words[-1]:
+            self.endings.add(words[-1])
         if len(runs) > 1:
             counts = list(DIGITS.finditer(upper))[counting_run(cores_of(upper))]
             head = upper[: counts.start()], len(counts[0]), upper[counts.end() :]
@@ -197,10 +213,22 @@ class NumberSeries(Generic[T]):
         ]
 
     def is_open(self, number: str) -> bool:
-        letters = LEADING.match(number)
-        prefix, digits = letters[0] if letters else "", "".join(DIGITS.findall(number))
-        known = self.by_core.get(digits.lstrip("0"), [])
-        return any((each.prefix, each.digits) == (prefix, digits) for each in known)
+        """Whether a number is open: that one to the letter, and not one that it only begins."""
+        known = self.by_core.get("".join(DIGITS.findall(number)).lstrip("0"), [])
+        pieces = tuple(PIECES.findall(number)) if known else ()
+        return any(each.pieces == pieces for each in known)
+
+    def is_printed(self, head: str, written: str) -> bool:
+        """Whether digits with what stands before them are written just as a series of ours is."""
+        words = (head, *DIGITS.split(written)[1:])
+        shape = NumberShape(words, tuple(map(len, DIGITS.findall(written))))
+        return shape in self.shapes
+
+
+def digits_within(number: str) -> set[str]:
+    """What digits may be taken for a number: all of it, or one of its runs."""
+    runs = DIGITS.findall(number)
+    return {each.lstrip("0") for each in ("".join(runs), *runs)}
 
 
 def counting_run(cores: Sequence[str]) -> int:

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from artui.domain.number_search import NumberSearch
 from artui.domain.number_series import Mention, NumberSeries
-from artui.domain.payment_words import SHAPES, WRITTEN, are_digits
+from artui.domain.payment_words import SHAPES, WRITTEN, WRITTEN_ON, are_digits
 
 T = TypeVar("T", bound=Hashable)
 
@@ -79,6 +79,12 @@ class Numbers(NumberSeries[T]):
             of_runs = [shape.of_runs(runs) for runs in search.unnamed_runs for shape in shapes]
             found.update((each, None) for each in of_runs if each and not self.is_open(each))
             whole = WRITTEN.findall(search.text)
+            if self.endings:
+                longer = WRITTEN_ON.findall(search.text)
+                open_ = tuple(number for number in longer if self.is_open(number))
+                # `Q-1042-A` is open, so that Q-1042 is not what stands there.
+                whole = [each for each in whole if not any(o.startswith(each) for o in open_)]
+                whole += longer
             found.update((number, None) for number in whole if not self.is_open(number))
         ended = [number for core in sorted(behind) for number in self._ending(core)]
         found.update((number, None) for number in ended if not self.is_open(number))

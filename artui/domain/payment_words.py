@@ -18,20 +18,42 @@ LETTERS = re.compile(r"(?<![A-Z])([A-Z]{1,8})[^A-Z0-9,;]{0,3}\Z")
 LEADING = re.compile(r"[A-Z]+")
 TOKEN = re.compile(r"[0-9]+(?:[-/._][0-9]+)*")
 DIGITS = re.compile(r"[0-9]+")
+PIECES = re.compile(r"[A-Z]+|[0-9]+")
+# The letters before digits, with the signs between them.
+HEAD = re.compile(r"[A-Z]+[^A-Z0-9]{0,3}\Z")
 # A number written whole, with the letters before it.
-WRITTEN = re.compile(r"(?<![A-Z0-9])[A-Z]{1,8}[-/._ #]?[0-9]{4,}(?:[-/._][0-9]+)*(?![A-Z0-9])")
+WRITTEN = re.compile(
+    r"(?<![A-Z0-9])[A-Z]{1,8}[-/._ #]?[0-9]{4,}(?:[-/._][0-9]+)*[A-Z]{0,3}(?![A-Z0-9])"
+)
+# The letters behind a sign with which a number may end: `Q-1042-A`; and a number with them.
+ENDING = re.compile(r"[-/._][A-Z]{1,3}(?![A-Z0-9])")
+WRITTEN_ON = re.compile(
+    r"(?<![A-Z0-9])[A-Z]{1,8}[-/._ #]?[0-9]{4,}(?:[-/._][0-9]+)*[-/._][A-Z]{1,3}(?![A-Z0-9])"
+)
 OTHER_THINGS = (
     "KUNDEN KUNDE KD DEBITOREN DEBITOR MITGLIEDS MITGLIED CUSTOMER CLIENTE CLIENT KLANTEN KLANT "
     "KONTO KTO ACCOUNT ACCT REKENING COMPTE CUENTA CONTO IBAN BLZ BIC TELEFONO TELEFON TELEPHONE "
     "TEL PHONE FON FAX MOBILE MOBIL HANDY AUFTRAGS AUFTRAG BESTELLUNG BESTELLING BESTELL BEST "
     "ORDERS ORDER ORDRE PO COMMANDE CDE PEDIDO ORDINE LIEFERSCHEIN LFS LS DELIVERY ANGEBOTS "
     "ANGEBOT QUOTE OFFERTE OFFER VERTRAGS VERTRAG CONTRACT CONTRAT CONTRATTO CONTRATO POLICE "
-    "POLICY POLIS MANDATS MANDATE MANDAT ZAEHLER STEUER USTID UST VAT BTW TVA AZ PLZ TAN ARTIKEL"
+    "POLICY POLIS MANDATS MANDATE MANDAT ZAEHLER STEUER USTID UST VAT BTW TVA AZ PLZ TAN ARTIKEL "
+    "DATE DATUM"
 )
 """What else has a number in a text of a payment."""
 OTHER_WORD = re.compile(
     rf"(?<![A-Z])(?:{OTHER_THINGS.replace(' ', '|')})"
     r"(?:[ .-]{0,2}(?:NUMMER|NUMBER|NUMERO|NUM|NR|NO|N|ID))?[^A-Z0-9,;]{0,3}\Z"
+)
+# What before a prefix of ours makes it the one of another thing: `tel INV 1042`, `PO-INV-1042`.
+OTHER_PREFIX = re.compile(
+    r"(?<![A-Z])(?:(?:TELEFONO|TELEFON|TELEPHONE|TEL|PHONE|FON|FAX|MOBILE|MOBIL|HANDY|IBAN|BIC|DATE"
+    rf"|DATUM)[^A-Z0-9,;]{{0,3}}|(?:{OTHER_THINGS.replace(' ', '|')})[-_])\Z"
+)
+# Letters that digits go on from: `SINV-1042`; no word for a number, as in `Belegnr-1042`.
+ATTACHED = re.compile(r"([A-Z]+)(?<!NR)(?<!NO)(?<!NUM)(?<!NUMMER)(?<!NUMBER)(?<!REF)[-_]?\Z")
+# Letters that a number goes on with; the words are those that are written behind one without blank.
+BEHIND = re.compile(
+    r"(?!(?:VOM|VON|UND|AND|DATED|DATUM|EUR|EURO|EUROS|KD|KUNDE|KUNDENNR)(?![A-Z]))[A-Z]+"
 )
 # The digits before those that may go on with them: of a telephone, of an account.
 TELEPHONE = re.compile(

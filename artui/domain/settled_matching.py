@@ -6,6 +6,7 @@ from artui.domain.bank_entry import CREDIT_NOTES
 from artui.domain.check_digits import SHORTEST, ReferenceKind, compact, is_reference, recovered
 from artui.domain.match_ground import paid_before
 from artui.domain.match_records import KnownPayer, Proposal, Settled
+from artui.domain.number_series import digits_within
 from artui.domain.numbers_in_text import stands_whole
 from artui.domain.payer_matching import PayerMatching
 from artui.domain.sentence import Sentence
@@ -72,13 +73,25 @@ class SettledMatching(PayerMatching):
             return
         found = self._on_account_of(known)
         if not roots or known[0].root_id in roots:
+            yield from self._alike_of_payer(known)
             yield found
             return
         # The number and the payer differ: what is theirs and fits, or both ways of on account.
         why = Sentence("the text names ", known[0].number, ", which is another customer's")
         for each in (found, *self._by_payer()):
-            said = (*each.reasons, why) if each is not found else each.reasons
+            said = each.reasons
+            if each is not found:
+                said = (*said, why, *(map(paid_before, known) if each.parts else ()))
             yield each._replace(proposed=each.proposed and bool(each.parts), reasons=said)
+
+    def _alike_of_payer(self, known: Sequence[Settled]) -> Iterator[Proposal]:
+        """What the known payer owes, has the amount and the digits of what is settled: as likely
+        as a second payment."""
+        digits = {each for settled in known for each in digits_within(settled.number)}
+        for each in self._theirs():
+            numbers = [part.document.number for part in each.parts]
+            if all(digits & digits_within(number) for number in numbers):
+                yield each._replace(reasons=(*each.reasons, *map(paid_before, known)))
 
     def _on_account_of(self, known: Sequence[Settled]) -> Proposal:
         """The cash on account of the customer whose documents it names, which are settled."""

@@ -8,10 +8,10 @@ from artui.domain.advice import Advice, AdvisedKind, AdvisedLine
 from artui.domain.advice_matching import advised_payment
 from artui.domain.bank_entry import CREDIT_NOTES, NamedDocument
 from artui.domain.check_digits import ReferenceKind
-from artui.domain.match_ground import age, digits_of
+from artui.domain.match_ground import age, digits_of, paid_before
 from artui.domain.match_records import MatchRule, OpenDocument, PaidPart, Proposal
-from artui.domain.number_series import Mention
-from artui.domain.numbers_in_text import one_slip
+from artui.domain.number_series import Mention, digits_within
+from artui.domain.numbers_in_text import one_slip, stands_whole
 from artui.domain.sentence import Sentence
 from artui.domain.settled_matching import SettledMatching
 
@@ -252,6 +252,27 @@ class TextMatching(SettledMatching):
     def _by_weak(self) -> Iterator[Proposal]:
         yield from self._weakly(self._all_meant())
 
+    def _before_alike(self, weak: list[Proposal]) -> list[Proposal]:
+        """What is settled and stands whole in the text, before what only has its digits: a number
+        that is like it."""
+        whole = [each for each in self._settled() if stands_whole(each.number, self.entry.parts)]
+        digits = {each for settled in whole for each in digits_within(settled.number)}
+        # A document whose own digits stand in the text beside it is meant as well.
+        alike = {each.key for each in self._all_meant() if each.digits in digits}
+        if not all(part.document.id in alike for each in weak for part in each.parts):
+            return weak
+        if any(map(self._is_theirs, weak)):
+            # Digits and payer are as much as the other number.
+            said = [paid_before(each) for each in whole]
+            return [each._replace(reasons=(*each.reasons, *said)) for each in weak]
+        roots = dict.fromkeys(each.root_id for each in whole)
+        named = [self._on_account_of([s for s in whole if s.root_id == root]) for root in roots]
+        alone = len(named) == 1
+        return [
+            *(each._replace(proposed=each.proposed and alone) for each in named),
+            *(each._replace(proposed=False) for each in weak),
+        ]
+
     def _weakly(self, mentions: Sequence[Mention[int]]) -> Iterator[Proposal]:
         """What digits may mean that are no number in a strong form: together, or one alone that
         fits or is the payer's (M9)."""
@@ -259,8 +280,10 @@ class TextMatching(SettledMatching):
         if ranged and len({document.root_id for document in ranged}) == 1:
             names = f"the text names {ranged[0].number} to {ranged[-1].number}"
             found = self._named(ranged, MatchRule.WEAK_NUMBER, Sentence(names))
-            yield found._replace(rule=MatchRule.WEAK_NUMBER, certain=False)
-            return
+            alone = self.entry.minor in {document.open_minor for document in ranged}
+            if not (found.difference_minor and alone):
+                yield found._replace(rule=MatchRule.WEAK_NUMBER, certain=False)
+                return
         roots = dict.fromkeys(self.books.by_id[each.key].root_id for each in mentions)
         if together := [each for root in roots for each in self._together(mentions, root)]:
             alone = len(together) == 1

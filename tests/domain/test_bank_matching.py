@@ -1073,3 +1073,51 @@ def test_what_stands_behind_a_number_is_never_certain_to_be_the_rest_of_a_longer
         assert first.account == "C1" or not first.certain, parts
     alone = best(receipt(4_900, f"{number} {behind}"), books((number, 4_900, 1)))
     assert (paid(alone), alone.certain) == ([(number, 4_900)], True)
+
+
+@pytest.mark.parametrize(
+    ("settled", "open_"),
+    [
+        ("Q-100234", "Q-100234A"),
+        ("Q-100234A", "Q-100234"),
+        ("Q-100234", "Q-100234-A"),
+        ("Q-100234", "Q-100234-1"),
+        ("Q-100234-1", "Q-100234"),
+        ("INV-200301", "BER-200301"),
+        ("RE-2026-001042", "INV-00001042"),
+    ],
+)
+def test_a_settled_number_that_stands_whole_goes_before_an_open_one_like_it(
+    settled: str, open_: str
+) -> None:
+    found = paid_before(books((open_, 50_000, 2)), settled, 1, 50_000)
+    found.numbers.add_form(settled)
+    offered = proposals(receipt(50_000, f"invoice {settled}"), found)
+    assert (paid(offered[0]), offered[0].account) == ([], "C1")
+    assert f"{settled} was settled on 2026-12-01: paid twice?" in map(str, offered[0].reasons)
+    assert not any(each.certain or (each.parts and each.proposed) for each in offered)
+    assert best(receipt(50_000, f"invoice {open_}"), found).certain
+
+
+def test_m3_the_number_to_the_letter_is_certain_beside_one_like_it() -> None:
+    found = books(("Q-100234", 50_000, 1), ("Q-100234A", 50_000, 2))
+    for number in ("Q-100234", "Q-100234A"):
+        first = best(receipt(50_000, f"invoice {number}"), found)
+        assert (paid(first), first.certain) == ([(number, 50_000)], True)
+
+
+@pytest.mark.parametrize(
+    "text", ["SINV-2026-00154", "1INV-2026-00154", "INV-2026-00154A", "PO-INV-2026-00154-9"]
+)
+def test_m9_a_number_within_a_longer_word_is_probable_at_most(text: str) -> None:
+    found = known(books(*((f"INV-2026-00{n}", 10_000 + n, 1) for n in range(150, 161))), 1)
+    first = best(receipt(10_154, text, payer_account=IBAN), found)
+    assert (first.rule, first.certain) == (MatchRule.WEAK_NUMBER, False)
+    assert paid(first) == [("INV-2026-00154", 10_154)]
+
+
+def test_a_known_payers_document_with_digits_of_a_settled_one_says_so() -> None:
+    found = known(paid_before(books(("BER-200301", 50_000, 1)), "INV-200301", 1, 50_000), 1)
+    first = best(receipt(50_000, "INV-200301", payer_account=IBAN), found)
+    assert (paid(first), first.certain) == ([("BER-200301", 50_000)], False)
+    assert "INV-200301 was settled on 2026-12-01: paid twice?" in map(str, first.reasons)

@@ -264,3 +264,75 @@ def test_bare_digits_that_may_be_a_date_are_weak() -> None:
         (False, False)
     ]
     assert [each.strong for each in found.mentioned(["INV-011226"])] == [True]
+
+
+OF_OTHERS = (
+    *("SINV-2026-00154", "MYINV-2026-00154", "1INV-2026-00154", "INV-2026-00154A"),
+    *("PO-INV-2026-00154-9", "INV-2026-00154-1", "INV-2026-00154.50", "PO-INV-2026-00154"),
+    *("IBAN DE44INV-2026-00154", "date 2026-00154", "tel INV 202600154", "Tel. INV-2026-00154"),
+)
+
+
+@pytest.mark.parametrize("text", OF_OTHERS)
+def test_a_number_within_a_longer_word_is_another_number(text: str) -> None:
+    found: Numbers[str] = Numbers()
+    for number in ("INV-2026-00154", "INV-2026-00999"):
+        found.add(number, number)
+    mentions = found.mentioned([text])
+    assert [(each.key, each.strong, each.whole) for each in mentions] == [
+        ("INV-2026-00154", False, False)
+    ]
+    # Cut by the bank within its digits it says the same.
+    cut = text.index("154")
+    parts = (text[:cut], text[cut:])
+    assert not [each for each in found.mentioned(parts) if each.strong or each.whole]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("Facture no", "INV-2026-00154"),
+        ("Zahlung", "INV-2026-00154", "vom 1.12."),
+        ("Betr. 12", "INV-2026-00154", "et"),
+        ("Facture no IN", "V-2026-00154 et"),
+        ("INV-2026-00154vom 1.12.2026",),
+        ("INV-2026-00999INV-2026-00154",),
+        ("Belegnr-2026-00154",),
+        ("INV-2026-00154, Tel 030 1234567",),
+        ("RE-INV-2026-00154 (12/26)",),
+    ],
+)
+def test_words_that_the_bank_or_a_hand_set_beside_a_number_leave_it_strong(
+    parts: tuple[str, ...],
+) -> None:
+    found: Numbers[str] = Numbers()
+    for number in ("INV-2026-00154", "INV-2026-00999"):
+        found.add(number, number)
+    assert {each.key: each.strong for each in found.mentioned(parts)}["INV-2026-00154"] is True
+
+
+@pytest.mark.parametrize("alike", ["Q-100234A", "Q-100234-A", "Q-100234-1"])
+def test_a_number_to_the_letter_goes_before_one_that_it_begins(alike: str) -> None:
+    both: Numbers[str] = Numbers()
+    for number in ("Q-100234", alike):
+        both.add(number, number)
+    for number in ("Q-100234", alike):
+        assert {each.key: each.strong for each in both.mentioned([f"invoice {number}"])} == {
+            number: True
+        }
+    for open_, other in (("Q-100234", alike), (alike, "Q-100234")):
+        one: Numbers[str] = Numbers()
+        one.add(open_, open_)
+        one.add_form(other)
+        assert not [each for each in one.mentioned([f"invoice {other}"]) if each.strong]
+        assert other in one.not_open([f"invoice {other}"])
+        assert not one.is_open(other)
+
+
+def test_a_number_with_a_prefix_of_ours_is_none_of_another_series() -> None:
+    found: Numbers[str] = Numbers()
+    found.add("BER-200301", "BER-200301")
+    found.add_form("INV-200301")
+    assert found.mentioned(["invoice INV-200301"]) == []
+    assert found.mentioned(["invoice INV-200301"], ends=True) == []
+    assert [each.strong for each in found.mentioned(["invoice 200301"])] == [True]

@@ -163,3 +163,29 @@ def test_what_was_seen_to_be_certain_and_is_gone_is_left_with_the_reason(
         "Entry 1 is posted already, by clerk; nothing was changed."
     ]
     assert str(post_seen(book, []).summary) == "nothing is certain"
+
+
+@pytest.mark.parametrize(
+    ("paid", "open_"), [("Q-100234", "Q-100234A"), ("INV-200301", "BER-200301")]
+)
+def test_a_settled_number_is_told_and_one_like_it_never_certain(
+    book: Book, tmp_path: Path, paid: str, open_: str
+) -> None:
+    our_account(book)
+    customer(book)
+    customer(book, "C2")
+    invoice(book, paid, 50_000)
+    other = invoice(book, open_, 50_000, account="C2")
+    lines = receipt("500,00", f"invoice {paid}", name="Nobody")
+    take_in(book, tmp_path, mt940(*lines))
+    assert post_certain(book)
+    again = receipt("500,00", f"invoice {paid} again", name="Nobody Else")
+    take_in(book, tmp_path, mt940(*again, *receipt("500,00", f"S{open_}", name="A Third")))
+    assert len(proposals(book)) == 2
+    for found, state in proposals(book):
+        assert state is not EntryState.CERTAIN
+        assert not any(each.certain for each in found)
+    first = proposals(book)[0][0][0]
+    assert first.parts == ()
+    assert [str(each).split(" on ")[0] for each in first.reasons] == [f"{paid} was settled"]
+    assert open_minor(book, other) == 50_000
