@@ -66,6 +66,7 @@ class Artui(Shell):
         self._list_is_there = Event()
         self._actions_are_there = False
         self._early_key = ""
+        self._watching: asyncio.Task[None] | None = None
         choice = ledger.choice
         super().__init__(
             first_registry(),
@@ -234,18 +235,24 @@ class Artui(Shell):
         self.who, self.day = actor, _shown_day(self.ledger)
         for page in self.pages:
             page.status.at_work(self.who, self.day, self.db)
-        self._watch()
+        self._watching = asyncio.create_task(self._watch())
+        self._watching.add_done_callback(self._watched)
 
     def _could_not_open(self, error: Exception) -> None:
         self.sorry = _why_it_ended(error)
         status = _status_of(error)
         self.exit(status, return_code=status)
 
-    @work(exclusive=True, group="look")
     async def _watch(self) -> None:
-        """Let the page in front show what others do."""
+        """Let the page in front show what others do, without end: no worker, which would be waited
+        for."""
         async for _ in self.ledger.occasions():
             await self._look()
+
+    def _watched(self, task: "asyncio.Task[None]") -> None:
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            self._handle_exception(error)
 
     async def _look(self) -> None:
         """Check whether the ledger changed, and let the page in front show it."""
@@ -293,6 +300,8 @@ class Artui(Shell):
         self.drafts.keep(self.pages)
 
     def on_unmount(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
         self.ledger.close()
 
 
