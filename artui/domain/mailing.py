@@ -103,8 +103,8 @@ def header_name(text: str) -> str:
 
 
 def header_text(text: str) -> str:
-    """A subject: one line in which nothing is hidden."""
-    return visible(" ".join(text.split()))
+    """A subject: one line in which nothing is hidden, and nothing that a reader would decode."""
+    return visible(" ".join(text.split())).replace("=?", "= ?")
 
 
 def state_on(state: MailState, tried: datetime | None, now: datetime) -> MailState:

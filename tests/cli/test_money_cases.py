@@ -316,7 +316,7 @@ def test_interest_while_cash_waits(artui: Artui, tmp_path: Path) -> None:
     case.on("2026-02-28", "statement", "Q", "--out", tmp_path, "--formats", "csv,json")
     (section,) = json.loads((tmp_path / "statement-Q-2026-02-28.json").read_text())["sections"]
     assert section["interest"]["unapplied_since"] == "2026-02-01"
-    said = '"1,000.00 EUR lie unapplied since 2026-02-01; applied, they may lower it."'
+    said = '"1,000.00 EUR of credits have not been applied since 1 Feb 2026; applied, they'
     assert said in (tmp_path / "statement-Q-2026-02-28.csv").read_text()
     previewed = case.on("2026-02-28", "interest", "preview", "--format", "json")
     assert [(row["charge"], row["unapplied"]) for row in previewed.json] == [("15.00", "1000.00")]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import Connection, select
@@ -77,9 +78,9 @@ def test_a_statement_names_the_rate_of_each_debt(british: Book) -> None:
     with found.reading() as connection:
         made = statement_of(connection, "uk-statutory", found.business_date)
     (section,) = made.sections
-    assert [term.rate for term in section.interest.terms] == [
-        "13.25% a year, fixed for debts due from 2024-03-31 to 2024-06-30",
-        "12.75% a year, fixed for debts due on 2025-01-31",
+    assert [(term.rate * 100, term.monthly, term.fixed) for term in section.interest.terms] == [
+        (Fraction("13.25"), False, (date(2024, 3, 31), date(2024, 6, 30))),
+        (Fraction("12.75"), False, (date(2025, 1, 31), date(2025, 1, 31))),
     ]
 
 
@@ -126,8 +127,8 @@ def test_a_half_year_that_is_not_read_charges_nothing_until_its_rate_is_entered(
         "annual-365, 10.27% a year, until 2026-06-30; then no interest: the rate of policy de is "
         "not reviewed"
     )
-    assert [term.rate for term in made.sections[0].interest.terms] == [
-        "10.27% a year until 2026-06-30"
+    assert [(term.rate * 100, term.until) for term in made.sections[0].interest.terms] == [
+        (Fraction("10.27"), date(2026, 6, 30))
     ]
     set_policy(
         book, "de", annual_rate="10", from_date=date(2026, 7, 1), reviewed_because="Bundesbank"

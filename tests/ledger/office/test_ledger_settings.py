@@ -64,6 +64,7 @@ def test_a_fresh_ledger_has_the_defaults(book: Book) -> None:
         "future_days": "366",
         "past_days": "3660",
         "provision_matrix": "",
+        "base_currency": "",
     }
     assert in_force(book) == expected
     with book.reading() as connection:
@@ -108,7 +109,7 @@ def test_a_blank_value_gives_the_default_back(book: Book) -> None:
 
 def test_only_a_supervisor_sets_them(book: Book) -> None:
     chief, anna = with_roles(book)
-    values = {"time_zone": "Europe/Berlin", "provision_matrix": EXAMPLE}
+    values = {"time_zone": "Europe/Berlin", "provision_matrix": EXAMPLE, "base_currency": "EUR"}
     for each in LEDGER_SETTINGS:
         with pytest.raises(NeedsSupervisor, match=f"Setting {each.key} of the ledger needs"):
             set_ledger_setting(anna, each.key, values.get(each.key, "7"))
