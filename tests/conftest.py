@@ -46,10 +46,15 @@ DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 SNAPSHOTS = "TEXTUAL_SNAPSHOT_TEMPDIR"
 
 
+_SCREENS = Path(__file__).parent / "tui" / "screens"
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that ask for the server themselves."""
+    """Mark the tests that ask for the server themselves, and those that play whole screens."""
     for item in items:
+        if _SCREENS in item.path.parents:
+            item.add_marker(pytest.mark.screens)
         if "postgres" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.postgres)
 
