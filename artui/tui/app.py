@@ -9,6 +9,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import aclosing
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
@@ -246,8 +247,9 @@ class Artui(Shell):
     async def _watch(self) -> None:
         """Let the page in front show what others do, without end: no worker, which would be waited
         for."""
-        async for _ in self.ledger.occasions():
-            await self._look()
+        async with aclosing(self.ledger.occasions()) as occasions:
+            async for _ in occasions:
+                await self._look()
 
     def _watched(self, task: "asyncio.Task[None]") -> None:
         error = None if task.cancelled() else task.exception()

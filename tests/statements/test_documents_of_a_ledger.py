@@ -12,6 +12,7 @@ from artui.ledger.documents.correction import correct
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.charges import post_interest
 from artui.ledger.office.administration import set_entity
+from artui.ledger.remedies.remedies import take_remedy
 from artui.ledger.store.tables import ITEM
 from artui.statements.documents.document import document_pdf, document_text
 from artui.statements.documents.from_ledger import paper_of
@@ -148,3 +149,17 @@ def test_a_credit_memo_names_its_invoice_and_asks_for_nothing(book: Book) -> Non
     text = document_text(found)
     assert "We have credited 100.00 EUR to your account." in text
     assert "For invoice:" in text
+
+
+def test_a_remedy_that_demands_an_invoice_sooner_changes_no_document(book: Book) -> None:
+    number = customer(book)
+    today, terms = book.business_date, "instalments 50% net 30, 50% net 60"
+    whole = invoice(book, "INV-1", 10_000, issue=today)
+    parts = invoice(book, "INV-2", 10_000, issue=today, terms=terms)
+    before = [(paper(book, each).due, paper(book, each).instalments) for each in (whole, parts)]
+    take_remedy(book, number, trigger="i", measure="demand", reason="unpaid")
+    with book.reading() as connection:
+        moved = connection.execute(select(ITEM.c.due_date).where(ITEM.c.id.in_((whole, parts))))
+        assert set(moved.scalars()) == {today}
+    after = [(paper(book, each).due, paper(book, each).instalments) for each in (whole, parts)]
+    assert after == before

@@ -42,6 +42,8 @@ class Proxy:
         self.broken = 0
         # Words of a client that reach the server as others of the same length.
         self.instead = (b"", b"")
+        # Is shown what a client sends.
+        self.sees: Callable[[bytes], object] = lambda _came: None
         self._closed = False
         self._open = 0
         self.on_break: Callable[[], object] = lambda: None
@@ -109,6 +111,8 @@ class Proxy:
                 if not came:
                     return
                 writes |= self.writer in came
+                if ready[0] is client:
+                    self.sees(came)
                 if ready[0] is server:
                     client.sendall(came)
                 elif self.loses is not Loses.NOTHING and writes and came.endswith(_COMMIT):

@@ -10,7 +10,7 @@ from artui import statements
 from artui.cli.lookup import customer as found_customer
 from artui.cli.lookup import customer_ids
 from artui.cli.options import DATE, FileFormats
-from artui.cli.output import listing, print_list, progress_bar, say
+from artui.cli.output import CommandFunction, listing, print_list, progress_bar, say
 from artui.cli.session import Session, pass_session
 from artui.domain.ageing import Buckets
 from artui.domain.kinds import DEBIT_KINDS
@@ -35,20 +35,32 @@ FORMATS_OPTION = click.option(
 )
 
 
-@click.command()
-@click.argument("customers", nargs=-1, metavar="[CUSTOMER]...")
-@click.option("--overdue", is_flag=True, help="Every customer with something late.")
-@click.option("--flagged", is_flag=True, help="Every customer flagged for collections.")
-@click.option(
-    "--style",
-    type=click.Choice(["open-item", "balance-forward", "activity"]),
-    default="open-item",
-    show_default=True,
-    help="What is open, how the balance came about, or all that moved.",
+_WHICH = (
+    click.argument("customers", nargs=-1, metavar="[CUSTOMER]..."),
+    click.option("--overdue", is_flag=True, help="Every customer with something late."),
+    click.option("--flagged", is_flag=True, help="Every customer flagged for collections."),
+    click.option(
+        "--style",
+        type=click.Choice(["open-item", "balance-forward", "activity"]),
+        default="open-item",
+        show_default=True,
+        help="What is open, how the balance came about, or all that moved.",
+    ),
+    click.option("--since", type=DATE, help="First day shown; else the first of the month."),
+    click.option("--tree", is_flag=True, help="Include all accounts below."),
+    FORMATS_OPTION,
 )
-@click.option("--since", type=DATE, help="First day shown; else the first of the month.")
-@click.option("--tree", is_flag=True, help="Include all accounts below.")
-@FORMATS_OPTION
+
+
+def of_statements(command: CommandFunction) -> CommandFunction:
+    """Give a command what says which statements are meant: whose, in which style and formats."""
+    for option in reversed(_WHICH):
+        command = option(command)
+    return command
+
+
+@click.command()
+@of_statements
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder.")
 @click.option("--overwrite", is_flag=True, help="Replace files that are there.")
 @pass_session

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from artui import amazon, mail, statements
-from artui.cli.documents.statements import FORMATS_OPTION, chosen_customers
+from artui.cli.documents.statements import chosen_customers, of_statements
 from artui.cli.documents.written_documents import FORMS_OPTION
 from artui.cli.lookup import found
-from artui.cli.options import DATE
 from artui.cli.output import acting, print_summary, say, watched
 from artui.cli.session import Session, pass_session
 from artui.domain.ageing import Buckets
@@ -28,19 +27,7 @@ _AGAIN = click.option("--again", is_flag=True, help="Also what is on its way or 
 
 
 @click.command("statement")
-@click.argument("customers", nargs=-1, metavar="[CUSTOMER]...")
-@click.option("--overdue", is_flag=True, help="Every customer with something late.")
-@click.option("--flagged", is_flag=True, help="Every customer flagged for collections.")
-@click.option(
-    "--style",
-    type=click.Choice(["open-item", "balance-forward", "activity"]),
-    default="open-item",
-    show_default=True,
-    help="What is open, how the balance came about, or all that moved.",
-)
-@click.option("--since", type=DATE, help="First day shown; else the first of the month.")
-@click.option("--tree", is_flag=True, help="Include all accounts below.")
-@FORMATS_OPTION
+@of_statements
 @_AGAIN
 @acting
 @pass_session

@@ -7,13 +7,13 @@ from artui.lazy import lazily
 if TYPE_CHECKING:
     from artui.ledger.items import (
         allocation_rows,
+        as_issued,
         instalments,
         meanwhile,
         new_items,
         note_fields,
         numbering,
         open_items,
-        prepaid,
         remittance_rows,
     )
 else:
@@ -22,12 +22,12 @@ else:
 
 __all__ = [
     "allocation_rows",
+    "as_issued",
     "instalments",
     "meanwhile",
     "new_items",
     "note_fields",
     "numbering",
     "open_items",
-    "prepaid",
     "remittance_rows",
 ]

@@ -14,7 +14,7 @@ from artui.domain.refusal import Refused
 from artui.ledger.bank.issued_references import printed_references
 from artui.ledger.documents.standing import standing
 from artui.ledger.interest.policies import policies
-from artui.ledger.items.prepaid import prepaid_at_issue
+from artui.ledger.items.as_issued import instalments_at_issue, prepaid_at_issue
 from artui.ledger.lists import document_page as documents
 from artui.ledger.lists.masters import Master, masters_of
 from artui.statements.account.from_ledger import charging_term, customer_of
@@ -55,7 +55,7 @@ def paper_of(connection: Connection, item_id: int, as_of: date) -> PrintedDocume
     prepaid = prepaid_at_issue(connection, item_id) if owed else 0
     stood = standing(connection, item_id)
     asks = owed and stood.stands and prepaid < item.amount_minor
-    charges = tuple(_charges(found))
+    charges, parts = tuple(_charges(found)), instalments_at_issue(connection, item_id)
     return PrintedDocument(
         title=kind_title(item.kind),
         number=item.number,
@@ -77,8 +77,8 @@ def paper_of(connection: Connection, item_id: int, as_of: date) -> PrintedDocume
         customer=customer_of(buyer),
         prepaid_minor=prepaid,
         asks=asks,
-        due=item.due_date if asks and not item.instalments else None,
-        instalments=tuple((part.due_date, part.amount_minor) for part in item.instalments),
+        due=item.original_due_date if asks and not parts else None,
+        instalments=parts,
         references=printed_references(seller.references, item.id) if asks else (),
         charges=charges,
         rates=tuple(_rates(connection, found)) if charges else (),
@@ -128,7 +128,7 @@ def _late(connection: Connection, found: documents.Document, buyer: Master) -> L
     rate = charging_term(rules, name, item.issue_date)
     if rate is None or rate.until is not None:
         return None
-    fixed = rules.compensation_minor(name, item.currency, item.amount_minor, item.due_date)
+    fixed = rules.compensation_minor(name, item.currency, item.amount_minor, item.original_due_date)
     return LateClause(rate, fixed)
 
 

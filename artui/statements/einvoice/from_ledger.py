@@ -4,7 +4,7 @@ It says what the document said when it was issued: the due date of that day, and
 by then. So it is the same whenever it is written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -18,8 +18,8 @@ from artui.domain.refusal import Refused
 from artui.domain.terms import Terms, parse_terms
 from artui.domain.text import visible
 from artui.ledger.documents.standing import standing
+from artui.ledger.items.as_issued import instalments_at_issue, prepaid_at_issue
 from artui.ledger.items.note_fields import by_name, customer_fields
-from artui.ledger.items.prepaid import prepaid_at_issue
 from artui.ledger.lists import document_page as documents
 from artui.ledger.lists.item_rows import ItemRow
 from artui.ledger.lists.masters import masters_of
@@ -71,7 +71,6 @@ class _Facts:
     corrects_id: int | None
     reverses_id: int | None
     fee_kind: FeeKind | None
-    original_due_date: date
 
 
 def electronic_invoice(connection: Connection, item_id: int, as_of: date) -> ElectronicInvoice:
@@ -86,7 +85,7 @@ def electronic_invoice(connection: Connection, item_id: int, as_of: date) -> Ele
     untaxed = vat_category(fields.get(CATEGORY_FIELD, ""))
     source = replace(_source(connection, facts, as_of, untaxed), number=item.number)
     lines = invoiced_lines(source, told)
-    terms = _parsed(item.terms)
+    terms, parts = _parsed(item.terms), instalments_at_issue(connection, item_id)
     is_memo = facts.kind is ItemKind.CREDIT_MEMO
     owed = item.side == 1 and facts.kind is not ItemKind.REVERSAL
     made = ElectronicInvoice(
@@ -99,8 +98,9 @@ def electronic_invoice(connection: Connection, item_id: int, as_of: date) -> Ele
         lines=lines,
         taxes=vat_sums(lines, taxes_of_lines(source, lines), fields),
         prepaid_minor=prepaid_at_issue(connection, item_id) if owed else 0,
-        due_date=_due(found.item, facts) if owed else None,
-        terms=_terms(found.item, told) if owed else "",
+        # Of instalments, when all of it is due.
+        due_date=max((due for due, _ in parts), default=item.original_due_date) if owed else None,
+        terms=_terms(item, parts, told) if owed else "",
         discounts=tuple(_discounts(terms)) if owed else (),
         buyer_reference=buyer.buyer_reference,
         order=item.po_number,
@@ -245,20 +245,10 @@ def _of_category(made: ElectronicInvoice, buyer: Customer) -> ElectronicInvoice:
     return made
 
 
-def _due(item: ItemRow, facts: _Facts) -> date:
-    """When it was due as it was issued; of instalments, when all of it is."""
-    if item.instalments:
-        return max(each.due_date for each in item.instalments)
-    return facts.original_due_date
-
-
-def _terms(item: ItemRow, told: Spoken) -> str:
+def _terms(item: ItemRow, parts: Sequence[tuple[date, int]], told: Spoken) -> str:
     """The terms in words; instalments with the day and the amount of each."""
-    parts = [
-        f"{told.date(each.due_date)}: {told.money(each.amount_minor, item.currency)}"
-        for each in item.instalments
-    ]
-    return "\n".join(filter(None, (item.terms, *parts)))
+    said = [f"{told.date(due)}: {told.money(minor, item.currency)}" for due, minor in parts]
+    return "\n".join(filter(None, (item.terms, *said)))
 
 
 def _parsed(terms: str) -> Terms | None:

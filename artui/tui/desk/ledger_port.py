@@ -8,7 +8,7 @@ and continue.
 import asyncio
 import importlib
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import date
@@ -25,6 +25,7 @@ from artui.settings import Settings
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.lists.work_rows import FirstQueue, Header
+    from artui.ledger.store.listening import Listener
     from artui.read_ahead import ReadAhead
 
 T = TypeVar("T")
@@ -206,20 +207,29 @@ class Ledger:
         """Note that something could not be read, so that pages read it again when they can."""
         self._missed = True
 
-    async def occasions(self) -> AsyncIterator[None]:
+    async def occasions(self) -> AsyncGenerator[None]:
         """Each time to look at the ledger, without end: when the server tells of a change, or when
         a page has missed something; where nobody tells, after a while. The book must be open."""
+        told = True
         while True:
-            with suppress(store.listening.Unheard, store.failures.Unreachable):
-                async with store.listening.listening(self.book().database) as listener:
-                    while True:
-                        # Also at first: who began to listen has not heard what was before.
-                        yield
-                        await asyncio.sleep(_LOOK_AT_MOST_EVERY_S)
-                        while not (await listener.heard(_LOOK_EVERY_S) or self._missed):
-                            pass
+            with suppress(store.failures.Unreachable):
+                try:
+                    if told:
+                        async with store.listening.listening(self.book().database) as listener:
+                            # Also at first: who began to listen has not heard what was before.
+                            while True:
+                                yield
+                                await self._called(listener)
+                except store.listening.Unheard:
+                    # It will not be heard later either, and each trial takes a while.
+                    told = False
             yield
             await asyncio.sleep(_LOOK_EVERY_S)
+
+    async def _called(self, listener: "Listener") -> None:
+        await asyncio.sleep(_LOOK_AT_MOST_EVERY_S)
+        while not (await listener.heard(_LOOK_EVERY_S) or self._missed):
+            pass
 
     def look(self) -> Sight:
         """What happened to the ledger since the last look, by us or by another; for threads.

@@ -1,16 +1,19 @@
 """On a server, what another clerk does shows at once, and nobody asks for it."""
 
 import asyncio
+from contextlib import aclosing
 
 import pytest
 
 from artui.choice import Choice
+from artui.ledger.store import listening
 from artui.settings import Settings
 from artui.tui.app import Artui
 from artui.tui.desk import ledger_port
 from artui.tui.desk.ledger_port import Ledger, Sight
 from tests.support.books import TODAY
 from tests.support.postings import invoice
+from tests.support.proxy import proxy
 from tests.tui.screens.desk import opened, settled, shown_rows, small_ledger
 
 
@@ -41,3 +44,24 @@ async def test_another_clerks_act_is_called_to_the_screens_and_not_asked_for(
     # Each look has its call: the first comes with listening.
     assert looked.count(Sight.CHANGED) == 1
     assert len(looked) <= 4
+
+
+async def test_a_line_on_which_nobody_is_told_is_tried_once(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_port, "_LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr(listening, "_TRIAL_S", 0.05)
+    tried: list[bytes] = []
+    with proxy(postgres_url) as line:
+        line.instead = (b"LISTEN artui", b"LISTEN other")
+        line.sees = lambda came: tried.append(came) if b"pg_notify" in came else None
+        ledger = Ledger(Choice(db=line.url, as_of=TODAY), Settings())
+        ledger.open()
+        looks = 0
+        async with aclosing(ledger.occasions()) as occasions:
+            async for _ in occasions:
+                looks += 1
+                if looks == 5:
+                    break
+        ledger.close()
+    assert len(tried) == 1

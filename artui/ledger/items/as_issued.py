@@ -1,8 +1,14 @@
-"""What of a document was paid when it was issued: paper and electronic invoice say the same."""
+"""What a document said when it was issued: what of it was paid, and by when the rest is due.
+
+Paper and electronic invoice say the same, whatever becomes of it later.
+"""
+
+from datetime import date
 
 from sqlalchemy import Connection, and_, or_, select
 
 from artui.domain.kinds import ItemKind
+from artui.ledger.items.instalments import instalments_of
 from artui.ledger.store.tables import ALLOCATION, ITEM
 
 _PAYMENT = ITEM.alias("payment")
@@ -42,3 +48,10 @@ def prepaid_at_issue(connection: Connection, item_id: int) -> int:
         for row in connection.execute(query)
         if row.recorded_at.date() <= max(row.issue_date, row.recorded.date())
     )
+
+
+def instalments_at_issue(connection: Connection, item_id: int) -> tuple[tuple[date, int], ...]:
+    """The days and amounts of an invoice in instalments as they were agreed, though a remedy may
+    demand them sooner now; empty for any other document."""
+    parts = instalments_of(connection, [item_id]).get(item_id, ())
+    return tuple((part.original_due_date, part.amount_minor) for part in parts)
