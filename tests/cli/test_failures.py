@@ -125,7 +125,7 @@ def test_a_missing_grant_is_named_in_plain_words(
             assert "permission denied for table alembic_version for this database user" in said
             connection.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO carl")
             assert clerk.rows("list", "customers")[0]["account"] == "C1"
-            said = _in_words(clerk("note", "C1", "--text", "hello"))
+            said = _in_words(clerk("note", "C1", "--text", "hello"), 1)
             assert "permission denied" in said
             assert "nothing was changed" in said
         finally:

@@ -1,8 +1,6 @@
 """The cases of `fixtures/money` as a clerk runs them: each with the value that is right."""
 
 import json
-import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.checkout import ROOT
-from tests.support.commands import Artui, Ran, here
+from tests.support.commands import Artui, Ran, process
 
 CASES = ROOT / "fixtures" / "money"
 
@@ -331,52 +329,39 @@ def test_interest_while_cash_waits(artui: Artui, tmp_path: Path) -> None:
     assert "1000.00 EUR of Q unapplied since 2026-02-01." in posted.err
 
 
-@pytest.fixture
-def machine_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
-    """Put this machine's clock into a time zone, as a clerk's login does."""
-
-    def move(zone: str) -> None:
-        monkeypatch.setenv("TZ", zone)
-        time.tzset()
-
-    yield move
-    monkeypatch.undo()
-    time.tzset()
-
-
 @pytest.mark.parametrize(
     ("zone", "own", "hours"),
     [("EST-14", "Etc/GMT+12", -12), ("WST+23", "Pacific/Kiritimati", 14)],
 )
 def test_known_on_is_utc_in_the_ledger_s_own_zone(
-    artui: Artui, machine_in: Callable[[str], None], zone: str, own: str, hours: int
+    artui: Artui, zone: str, own: str, hours: int
 ) -> None:
     """Its sibling: a ledger with a zone of its own has its day wherever the clerk works."""
     artui.done("ledger", "settings", "set", "time_zone", own)
-    machine_in(zone)
-    today = datetime.now(timezone(timedelta(hours=hours))).date()
+    here = datetime.now(timezone(timedelta(hours=hours))).date()
     folder = CASES / "known-on-is-utc"
     for kind in ("customers", "invoices"):
-        taken = here("--db", artui.url, "import", kind, folder / f"{kind}.csv")
+        taken = process("--db", artui.url, "import", kind, str(folder / f"{kind}.csv"), TZ=zone)
         assert taken.status == 0, taken.err
-    info = here("--db", artui.url, "db", "info", "--format", "json")
-    assert info.json["business_day"] == today.isoformat()
+    info = process("--db", artui.url, "db", "info", "--format", "json", TZ=zone)
+    assert info.json["business_day"] == here.isoformat()
     listing = ("list", "invoices", "--format", "json", "--known-on")
-    for day, found in ((today, ["Z-1"]), (today - timedelta(1), [])):
-        listed = here("--db", artui.url, *listing, day.isoformat())
+    for day, found in ((here, ["Z-1"]), (here - timedelta(1), [])):
+        listed = process("--db", artui.url, *listing, day.isoformat(), TZ=zone)
         assert [row["number"] for row in listed.json] == found
 
 
 @pytest.mark.parametrize("zone", ["WST+23", "EST-14"])
-def test_known_on_is_utc(artui: Artui, machine_in: Callable[[str], None], zone: str) -> None:
-    machine_in(zone)
+def test_known_on_is_utc(artui: Artui, zone: str) -> None:
     case = Case(artui, "known-on-is-utc")
     today = datetime.now(timezone(timedelta(hours=-23 if zone == "WST+23" else 14))).date()
     clerk = replace(artui, as_of=today.isoformat())
     for kind in ("customers", "invoices"):
-        clerk.done("import", kind, case.folder / f"{kind}.csv")
+        taken = clerk.process("import", kind, case.folder / f"{kind}.csv", TZ=zone)
+        assert taken.status == 0, taken.err
     for day, found in ((today, ["Z-1"]), (today - timedelta(1), [])):
-        listed = clerk.rows("list", "invoices", "--known-on", day)
-        assert [row["number"] for row in listed] == found
-        aged = clerk.rows("ageing", "--known-on", day)
-        assert ("20" in [row["account"] for row in aged]) is bool(found)
+        asked = ("--known-on", day, "--format", "json")
+        listed = clerk.process("list", "invoices", *asked, TZ=zone)
+        assert [row["number"] for row in listed.json] == found
+        aged = clerk.process("ageing", *asked, TZ=zone)
+        assert ("20" in [row["account"] for row in aged.json]) is bool(found)

@@ -244,7 +244,7 @@ def test_it_shows_what_the_plain_driver_shows() -> None:
         for terminal in (ours, plain):
             terminal.wait_text("Customer 19")
             terminal.settle()
-        for _ in range(15):
+        for _ in range(25):
             key, size = chance.choice(keys), None
             if chance.random() < 0.25:
                 size = (chance.choice((40, 57, 80, 121)), chance.choice((10, 24, 31)))

@@ -10,6 +10,7 @@ from artui.cli.options import DATE
 from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import PartyRole, Role
+from artui.domain.text import visible
 from artui.ledger import amazon as ledger_amazon
 from artui.ledger import book as ledger_book
 from artui.ledger import office
@@ -254,13 +255,26 @@ def list_roles(session: Session, *, output: "Output") -> None:
 def set_role(session: Session, *, login: str, role_name: str, as_json: bool) -> None:
     """Give a login a role: clerk, supervisor or auditor (who only reads).
 
+    Who gives the first role of a ledger becomes a supervisor by it. On PostgreSQL the login is the
+    role of the database by which they connect, and gets its rights there; what only an
+    administrator of the server can do is printed.
+
     \b
     Examples:
       artui role set anna supervisor
     """
     with session.book(writes=True) as book:
-        act = office.administration.set_role(book, login, role_name)
-    print_act(act, as_json=as_json)
+        given = office.administration.set_role(book, login, role_name)
+    more = {"follows": list(given.follows), "statements": list(given.statements)}
+    print_act(given, as_json=as_json, **more)
+    if as_json:
+        return
+    for sentence in given.follows:
+        click.echo(visible(sentence))
+    if given.statements:
+        click.echo("The server does not know all of this yet; an administrator of it says:")
+        for statement in given.statements:
+            click.echo(visible(statement))
 
 
 @click.command()

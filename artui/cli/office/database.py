@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from artui.ledger.store.engine import Database
 
 
+WITHOUT_ROLES = click.option(
+    "--without-roles",
+    is_flag=True,
+    help="PostgreSQL: make no roles on the server; only who owns the ledger can use it.",
+)
+
+
 @click.group()
 def db() -> None:
     """Make, prove, copy and bring forward a ledger.
@@ -42,21 +49,27 @@ def db() -> None:
 
 @db.command()
 @click.option("--group", help="Let this system group write too (file mode 0660).")
+@WITHOUT_ROLES
 @pass_session
-def create(session: Session, *, group: str | None) -> None:
+def create(session: Session, *, group: str | None, without_roles: bool) -> None:
     """Make a new ledger in a file, or in an empty PostgreSQL database.
+
+    There it gets three roles of the server, for its clerks, supervisors and auditors. A login that
+    can't make them makes nothing, and is shown the statements by which an administrator does.
 
     \b
     Examples:
       artui db create
       artui --db /srv/ar/ledger.db db create --group clerks
+      artui --db postgresql://db.example.com/receivables db create
     """
     address = _writable(session, there=False)
 
     def opened(database: "Database") -> "Book":
         return book_on(session.choice, database)
 
-    office.schema.create(opened, address, group=group).database.close()
+    made = office.schema.create(opened, address, group=group, with_roles=not without_roles)
+    made.database.close()
     click.echo(visible(f"Made the ledger {without_password(address)}."))
 
 
@@ -64,17 +77,19 @@ db.add_command(tidy)
 
 
 @db.command()
+@WITHOUT_ROLES
 @pass_session
-def upgrade(session: Session) -> None:
+def upgrade(session: Session, *, without_roles: bool) -> None:
     """Bring a ledger's schema to this version of artui; a file is copied aside first.
 
-    Its interest policies stay as they are; what is shipped differently by now is only reported.
+    On PostgreSQL its roles are made if they are missing, and get their rights anew. Its interest
+    policies stay as they are; what is shipped differently by now is only reported.
 
     \b
     Examples:
       artui db upgrade
     """
-    before, after = office.schema.upgrade(_writable(session))
+    before, after = office.schema.upgrade(_writable(session), with_roles=not without_roles)
     click.echo(f"Schema {after}, as before." if before == after else f"Schema {before} → {after}.")
     with session.book() as book:
         say_proposals(book)
@@ -245,9 +260,12 @@ def backup(session: Session, *, file: Path, overwrite: bool) -> None:
 
 @db.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@WITHOUT_ROLES
 @pass_session
-def restore(session: Session, *, file: Path) -> None:
+def restore(session: Session, *, file: Path, without_roles: bool) -> None:
     """Put a backup in the ledger's place, once it is proven sound; the old one is kept beside it.
+
+    On PostgreSQL the roles of the ledger get their rights in it, and its logins what it says.
 
     \b
     Examples:
@@ -260,14 +278,19 @@ def restore(session: Session, *, file: Path) -> None:
     if path is not None:
         kept = store.backup.restore(source, path, lambda fresh: _prove(session, str(fresh)))
     else:
+        if not without_roles:
+            office.schema.refuse_roleless(address)
         kept = store.postgres_backup.restore(source, address, lambda fresh: _prove(session, fresh))
+        if not without_roles:
+            office.schema.renew_rights(address)
     tail = f"; what was there is kept as {kept}" if kept else ""
     click.echo(visible(f"Restored {without_password(address)} from {file}{tail}."))
 
 
 def _prove(session: Session, address: str) -> None:
     """Bring a restored copy to this version and raise BackupUnsound if anything in it is wrong."""
-    office.schema.upgrade(address)
+    # The roles are named after the ledger in whose place it comes.
+    office.schema.upgrade(address, with_roles=False)
     database = store.engine.connect(address)
     try:
         found = list(office.proofs.check.breaches(book_on(session.choice, database)))

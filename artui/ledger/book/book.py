@@ -37,7 +37,7 @@ from artui.ledger.store.engine import Database, gate_is_free, lock_for_writing, 
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.plain_errors import plain_errors
 from artui.ledger.store.staging import NeedsTurn, Staging, twin_of
-from artui.ledger.store.tables import ACT, CHANGE, ROLE
+from artui.ledger.store.tables import ACT, CHANGE, ROLE, SETTING
 from artui.ledger.store.turn import turn_of
 
 T = TypeVar("T")
@@ -214,9 +214,13 @@ class Entry:
         self.locks = True
         name, content = table.c.values()
         known = self.connection.execute(select(content).where(name == key)).scalar_one_or_none()
-        self.connection.execute(delete(table).where(name == key))
-        if value is not None:
-            self.connection.execute(insert(table).values({name: key, content: value}))
+        if table is SETTING and self.connection.dialect.name == "postgresql":
+            # Which proves that the key is one of this clerk's to set.
+            self.connection.execute(select(func.artui.set_fact(key, value)))
+        else:
+            self.connection.execute(delete(table).where(name == key))
+            if value is not None:
+                self.connection.execute(insert(table).values({name: key, content: value}))
         self.note_changes([(table.name, 0, key, known, value)])
 
     def note_changes(self, changes: Iterable[Change]) -> None:
@@ -361,12 +365,13 @@ def settle_promise(book: Book, connection: Connection) -> PromisedAct | None:
     there = promised(connection)
     if there is None or not gate_is_free(connection):
         return there
-    kept(connection)
     last = newest_act(connection)
-    if last.id < there.values["id"]:
+    if last.id == there.values["id"]:
+        kept(connection)
         return None
     # Others are chained to it: it gets its entry, and one that says what became of it.
     write_act(connection, there.values, there.hash)
+    kept(connection)
     number, act, subject = (there.values["id"], there.values["act"], there.values["subject"])
     row = ActValues(
         id=last.id + 1,

@@ -48,6 +48,7 @@ SHOWN = 12
 Ids = Select[tuple[int]]
 # Columns of earlier schemas; what an act changed in them now has rows of its own.
 _CARRIED_OVER = {("customer", "notes")}
+_APPROVAL = ITEM.name, "approval"
 
 
 # So many rows are taken back while others work; of fewer nobody has to wait for the turn.
@@ -279,7 +280,8 @@ def _restore_changes(entry: Entry, act_id: int, steps: Steps) -> None:
         else:
             value = _value(table, row.column_name, row.old)
             former.setdefault((row.table_name, row.column_name), {})[row.row_id] = value
-    for (name, column), values in former.items():
+    # What is no longer approved leaves the control account on the day on which it counts now.
+    for (name, column), values in sorted(former.items(), key=lambda each: each[0] != _APPROVAL):
         table = METADATA.tables[name]
         for part in chunks(list(values)):
             steps.took(0)

@@ -304,8 +304,8 @@ class _Round(Generic[T]):
                     given = True
                 decided.moved.staging.move(decided.moved, decided.entry.at)
                 lock_turn(connection)
-                kept(connection)
                 booked(decided.entry, decided.row, decided.hash)
+                kept(connection)
         except _Alone:
             return False
         except BaseException:

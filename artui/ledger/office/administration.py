@@ -3,10 +3,13 @@
 Entities, roles and policies are typed objects (`master_data`), whose fields define what may be set.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypedDict, Unpack, cast
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, select
 
 from artui.countries import countries, likely_country
@@ -15,7 +18,7 @@ from artui.domain.party_facts import party_fact, refuse_bare_vat_id, refuse_half
 from artui.domain.provision import parse_matrix
 from artui.domain.text import typed_number, visible
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.book import Book, Done, require_supervisor
+from artui.ledger.book.book import Book, Done, four_eyes, require_supervisor
 from artui.ledger.book.ledger_settings import (
     LEDGER_SETTINGS,
     LedgerKey,
@@ -28,6 +31,7 @@ from artui.ledger.book.periods import CLOSED_THROUGH, closed_through
 from artui.ledger.book.refusals import BadMasterData, BooksBehind, PeriodClosed, UnknownPolicy
 from artui.ledger.journal.unbooked import left_by
 from artui.ledger.store.master_data import DatedPolicy, LegalEntity, LoginRole
+from artui.ledger.store.server_roles import group_roles
 from artui.ledger.store.tables import ENTITY, INTEREST_POLICY, ROLE, SETTING
 
 
@@ -151,19 +155,56 @@ def _setting_words(setting: LedgerSetting, value: str) -> str:
     return f"{setting.default} (the default)" if setting.default else "not set"
 
 
-def set_role(book: Book, login: str, role: str) -> Done:
-    """Give a login a role: one act of a supervisor. Raises BadMasterData if no supervisor would
+@dataclass(frozen=True, slots=True)
+class RoleGiven(Done):
+    """A role that was given. `follows` says, a sentence each, what is different from now on;
+    `statements` are what an administrator of the server still does, so that the database knows."""
+
+    follows: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+
+
+def set_role(book: Book, login: str, role: str) -> RoleGiven:
+    """Give a login a role: one act of a supervisor. With the first role of a ledger its giver
+    becomes a supervisor too, unless it is their own. Raises BadMasterData if no supervisor would
     remain."""
     given = checked(LoginRole, {"login": login, "role": role})
     with book.act(ActName.ROLE, login) as entry:
-        require_supervisor(entry.connection, book.actor, "Giving roles")
+        connection = entry.connection
+        require_supervisor(connection, book.actor, "Giving roles")
+        first = not four_eyes(connection)
+        own = first and login != book.actor
+        if own:
+            giver = {"login": book.actor, "role": Role.SUPERVISOR}
+            save(entry, checked(LoginRole, giver))
         save(entry, given)
-        if not any(each.role is Role.SUPERVISOR for each in roles(entry.connection)):
+        if not any(each.role is Role.SUPERVISOR for each in roles(connection)):
             raise BadMasterData(
                 f"{login} can't become {role}: the ledger would have no supervisor left."
             )
         entry.summary = f"{login} is {role}"
-        return Done(entry.id, entry.summary)
+        if own:
+            entry.summary += f", and {book.actor}, who gave the first role, is supervisor"
+        follows = tuple(_follows(book, login, given.role, first=first))
+        if book.database.is_sqlite:
+            return RoleGiven(entry.id, entry.summary, follows)
+        # A login that was made since its role was given follows now.
+        connection.execute(sql_select(func.artui.follow_role(login)))
+        statements = tuple(group_roles.left_to_administrators(connection))
+        return RoleGiven(entry.id, entry.summary, follows, statements)
+
+
+def _follows(book: Book, login: str, role: Role, *, first: bool) -> Iterator[str]:
+    """What is different once a login has a role."""
+    if first:
+        yield (
+            "From now on every other login may only read until it is given a role, and what takes "
+            "a supervisor waits for one who has not asked for it."
+            if book.database.is_sqlite
+            else "From now on what takes a supervisor waits for one who has not asked for it."
+        )
+    if login == book.actor and role is not Role.SUPERVISOR:
+        yield "You can give no more roles now; another supervisor can."
 
 
 def set_entity(book: Book, name: str, **fields: Unpack[EntityFields]) -> Done:

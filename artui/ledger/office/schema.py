@@ -37,17 +37,18 @@ from artui.ledger.store.failures import (
 )
 from artui.ledger.store.held_files import held
 from artui.ledger.store.plain_errors import gave_up, reason
+from artui.ledger.store.server_roles import group_roles
 from artui.ledger.store.turn import LONGEST_WAIT_S
 
 Opener = Callable[[Database], Book]
 
 
-def create(opened: Opener, url: str, *, group: str | None = None) -> Book:
-    """Make a new ledger at a path or in an empty PostgreSQL database, with its seed; returns the
-    open book.
+def create(opened: Opener, url: str, *, group: str | None = None, with_roles: bool = True) -> Book:
+    """Make a new ledger at a path or in an empty PostgreSQL database, with its seed, and there with
+    its roles; returns the open book.
 
     `opened` makes a Book of a Database. Raises LedgerNotEmpty if a ledger is there already,
-    EncodingDiffers, Unreachable.
+    EncodingDiffers, RolesMissing, Unreachable.
     """
     path = sqlite_path(url)
     if path is not None:
@@ -64,6 +65,8 @@ def create(opened: Opener, url: str, *, group: str | None = None) -> Book:
                 raise LedgerNotEmpty(_is_one_already(database))
             run_migrations(connection)
             plant(replace(book, joined=connection))
+            if not database.is_sqlite:
+                _guard(connection, with_roles=with_roles)
     except BaseException as error:
         database.close()
         if isinstance(error, DBAPIError):
@@ -89,11 +92,11 @@ def _refuse_other_encodings(database: Database) -> None:
         )
 
 
-def upgrade(url: str) -> tuple[str | None, str]:
-    """Upgrade a ledger's schema to this version; returns (before, after). A SQLite ledger is copied
-    to NAME.before-REV first.
+def upgrade(url: str, *, with_roles: bool = True) -> tuple[str | None, str]:
+    """Upgrade a ledger's schema to this version, and give its roles their rights anew; returns
+    (before, after). A SQLite ledger is copied to NAME.before-REV first.
 
-    Raises LedgerMissing, SchemaDiffers (a newer schema), Unreachable.
+    Raises LedgerMissing, SchemaDiffers (a newer schema), RolesMissing, Unreachable.
     """
     path = sqlite_path(url)
     if path is not None and not path.is_file():
@@ -106,7 +109,9 @@ def upgrade(url: str) -> tuple[str | None, str]:
                 f"{database.name} has schema {before}; this artui knows up to {head()}."
             )
         if before < head():
-            _bring_forward(database, path, before)
+            _bring_forward(database, path, before, with_roles=with_roles)
+        elif with_roles:
+            give_rights(database)
         return before, head()
     except DBAPIError as error:
         raise gave_up(database.name, error) from error
@@ -114,13 +119,51 @@ def upgrade(url: str) -> tuple[str | None, str]:
         database.close()
 
 
-def _bring_forward(database: Database, path: Path | None, before: str) -> None:
+def refuse_roleless(url: str) -> None:
+    """Raise RolesMissing if the login can't make the roles of a ledger on PostgreSQL."""
+    database = engines(url)
+    try:
+        with reading(database) as connection:
+            group_roles.refuse_roleless(connection)
+    finally:
+        database.close()
+
+
+def renew_rights(url: str) -> None:
+    """Give the roles of a ledger on PostgreSQL their rights anew; raises Unreachable."""
+    database = engines(url)
+    try:
+        give_rights(database)
+    finally:
+        database.close()
+
+
+def give_rights(database: Database) -> None:
+    """Make the roles of a ledger on PostgreSQL, as far as they are missing, and give each its
+    rights anew, if the login owns the ledger. Raises RolesMissing."""
+    if database.is_sqlite:
+        return
+    with writing(database) as connection:
+        if group_roles.owns_ledger(connection):
+            _guard(connection, with_roles=True)
+
+
+def _bring_forward(database: Database, path: Path | None, before: str, *, with_roles: bool) -> None:
     with writing(database) as connection:
         # Nobody else writes now: the copy holds every act, and the schema is not being upgraded by
         # another.
         if revision_on(connection) == before:
             with nullcontext() if path is None else _copied_aside(path, before):
                 run_migrations(connection)
+                if path is None:
+                    _guard(connection, with_roles=with_roles)
+
+
+def _guard(connection: Connection, *, with_roles: bool) -> None:
+    """Tie the tables of a ledger on PostgreSQL to its acts, and give its roles their rights."""
+    group_roles.tie_tables(connection)
+    if with_roles:
+        group_roles.give_rights(connection)
 
 
 def run_migrations(connection: Connection) -> None:

@@ -1,5 +1,7 @@
 """The failures and refusals of a database: missing, unreachable, of another version, in use."""
 
+from collections.abc import Sequence
+
 from artui.domain.refusal import Failed, Refused
 
 
@@ -39,3 +41,21 @@ class BackupUnsound(Refused):
 
 class LedgerNotEmpty(Refused):
     """The demo is made only in an empty ledger."""
+
+
+class NotGranted(Refused):
+    """The database does not let its user do this: it is a supervisor's, or nobody's."""
+
+
+class RolesMissing(Refused):
+    """The login can't make the roles of a ledger; its text ends with the statements by which an
+    administrator of the server does."""
+
+    def __init__(self, statements: Sequence[str]) -> None:
+        self.statements = tuple(statements)
+        super().__init__(
+            "This login can't make the roles of the ledger; nothing was changed. An administrator "
+            "of the server can, connected to its database, by these statements; do it again then. "
+            "With --without-roles the ledger has none, and only who owns it can use it.\n",
+            "\n".join(statements),
+        )

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
-from artui.ledger.store.failures import LedgerDamaged, Unreachable
+from artui.ledger.store.failures import LedgerDamaged, NotGranted, Unreachable
 
 _NOTHING = "nothing was changed"
 _MISSING_GRANT = "42501"
@@ -32,14 +32,16 @@ _SQLITE_REASONS = {
 @contextmanager
 def plain_errors(name: str, end: str = _NOTHING) -> Iterator[None]:
     """Raise the failures of a ledger's database as Unreachable or LedgerDamaged, which end by
-    saying what was changed. A statement that contradicts the schema is a fault of the program and
-    is raised as it is.
+    saying what was changed, and what it refuses its user as NotGranted. A statement that
+    contradicts the schema is a fault of the program and is raised as it is.
     """
     try:
         yield
     except DBAPIError as error:
         if _is_our_fault(error):
             raise
+        if _sqlstate(error.orig) == _MISSING_GRANT:
+            raise NotGranted(f"The ledger refuses this: {reason(error.orig)}; {end}.") from error
         raise gave_up(name, error, end) from error
 
 
@@ -79,7 +81,9 @@ def reason(error: BaseException | None) -> str:
     if _sqlstate(error) == _BROKEN_OFF:
         return "the server broke a statement off, since it took too long or somebody ended it"
     if _sqlstate(error) == _MISSING_GRANT:
-        return f"{said} for this database user; the owner of the ledger can grant it"
+        denied = str(said).startswith("permission denied")
+        more = " for this database user; `artui role set` gives a login its rights"
+        return f"{said}{more if denied else ''}"
     return str(said)
 
 

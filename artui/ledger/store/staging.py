@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Column,
     ColumnElement,
@@ -190,6 +191,9 @@ class Staging:
         """Make staged rows quick to find by columns; the same index again costs nothing."""
         twin = twin_of(table)
         name = f"{twin.name}_{'_'.join(columns)}"
+        if self.connection.dialect.name == "postgresql":
+            self._errand(func.artui.index_staged(table.name, literal(list(columns), ARRAY(Text))))
+            return
         made = next((each for each in twin.indexes if each.name == name), None)
         made = made or Index(name, *(twin.c[column] for column in columns))
         self.connection.execute(CreateIndex(made, if_not_exists=True))
@@ -197,9 +201,20 @@ class Staging:
     def _opened(self, table: Table) -> Table:
         twin = twin_of(table)
         if table.name not in self.tables:
-            self.connection.execute(CreateTable(twin))
+            self._make(twin)
             self.tables[table.name] = table
         return twin
+
+    def _make(self, twin: Table, *, again: bool = False) -> None:
+        """Make a temporary table, which may be there `again`; on PostgreSQL a clerk has it made,
+        since any that they made themselves could stand before one of the ledger."""
+        if self.connection.dialect.name == "postgresql":
+            self._errand(func.artui.stage(twin.name.removeprefix("staged_")))
+        else:
+            self.connection.execute(CreateTable(twin, if_not_exists=again))
+
+    def _errand(self, function: ColumnElement[Any]) -> None:
+        self.connection.execute(select(function))
 
     # Changes of rows -------------------------------------------------------------------------
 
@@ -238,7 +253,7 @@ class Staging:
         if not numbers:
             return
         if not self.rests:
-            self.connection.execute(CreateTable(_GROUND))
+            self._make(_GROUND)
         ids = range(self.rests + 1, self.rests + 1 + len(numbers))
         rows = [{"number": number, "root_id": root} for number, root in numbers]
         insert_rows(self.connection, _GROUND, rows, ids, self.act_id)
@@ -300,7 +315,7 @@ class Staging:
         theirs = select(ITEM.c.id).where(
             ITEM.c.customer_id.in_(owners), ITEM.c.id <= self.last[ITEM.name]
         )
-        self.connection.execute(CreateTable(_GONE, if_not_exists=True))
+        self._make(_GONE, again=True)
         for table in METADATA.sorted_tables:
             if table.name not in self.tables:
                 continue

@@ -51,7 +51,7 @@ class Runs(Ledger):
 
 
 Runs.TestCase.settings = settings(
-    max_examples=2,
+    max_examples=5,
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -102,7 +102,7 @@ def steps_of(book: Book) -> tuple[int, int, int]:
 def test_a_run_reads_what_is_open_not_what_was_charged(tmp_path: Path) -> None:
     """Ten times the closed history costs nothing."""
     found = []
-    for count in (12, 120):
+    for count in (30, 300):
         book = settled(f"sqlite:///{tmp_path}/{count}.db", count)
         found.append(steps_of(book))
         book.database.close()

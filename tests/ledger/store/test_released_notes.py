@@ -1,8 +1,6 @@
 """Notes, and what a payment named, of a released ledger are rows after an upgrade."""
 
-import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -20,39 +18,20 @@ from artui.ledger.lists.document_page import document
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.schema import upgrade
 from artui.ledger.office.undo import undo
-from artui.ledger.store.engine import sqlite_path
 from artui.ledger.store.tables import CUSTOMER, ITEM, NOTE_FIELD, REMITTANCE
-from tests.conftest import DATABASES
 from tests.support.books import TODAY, book_at
 from tests.support.postings import customer, picture
 from tests.support.released import put_released
 
 
-@pytest.fixture(scope="module", params=DATABASES)
-def upgraded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of the released ledger, brought forward once."""
-    folder = tmp_path_factory.mktemp("released")
-    url = f"sqlite:///{folder / 'ledger.db'}"
-    if request.param == "postgres":
-        url = request.getfixturevalue("postgres").create_database("released_notes")
-    put_released(url, "0004", folder, name="notes")
-    upgrade(url)
-    return url
-
-
 @pytest.fixture
-def old(upgraded: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Book]:
-    """The open book of a copy of it."""
-    with ExitStack() as stack:
-        path = sqlite_path(upgraded)
-        if path is None:
-            server = request.getfixturevalue("postgres")
-            url = stack.enter_context(server.database("released_notes"))
-        else:
-            url = f"sqlite:///{shutil.copy(path, tmp_path / 'ledger.db')}"
-        book = book_at(url)
-        stack.callback(book.database.close)
-        yield book
+def old(blank_any_url: str, tmp_path: Path) -> Iterator[Book]:
+    """The open book of the ledger, after its upgrade."""
+    put_released(blank_any_url, "0004", tmp_path, name="notes")
+    upgrade(blank_any_url)
+    book = book_at(blank_any_url)
+    yield book
+    book.database.close()
 
 
 def noted(book: Book, account: str) -> str:

@@ -5,7 +5,7 @@ import re
 
 import pyte
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from artui.tui.kit.cells import width as cells_of
@@ -74,7 +74,6 @@ def spans(width: int, height: int) -> st.SearchStrategy[str]:
 
 
 @given(st.lists(spans(12, 4), min_size=1, max_size=12))
-@settings(max_examples=50)
 def test_the_differences_show_what_the_frames_show(frames: list[str]) -> None:
     plain, differing, grid = Shown(12, 4), Shown(12, 4), Grid(12, 4)
     for frame in frames:
@@ -101,7 +100,7 @@ def test_a_vowel_sign_is_not_overwritten_by_what_follows_it() -> None:
 
 def test_many_frames_and_resizes_end_in_the_same_cells() -> None:
     chance = random.Random(20261121)
-    for _ in range(20):
+    for _ in range(40):
         width, height = chance.randint(1, 90), chance.randint(1, 30)
         plain, differing, grid = Shown(width, height), Shown(width, height), Grid(width, height)
         for _ in range(8):
@@ -137,7 +136,6 @@ def _list_of(lines: list[int], cursor: int, top: int, width: int) -> str:
     st.lists(st.tuples(st.integers(-25, 25), st.integers(0, 19), st.booleans()), max_size=12),
     st.integers(2, 4),
 )
-@settings(max_examples=40)
 def test_a_list_that_moves_shows_what_the_frames_show(
     steps: list[tuple[int, int, bool]], top: int
 ) -> None:
@@ -175,7 +173,6 @@ def test_lines_are_not_moved_for_one_that_is_the_same() -> None:
 
 
 @given(st.lists(spans(12, 6), min_size=2, max_size=8), st.lists(st.integers(0, 40), max_size=6))
-@settings(max_examples=50)
 def test_a_terminal_without_margins_is_sent_the_cells_alone(
     frames: list[str], tops: list[int]
 ) -> None:

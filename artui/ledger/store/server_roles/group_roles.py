@@ -1,0 +1,260 @@
+"""The roles of a ledger on PostgreSQL: three that nobody logs in as, and what each may do.
+
+`artui_LEDGER_clerk`, `…_supervisor` and `…_auditor` belong to the server, which shares them among
+its databases, so they are named after the ledger. A clerk logs in as a role of their own, which is
+made a member of one of the three when `artui role set` gives it that role. Whoever owns the ledger
+keeps every right. What a login may not do itself, an administrator can: each statement is written
+out for them.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from artui.domain.kinds import Role
+from artui.ledger.store.failures import RolesMissing
+from artui.ledger.store.server_roles.clerk_rights import KEPT, WITHOUT_ACT, Rights, rights_of
+from artui.ledger.store.tables import METADATA
+
+_KINDS = tuple(role.value for role in Role)
+# As the function artui.group_role of the ledger has it, which may not be there yet. A name with
+# capitals, or too long for a role, is told apart by a part of its hash.
+_NAMES = """
+SELECT 'artui_' || CASE WHEN plain = given AND octet_length(plain) <= 46 THEN plain
+  ELSE left(plain, CASE WHEN octet_length(plain) = length(plain) THEN 37 ELSE 9 END)
+    || '_' || left(md5(given), 8) END || '_'
+FROM (SELECT current_database()::text AS given,
+  lower(current_database()::text COLLATE "C") AS plain) AS named
+"""
+_STANDING = """
+SELECT current_database() AS database, current_user AS login,
+  (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS is_superuser,
+  (SELECT rolcreaterole FROM pg_roles WHERE rolname = current_user) AS makes_roles,
+  (SELECT pg_has_role(current_user, datdba, 'MEMBER') FROM pg_database
+    WHERE datname = current_database()) AS owns_database,
+  (SELECT bool_or(grantee = 0) FROM pg_database,
+    aclexplode(coalesce(datacl, acldefault('d', datdba)))
+    WHERE datname = current_database()) AS is_open,
+  array(SELECT rolname::text FROM pg_roles WHERE rolname = ANY (:names)) AS made,
+  array(SELECT rolname::text FROM pg_roles WHERE rolname = ANY (:names)
+    AND pg_has_role(current_user, oid, 'MEMBER WITH ADMIN OPTION')) AS administered,
+  array(SELECT rolname::text FROM pg_roles WHERE rolname = ANY (:names)
+    AND has_database_privilege(rolname, current_database(), 'CONNECT')) AS let_in
+"""
+_OWNER = """
+SELECT pg_has_role(current_user, relowner, 'MEMBER') FROM pg_class
+WHERE oid = to_regclass('public.act')
+"""
+_KNOWN_LOGINS = """
+SELECT u.rolname::text FROM role AS r JOIN pg_roles AS u ON u.rolname = r.login
+WHERE NOT pg_has_role(u.oid, (SELECT relowner FROM pg_class WHERE oid = 'public.act'::regclass),
+  'MEMBER')
+"""
+# What is left to do for those who have a role: the statement, if their login is there.
+_LEFT = """
+SELECT r.login, artui.group_role(r.role) AS group_role,
+  EXISTS (SELECT FROM pg_roles WHERE rolname = r.login) AS has_login,
+  EXISTS (SELECT FROM pg_roles WHERE rolname = artui.group_role(r.role)) AS has_group
+FROM role AS r
+WHERE NOT EXISTS (
+  SELECT FROM pg_auth_members AS m
+  JOIN pg_roles AS g ON g.oid = m.roleid JOIN pg_roles AS u ON u.oid = m.member
+  WHERE g.rolname = artui.group_role(r.role) AND u.rolname = r.login
+) AND NOT coalesce((
+  SELECT pg_has_role(u.oid, c.relowner, 'MEMBER') FROM pg_roles AS u, pg_class AS c
+  WHERE u.rolname = r.login AND c.oid = 'public.act'::regclass
+), false)
+ORDER BY r.login
+"""
+# Those who have rights by a role that the ledger does not give them.
+_ASTRAY = """
+SELECT g.rolname AS group_role, u.rolname AS login
+FROM pg_auth_members AS m
+JOIN pg_roles AS g ON g.oid = m.roleid JOIN pg_roles AS u ON u.oid = m.member
+WHERE g.rolname IN (
+  SELECT artui.group_role(kind) FROM unnest(ARRAY['clerk', 'supervisor', 'auditor']) AS kind
+) AND NOT EXISTS (
+  SELECT FROM role AS r WHERE r.login = u.rolname AND artui.group_role(r.role) = g.rolname
+) AND NOT pg_has_role(u.oid, (SELECT relowner FROM pg_class WHERE oid = 'public.act'::regclass),
+  'MEMBER')
+ORDER BY u.rolname
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A login before the ledger's database, and what of its roles is there."""
+
+    database: str
+    login: str
+    is_superuser: bool
+    makes_roles: bool
+    owns_database: bool
+    is_open: bool
+    made: list[str]
+    administered: list[str]
+    let_in: list[str]
+
+
+def group_names(connection: Connection) -> dict[str, str]:
+    """The names of the ledger's three roles, by role."""
+    stem = connection.execute(text(_NAMES)).scalar_one()
+    return {kind: f"{stem}{kind}" for kind in _KINDS}
+
+
+def refuse_roleless(connection: Connection) -> None:
+    """Raise RolesMissing, with the statements for an administrator, if this login can't make the
+    ledger's roles and they are not there."""
+    names = group_names(connection)
+    wanted = list(_for_administrators(_standing(connection, names), names))
+    if wanted:
+        raise RolesMissing(wanted)
+
+
+def give_rights(connection: Connection) -> None:
+    """Make the ledger's roles, give each its rights anew, and let the roles follow what the ledger
+    says of its logins. For the ledger's owner, and an open transaction. Raises RolesMissing."""
+    names = group_names(connection)
+    standing = _standing(connection, names)
+    wanted = list(_for_administrators(standing, names))
+    if wanted:
+        raise RolesMissing(wanted)
+    made = (
+        f"CREATE ROLE {_quoted(each)} NOLOGIN"
+        for each in names.values()
+        if each not in standing.made
+    )
+    doors = _doors(standing, names) if standing.owns_database or standing.is_superuser else ()
+    # What an owner gave clerks before there were roles would go beyond these.
+    clerks = connection.execute(text(_KNOWN_LOGINS)).scalars()
+    denied = [f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {_quoted(each)}" for each in clerks]
+    _run(connection, [*made, *doors, *denied, *_rights(names)])
+    connection.execute(text("SELECT artui.follow_role(login) FROM role"))
+
+
+def tie_tables(connection: Connection) -> None:
+    """Let rows of every table belong to the act of their transaction; again for new tables."""
+    _run(connection, _ties())
+
+
+def owns_ledger(connection: Connection) -> bool:
+    """Whether the login owns the tables of the ledger."""
+    return bool(connection.execute(text(_OWNER)).scalar())
+
+
+def left_to_administrators(connection: Connection) -> list[str]:
+    """The statements that let those work who have a role and whom the database does not know yet,
+    and that take rights from those who have no role any more."""
+    found: list[str] = []
+    for login, group, has_login, has_group in connection.execute(text(_LEFT)):
+        if not has_group:
+            continue
+        if not has_login:
+            found.append(f"CREATE ROLE {_quoted(login)} LOGIN")
+        found.append(f"GRANT {_quoted(group)} TO {_quoted(login)}")
+    found += [
+        f"REVOKE {_quoted(group)} FROM {_quoted(login)}"
+        for group, login in connection.execute(text(_ASTRAY))
+    ]
+    return [f"{each};" for each in found]
+
+
+def _standing(connection: Connection, names: dict[str, str]) -> _Standing:
+    row = connection.execute(text(_STANDING), {"names": list(names.values())}).one()
+    return _Standing(**row._asdict())
+
+
+def _for_administrators(standing: _Standing, names: dict[str, str]) -> Iterator[str]:
+    """What this login can't do for the ledger's roles."""
+    if standing.is_superuser:
+        return
+    all_names = list(names.values())
+    missing = [name for name in all_names if name not in standing.made]
+    if missing and not standing.makes_roles:
+        yield from (f"CREATE ROLE {_quoted(name)} NOLOGIN;" for name in missing)
+    foreign = [name for name in standing.made if name not in standing.administered]
+    if not standing.makes_roles:
+        foreign += missing
+    if foreign:
+        groups = ", ".join(map(_quoted, sorted(foreign)))
+        yield f"GRANT {groups} TO {_quoted(standing.login)} WITH ADMIN OPTION;"
+    closed = not standing.is_open and set(all_names) <= set(standing.let_in)
+    if not standing.owns_database and not closed:
+        yield from (f"{each};" for each in _doors(standing, names))
+
+
+def _doors(standing: _Standing, names: dict[str, str]) -> list[str]:
+    """Who may connect, and that nobody makes temporary tables, which could stand before ours."""
+    database, groups = _quoted(standing.database), ", ".join(map(_quoted, names.values()))
+    return [
+        f"REVOKE ALL ON DATABASE {database} FROM PUBLIC",
+        f"REVOKE TEMPORARY, CREATE ON DATABASE {database} FROM {groups}",
+        f"GRANT CONNECT ON DATABASE {database} TO {groups}",
+        f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {_quoted(standing.login)}",
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+    ]
+
+
+def _ties() -> Iterator[str]:
+    for table in METADATA.sorted_tables:
+        if table.name in WITHOUT_ACT:
+            continue
+        name = _quoted(table.name)
+        rows = "act_id" in table.c
+        yield (
+            f"CREATE OR REPLACE TRIGGER act_of_rows AFTER INSERT ON public.{name} "
+            f"{'REFERENCING NEW TABLE AS added ' if rows else ''}FOR EACH STATEMENT "
+            f"EXECUTE FUNCTION artui.{'take_rows' if rows else 'take_change'}()"
+        )
+        yield (
+            f"CREATE OR REPLACE TRIGGER act_of_changes AFTER UPDATE OR DELETE ON public.{name} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION artui.take_change()"
+        )
+
+
+def _rights(names: dict[str, str]) -> Iterator[str]:
+    """All that the roles may do, after they were denied everything."""
+    groups = ", ".join(map(_quoted, names.values()))
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public, artui FROM PUBLIC, {groups}"
+    yield f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, {groups}"
+    yield f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA artui FROM PUBLIC, {groups}"
+    yield f"GRANT USAGE ON SCHEMA public, artui TO {groups}"
+    # Sequences too, for `artui db backup`.
+    yield f"GRANT SELECT ON ALL TABLES IN SCHEMA public, artui TO {groups}"
+    yield f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {groups}"
+    reads = "group_role(text), is_owner(), is_supervisor()"
+    yield from _functions(reads, groups)
+    writers = f"{_quoted(names[Role.CLERK])}, {_quoted(names[Role.SUPERVISOR])}"
+    errands = "set_fact(text, text), stage(text), index_staged(text, text[]), look_again(text)"
+    yield from _functions(errands, writers)
+    yield from _functions("follow_role(text)", _quoted(names[Role.SUPERVISOR]))
+    for kind, group in names.items():
+        for table, rights in sorted(rights_of(kind).items()):
+            yield from _on_table(table, rights, _quoted(group))
+    # What was left of transactions of another server would be taken for ours.
+    yield "DELETE FROM artui.in_hand WHERE xact <> pg_current_xact_id()::text::bigint"
+    yield "DELETE FROM artui.posted WHERE xact <> pg_current_xact_id()::text::bigint"
+
+
+def _functions(named: str, groups: str) -> Iterator[str]:
+    for each in named.split("), "):
+        yield f"GRANT EXECUTE ON FUNCTION artui.{each.rstrip(')')}) TO {groups}"
+
+
+def _on_table(table: str, rights: Rights, group: str) -> Iterator[str]:
+    assert table not in KEPT
+    verbs = ["INSERT"] * rights.adds + ["DELETE"] * rights.removes
+    if rights.sets:
+        verbs.append(f"UPDATE ({', '.join(map(_quoted, rights.sets))})")
+    yield f"GRANT {', '.join(verbs)} ON public.{_quoted(table)} TO {group}"
+
+
+def _run(connection: Connection, statements: Iterable[str]) -> None:
+    """Run statements that take no values, together."""
+    # A name may hold what the driver takes for the place of a value.
+    connection.exec_driver_sql(";\n".join(statements).replace("%", "%%"))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

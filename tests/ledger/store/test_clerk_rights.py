@@ -1,0 +1,374 @@
+"""What each role may do with each table and column of a ledger on PostgreSQL, tried as each login.
+
+The table below is written by hand, and a new table must be entered into it: what a clerk may write
+is decided once, and not by whoever adds a table.
+"""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from artui.ledger.store.server_roles.clerk_rights import KEPT, rights_of
+from artui.ledger.store.tables import METADATA
+from tests.support.books import book_at
+from tests.support.postgres import PostgresServer
+from tests.support.postings import customer, invoice, memo
+from tests.support.team import AUDITOR, CLERK, OWNER, STRANGER, SUPERVISOR, Team, team_on
+
+# A table; `+` adds rows, `-` removes them, a name sets that column; `*` sets all but id and act_id,
+# `!name` without that one.
+CLERKS = """
+act                 +
+activity            + withdrawn_act_id
+agency_placement    recalled recall_reason
+alembic_version
+allocation          +
+amazon_party
+approval            + withdrawn_act_id
+attachment          + withdrawn_act_id
+bank_account        journal reversal reference
+bank_advice         + payment_id withdrawn_act_id
+bank_advice_line    +
+bank_confirmation   +
+bank_entry          +
+bank_outcome        + withdrawn_act_id
+bank_rule           + withdrawn_act_id
+bank_statement      + - * !account_id
+change              +
+collection_flag     + lifted lift_reason withdrawn_act_id
+contact             + * !customer_id
+control
+credit_allocation   + withdrawn_act_id
+credit_check        + withdrawn_act_id
+credit_event        + withdrawn_act_id
+credit_request      + answered answer withdrawn_act_id
+customer            + *
+deduction           + * !vendor_invoice_id !item_id !kind
+dispute             + * !item_id !reason !opened
+draft               + -
+dunning_level
+dunning_notice      + written file_name withdrawn_act_id
+dunning_run         + rolled_back_act_id
+dunning_step        +
+entity              * !name !remittance !withdrawn_act_id
+exchange_rates      + withdrawn_act_id
+external_ref        + item_id status snapshot details withdrawn_act_id
+follow_up           + done withdrawn_act_id
+import_batch        +
+instalment          + due_date level
+interest_charge     +
+interest_policy
+interest_run        + rolled_back_act_id
+interest_segment    +
+item                + number due_date counts_from approval reversed_by_id billing_state
+item                on_hold hold_reason over_limit level
+item_line           + withdrawn_act_id
+item_tax            + withdrawn_act_id
+journal_batch       + entries lines digest
+journal_chart
+journal_entry       +
+journal_leg         +
+mail                + state attempts server tried digest answer reason withdrawn_act_id
+mail_file           +
+note_field          + withdrawn_act_id
+order_invoice_line  +
+promise             + withdrawn_act_id
+promised_act        + -
+purchase_order      + * !number
+purchase_order_line + * !order_id
+remedy
+remedy_item
+remittance          +
+report              +
+review              + -
+role
+set_aside           + title reason content state seen_at withdrawn_act_id
+setting
+snooze              + until withdrawn_act_id
+stored_file         +
+submission          + * !number
+vat_document        + * !document_key
+vendor_invoice      + * !marketplace !identifier
+vendor_window       + modified_after withdrawn_act_id
+"""
+# What a supervisor may do beside that.
+SUPERVISORS = """
+agency_placement    + withdrawn_act_id
+amazon_party        + *
+approval            state decided_by decided_reason
+bank_account        + *
+entity              + *
+interest_policy     + * !name
+journal_batch       withdrawn_act_id reason
+journal_chart       + withdrawn_act_id
+remedy              + amount_minor lifted lifted_reason lifted_act_id withdrawn_act_id
+remedy_item         +
+role                + - role
+"""
+AUDITORS = """
+draft               + -
+"""
+
+
+def _read(text: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for line in text.strip().splitlines():
+        table, *words = line.split()
+        said = set(words)
+        if "*" in said:
+            columns = {each.name for each in METADATA.tables[table].c} - {"id", "act_id"}
+            gone = {word[1:] for word in said if word.startswith("!")}
+            said = {word for word in said if not word.startswith(("*", "!"))} | columns - gone
+        found[table] = found.get(table, set()) | said
+    return found
+
+
+def _expected(role: str) -> dict[str, set[str]]:
+    own = {table: set[str]() for table in _read(CLERKS)} | _read(AUDITORS)
+    if role == "auditor":
+        return own
+    found = _read(CLERKS)
+    if role == "supervisor":
+        for table, more in _read(SUPERVISORS).items():
+            found[table] |= more
+    return found
+
+
+@pytest.fixture(scope="module")
+def team(postgres: PostgresServer) -> Iterator[Team]:
+    with team_on(postgres, "rights") as found:
+        yield found
+
+
+def _may(connection: "psycopg.Connection[tuple[object, ...]]", statement: sql.Composed) -> bool:
+    """Whether a statement that concerns no row is allowed; nothing of it stays."""
+    try:
+        with connection.transaction(force_rollback=True):
+            connection.execute(statement)
+    except psycopg.errors.InsufficientPrivilege:
+        return False
+    return True
+
+
+def test_every_table_is_entered_above_and_in_what_is_granted() -> None:
+    tables = set(METADATA.tables) | {"alembic_version"}
+    assert set(_read(CLERKS)) == tables
+    written = set(rights_of("supervisor"))
+    # The ladders are planted with the ledger, and nobody sets them since.
+    assert set(METADATA.tables) - written == {*KEPT, "dunning_level"}
+
+
+@pytest.mark.parametrize(
+    ("login", "role"),
+    [(CLERK, "clerk"), (SUPERVISOR, "supervisor"), (AUDITOR, "auditor")],
+)
+def test_a_role_writes_what_the_table_says_and_reads_everything(
+    team: Team, login: str, role: str
+) -> None:
+    found: dict[str, set[str]] = {}
+    with team.psql(login) as connection:
+        columns = connection.execute(
+            "SELECT table_name::text, array_agg(column_name::text) FROM information_schema.columns "
+            "WHERE table_schema = 'public' GROUP BY 1"
+        ).fetchall()
+        for name, names in columns:
+            table, said = sql.Identifier(str(name)), set[str]()
+            assert _may(connection, sql.SQL("SELECT * FROM {} LIMIT 1").format(table)), name
+            if _may(connection, sql.SQL("INSERT INTO {0} TABLE {0} LIMIT 0").format(table)):
+                said.add("+")
+            if _may(connection, sql.SQL("DELETE FROM {} WHERE false").format(table)):
+                said.add("-")
+            update = sql.SQL("UPDATE {0} SET {1} = {1} WHERE false")
+            assert isinstance(names, list)
+            said |= {
+                each
+                for each in names
+                if _may(connection, update.format(table, sql.Identifier(each)))
+            }
+            assert not _may(connection, sql.SQL("TRUNCATE {} CASCADE").format(table)), name
+            found[str(name)] = said
+    assert found == _expected(role)
+
+
+def test_who_has_no_role_cannot_even_connect(team: Team) -> None:
+    with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+        team.psql(STRANGER)
+
+
+# As a clerk with psql who wants to be more ------------------------------------------------------
+
+_ACT = (
+    "INSERT INTO act (id, at, actor, login, act, subject, summary, detail, hash) "
+    "SELECT max(id) + {step}, now(), '{actor}', '', '{act}', '', '', '', 'x' FROM act"
+)
+
+
+def _act(act: str = "note", actor: str = CLERK, step: int = 1) -> str:
+    return _ACT.format(act=act, actor=actor, step=step)
+
+
+def _note(act_id: str) -> str:
+    return (
+        "INSERT INTO activity (id, customer_id, day, text, act_id) "
+        f"SELECT 900, 1, '2025-11-21', 'hello', {act_id} FROM act"
+    )
+
+
+def _item(kind: str, minor: int, opened: int | None = None, number: str = "X") -> str:
+    """A document of customer 1, of the act that comes next."""
+    side = 1 if kind in ("invoice", "refund") else -1
+    return (
+        "INSERT INTO item (id, entity_id, customer_id, kind, side, number, issue_date, "
+        "counts_from, original_due_date, due_date, currency, amount_minor, open_minor, "
+        f"recorded_at, act_id) SELECT 900, 1, 1, '{kind}', {side}, '{number}', '2025-11-21', "
+        f"'2025-11-21', '2025-11-21', '2025-11-21', 'EUR', {minor}, "
+        f"{minor if opened is None else opened}, now(), max(id) + 1 FROM act"
+    )
+
+
+_LIMIT = (
+    "INSERT INTO credit_event (id, customer_id, event, effective_date, currency, limit_minor, "
+    "act_id) SELECT 900, 1, '{event}', '2025-11-21', 'EUR', {minor}, max(id) + 1 FROM act"
+)
+REFUSED = {
+    "become a supervisor": [f"UPDATE role SET role = 'supervisor' WHERE login = '{CLERK}'"],
+    "give a role": [f"INSERT INTO role VALUES ('{STRANGER}', 'supervisor')"],
+    "join the supervisors": [f"GRANT artui_rights_supervisor TO {CLERK}"],
+    "act as a supervisor": ["SET ROLE artui_rights_supervisor"],
+    "act as the owner": [f"SET ROLE {OWNER}"],
+    "log in as another": [f"SET SESSION AUTHORIZATION {SUPERVISOR}"],
+    "make a role": ["CREATE ROLE more SUPERUSER"],
+    "open amounts": ["UPDATE item SET open_minor = 0"],
+    "amounts": ["UPDATE item SET amount_minor = 1"],
+    "the control account": ["UPDATE control SET posted_minor = 0"],
+    "what is posted to it": ["INSERT INTO artui.posted VALUES (1, 'EUR', now(), 5)"],
+    "what is in hand": ["DELETE FROM artui.in_hand"],
+    "settings": ["INSERT INTO setting VALUES ('tolerance', '100000')"],
+    "settings by the function": ["SELECT artui.set_fact('tolerance', '100000')"],
+    "closed periods": ["SELECT artui.set_fact('closed_through', NULL)"],
+    "limits": ["UPDATE credit_event SET limit_minor = 100000000"],
+    "a raised limit": [_LIMIT.format(event="increased", minor=100_001), _act("credit limit")],
+    "a raise by another word": [_LIMIT.format(event="granted", minor=100_001), _act()],
+    "reinstated credit": [_LIMIT.format(event="reinstated", minor="NULL"), _act()],
+    "another's limit taken back": ["UPDATE credit_event SET withdrawn_act_id = 1", _act()],
+    "rates": ["UPDATE interest_policy SET monthly_rate = '0.01'"],
+    "new rates": ["INSERT INTO interest_policy (id, name, act_id) VALUES (900, 'mine', 1)"],
+    "where customers pay": ["UPDATE entity SET remittance = 'IBAN DE00'"],
+    "the policy of a customer": ["UPDATE customer SET policy = 'none'", _act()],
+    "a terminated account": ["UPDATE customer SET account_state = 'terminated'", _act()],
+    "stopped orders": ["UPDATE customer SET orders_state = 'suspended'", _act()],
+    "a remedy": ["INSERT INTO remedy (id, customer_id, day, act_id) VALUES (900, 1, now(), 1)"],
+    "triggers off": ["ALTER TABLE item DISABLE TRIGGER ALL"],
+    "a trigger gone": ["DROP TRIGGER allocation_applies ON allocation"],
+    "triggers passed by": ["SET session_replication_role = replica"],
+    "a table before ours": ["CREATE TEMPORARY TABLE item (id bigint, open_minor bigint)"],
+    "a view before ours": ["CREATE TEMPORARY VIEW item AS SELECT 1"],
+    "a table of one's own": ["CREATE TABLE mine (id bigint)"],
+    "a function of one's own": ["CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'"],
+    "a schema of one's own": ["CREATE SCHEMA mine"],
+    "the log": ["UPDATE act SET actor = 'sue'"],
+    "allocations": ["DELETE FROM allocation"],
+    "an act of another": [_act(actor=SUPERVISOR)],
+    "an act out of turn": [_act(step=7)],
+    "a promise of another": [_act(actor=SUPERVISOR).replace("INTO act", "INTO promised_act")],
+    "a supervisor's act": [_act("close")],
+    "undoing another's act": [
+        _act().replace("hash)", "hash, undoes_id)").replace("'x' FROM", "'x', 1 FROM"),
+    ],
+    "rows of an act that is booked": [_note("max(id)"), _act()],
+    "rows of no act": [_note("max(id) + 1")],
+    "rows of an act to come": [_note("max(id) + 2"), _act()],
+    "a change of no act": ["UPDATE customer SET email = 'me@example.com'"],
+    "a write-off": [_item("write_off", 5_000), _act("write off")],
+    "a write-off by another word": [_item("write_off", 5_000), _act()],
+    "a refund": [_item("refund", 5_000), _act("refund")],
+    "a document that is paid already": [_item("invoice", 5_000, 0), _act()],
+    "a later day": ["UPDATE item SET counts_from = '2030-01-01'", _act()],
+    "a request granted": [
+        "INSERT INTO approval (id, act, asked_by, day, state, act_id) "
+        f"SELECT 900, 'waive', '{CLERK}', now(), 'granted', max(id) + 1 FROM act",
+        _act("ask"),
+    ],
+    "a request of another": [
+        "INSERT INTO approval (id, act, asked_by, day, act_id) "
+        f"SELECT 900, 'waive', '{SUPERVISOR}', now(), max(id) + 1 FROM act",
+        _act("ask"),
+    ],
+    "another's notes": [f"INSERT INTO draft VALUES ('{SUPERVISOR}', 'pay', '', now())"],
+}
+
+
+@pytest.fixture(scope="module")
+def worked(team: Team) -> Team:
+    """The ledger with a customer of a limit, an invoice and a memo."""
+    book = book_at(team.url(OWNER), actor=OWNER)
+    customer(book, "ACME", credit_limit_minor=100_000)
+    invoice(book, "I1", 10_000)
+    memo(book, "M1", 2_000)
+    book.database.close()
+    return team
+
+
+def _do(connection: "psycopg.Connection[tuple[object, ...]]", statements: list[str]) -> None:
+    """Run statements in one transaction."""
+    with connection.transaction():
+        for statement in statements:
+            connection.execute(statement)  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_clerk_with_psql_becomes_no_more(worked: Team, what: str) -> None:
+    with worked.psql(CLERK) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        _do(connection, REFUSED[what])
+
+
+def test_a_clerk_with_psql_can_do_what_a_clerk_may(worked: Team) -> None:
+    """So what is refused above is refused for its own sake."""
+    allowed = {
+        "a note": [_note("max(id) + 1"), _act()],
+        "a lower limit": [_LIMIT.format(event="reduced", minor=99_999), _act()],
+        "a small write-off": [_item("write_off", 5), _act("write off")],
+        "an invoice": [_item("invoice", 5_000), _act()],
+        "a mapping": ["SELECT artui.set_fact('bank mapping mine', 'x')", _act()],
+    }
+    with worked.psql(CLERK) as connection:
+        for statements in allowed.values():
+            with connection.transaction(force_rollback=True):
+                for statement in statements:
+                    connection.execute(statement)  # type: ignore[call-overload]
+                # What is proven at the end of a transaction is proven now.
+                connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_what_a_clerk_stages_never_stands_before_a_table_of_the_ledger(worked: Team) -> None:
+    with worked.psql(CLERK) as connection, connection.transaction(force_rollback=True):
+        connection.execute("SELECT artui.stage('item'), artui.index_staged('item', '{number}')")
+        connection.execute("SET search_path = pg_temp, public")
+        connection.execute(
+            "INSERT INTO allocation (id, credit_id, debit_id, amount_minor, effective_date, "
+            "counts_from, recorded_at, act_id) SELECT 900, 2, 1, 500, '2025-11-21', '2025-11-21', "
+            "now(), max(id) + 1 FROM act"
+        )
+        connection.execute("SELECT artui.look_again('allocation')")
+        found = connection.execute("SELECT open_minor FROM item WHERE id IN (1, 2) ORDER BY id")
+        assert found.fetchall() == [(9_500,), (1_500,)]
+        named = connection.execute(
+            "SELECT relname::text FROM pg_class WHERE relnamespace = pg_my_temp_schema()"
+        )
+        assert all(str(name).startswith("staged_item") for (name,) in named)
+
+
+def test_every_function_in_the_owners_name_has_its_own_path(team: Team) -> None:
+    query = (
+        "SELECT proname::text, proconfig FROM pg_proc WHERE prosecdef AND pronamespace IN "
+        "('public'::regnamespace, 'artui'::regnamespace)"
+    )
+    with team.psql(AUDITOR) as connection:
+        found = dict(connection.execute(query).fetchall())
+    assert {name for name, settings in found.items() if settings is None} == set()
+    assert {str(settings) for settings in found.values()} == {
+        "['search_path=pg_catalog, public, pg_temp']"
+    }
+    assert "apply_allocation" in found
