@@ -83,11 +83,6 @@ IN_THE_WAY = {
     "rows in order 12, and what SQLAlchemy does for twenty statements some 15, whatever the size.",
     "header": "The pass over the index takes 7 ms, 0.23 of the bare query; the rest is what "
     "SQLAlchemy does for six statements, whatever the size.",
-    "bank": "An entry of BAI2 takes 6.5 µs, for the bare reader 2.7: 1.0 to cut the file into "
-    "records and to recognise the form of one, 1.8 to find fourteen words in the text of an ACH "
-    "payment where the bare reader knows the two that are there, 1.3 to take the fields apart, to "
-    "look up the type code and to add up for the trailers, 0.6 to make an entry of 26 fields, 0.5 "
-    "to hold it against the balances. Without such a text it is 2.0 times the bare reader.",
 }
 
 

@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from artui.imports.bank import (
         american_text,
         bai2,
-        bai2_codes,
         bank_refusals,
         bank_source,
         camt,
@@ -35,7 +34,6 @@ else:
 __all__ = [
     "american_text",
     "bai2",
-    "bai2_codes",
     "bank_refusals",
     "bank_source",
     "camt",

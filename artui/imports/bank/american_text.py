@@ -5,14 +5,13 @@ Goldman: `EREF: …`, `REMI: …`, `DBNM: …`, a line each. Anything else is te
 """
 
 import re
-from collections.abc import Iterator
 from itertools import accumulate
 
 from artui.imports.bank.mt940_details import CutText
 
-_ACH = re.compile(
-    r"(ORIG CO NAME|ORIG ID|DESC DATE|CO ENTRY DESCR|SEC|TRACE#|EED|IND ID|IND NAME|REC NAME|TRN"
-    r"|PMT INFO|ADDENDA|REMARK)\s*:"
+_ACH = (
+    *("ORIG CO NAME", "ORIG ID", "DESC DATE", "CO ENTRY DESCR", "SEC", "TRACE#", "EED", "IND ID"),
+    *("IND NAME", "REC NAME", "TRN", "PMT INFO", "ADDENDA", "REMARK"),
 )
 _LINE = re.compile(
     r"(EREF|REMI|DBNM|CRNM|DACT|CACT|DBIC|CBIC|DABA|CABA|CREF|IDNM|CHKN|UDBT|UCDT)\s*:\s*(.*)"
@@ -73,22 +72,32 @@ def _by_lines(parts: tuple[str, ...], *, outgoing: bool) -> _Said:
 
 def _ach(parts: tuple[str, ...], place: int) -> _Said:
     text = "".join(parts[place:])
-    found = _ACH.split(text)
+    marks = _marks(text)
+    ends = [*(start for _, start, _ in marks[1:]), len(text)]
     said: dict[str, str] = {}
-    # The first one of a word counts, so it is put in last.
-    for at in range(len(found) - 2, 0, -2):
-        said[found[at]] = found[at + 1].strip()
-    about = parts[:place]
-    if not _NO_TEXT.issuperset(said):
-        about += tuple(_about(CutText(text, tuple(accumulate(map(len, parts[place:-1]))))))
+    about = list[tuple[int, int]]()
+    for (word, _, begin), end in zip(marks, ends, strict=True):
+        said.setdefault(word, text[begin:end].strip())  # the first one of a word counts
+        if word not in _NO_TEXT:
+            about.append((begin, end))
+    remitted = parts[:place]
+    if about:
+        stretch = CutText(text, tuple(accumulate(map(len, parts[place:-1]))))
+        remitted += tuple(part for each in about for part in stretch.between(*each))
     known = said.get
-    return about, known("ORIG CO NAME", ""), "", known("TRACE#", ""), known("IND ID", ""), ""
+    return remitted, known("ORIG CO NAME", ""), "", known("TRACE#", ""), known("IND ID", ""), ""
 
 
-def _about(stretch: CutText) -> Iterator[str]:
-    """What an ACH text says about the payment, cut where the bank cut it."""
-    marks = list(_ACH.finditer(stretch.text))
-    ends = [*(mark.start() for mark in marks[1:]), len(stretch.text)]
-    for mark, end in zip(marks, ends, strict=True):
-        if mark[1] not in _NO_TEXT:
-            yield from stretch.between(mark.end(), end)
+def _marks(text: str) -> list[tuple[str, int, int]]:
+    """The words of an ACH text with where each begins and where its value does: it ends before a
+    colon."""
+    found: list[tuple[str, int, int]] = []
+    *pieces, _ = text.split(":")
+    at = 0
+    for piece in pieces:
+        said = piece.rstrip()
+        if said.endswith(_ACH):
+            word = next(each for each in _ACH if said.endswith(each))
+            found.append((word, at + len(said) - len(word), at + len(piece) + 1))
+        at += len(piece) + 1
+    return found

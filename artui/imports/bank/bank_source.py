@@ -178,11 +178,11 @@ def stretches_of(file: BankFile, cut: re.Pattern[str]) -> Iterator[tuple[int, st
             rest = stretches.pop()
             for stretch in stretches:
                 if len(stretch) > MAX_ENTRY:
-                    raise _too_long(file.name, number)
+                    raise too_long(file.name, number)
                 yield number, stretch
                 number += stretch.count("\n") + 1
             if len(rest) > MAX_ENTRY:
-                raise _too_long(file.name, number)
+                raise too_long(file.name, number)
         yield number, rest.removesuffix("\n")
     except UnicodeDecodeError as error:
         raise NoBankText(file.name, number, f"is not {file.encoding}: {error.reason}") from error
@@ -192,5 +192,44 @@ def stretches_of(file: BankFile, cut: re.Pattern[str]) -> Iterator[tuple[int, st
             text.detach()
 
 
-def _too_long(name: str, line: int) -> LargeBankFile:
+def runs_of(file: BankFile, cut: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """A text file in runs of whole stretches as `stretches_of` has them, each run with the number
+    of its first line and ending with a line end.
+
+    Raises LargeBankFile for a stretch that does not end in time; one within a run may be longer
+    than any entry may be.
+    """
+    text = io.TextIOWrapper(file.handle, encoding=file.encoding, errors="strict")
+    number, rest, block = 1, "", "-"
+    try:
+        while block:
+            block = text.read(_BLOCK)
+            whole = rest + block if block else rest.removesuffix("\n") + "\n"
+            end = _last_cut(whole, cut) if block else len(whole)
+            run, rest = whole[:end], whole[end:]
+            if run:
+                yield number, run
+                number += run.count("\n")
+            if len(rest) > MAX_ENTRY:
+                raise too_long(file.name, number)
+    except UnicodeDecodeError as error:
+        raise NoBankText(file.name, number, f"is not {file.encoding}: {error.reason}") from error
+    finally:
+        # Whoever stops reading early may have closed the file by now.
+        if not file.handle.closed:
+            text.detach()
+
+
+def _last_cut(text: str, cut: re.Pattern[str]) -> int:
+    """Where the last stretch of a text begins, 0 if it has only one."""
+    at = text.rfind("\n")
+    while at >= 0:
+        if cut.match(text, at) is not None:
+            return at + 1
+        at = text.rfind("\n", 0, at)
+    return 0
+
+
+def too_long(name: str, line: int) -> LargeBankFile:
+    """The refusal of what is longer than any entry may be."""
     return LargeBankFile(name, line, f"an entry is longer than {MAX_ENTRY >> 10} KiB")

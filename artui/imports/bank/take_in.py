@@ -7,7 +7,7 @@ from types import MappingProxyType
 from sqlalchemy import Connection
 
 from artui.domain.bank_entry import Event
-from artui.imports.bank.bai2 import read_bai2
+from artui.imports.bank.bai2.bai2_file import read_bai2
 from artui.imports.bank.bank_refusals import BadBankFile
 from artui.imports.bank.bank_source import BankFile, BankFormat, opened_bank_file
 from artui.imports.bank.camt import read_camt
