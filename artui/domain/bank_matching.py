@@ -20,9 +20,12 @@ def proposals(entry: BankEntry, books: OpenDocuments) -> list[Proposal]:
     return _Matcher(entry, books, books.payer_of(entry)).found()
 
 
-def paid_twice(found: Sequence[Proposal], name: str, entry_id: int) -> list[Proposal]:
+def paid_twice(
+    found: Sequence[Proposal], name: str, entry_id: int, *, known: bool = False
+) -> list[Proposal]:
     """The proposals for an entry whose first one uses what another entry uses already, by its name:
-    it is proposed on the account of the customer, and nothing is certain."""
+    it is proposed on the account of the customer, which is asked if its payer is not `known` for
+    them, and nothing is certain."""
     first = found[0]
     why = Sentence(f"entry {entry_id} pays {name} already: paid twice?")
     minor = sum(part.minor for part in first.parts) + first.difference_minor
@@ -35,6 +38,7 @@ def paid_twice(found: Sequence[Proposal], name: str, entry_id: int) -> list[Prop
         credits=(),
         fit=None,
         recorded=None,
+        twice=None if known else why,
     )
     others = [each._replace(certain=False, reasons=(*each.reasons, why)) for each in found]
     return [on_account, *others]
@@ -55,7 +59,7 @@ class _Matcher(AdvisedMatching):
     __slots__ = ()
 
     def found(self) -> list[Proposal]:
-        found = self._undoubted()
+        found = self._not_where_denied(self._undoubted())
         typed = self._typed_alike(found)
         if typed:
             found = doubted(found, may_be(typed))
@@ -86,6 +90,18 @@ class _Matcher(AdvisedMatching):
             if found := list(rule()):
                 return self._ranked(found)
         return [*self._by_amount()]
+
+    def _not_where_denied(self, found: list[Proposal]) -> list[Proposal]:
+        """The proposals, of which none is certain where the text says of a number that it is not
+        meant: which one, and what is meant instead, a clerk reads."""
+        certain = any(each.certain for each in found)
+        if not (certain and self.books.numbers.denies(self.entry.parts)):
+            return found
+        why = Sentence("the text says of a number that it is not meant")
+        return [
+            each._replace(certain=False, reasons=(*each.reasons, why)) if each.certain else each
+            for each in found
+        ]
 
     def _ranked(self, found: Sequence[Proposal]) -> list[Proposal]:
         """The certain one first, then what fits the amount, then what is the payer's. Two of equal

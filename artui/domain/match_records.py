@@ -140,6 +140,9 @@ class Proposal(NamedTuple):
     """The head of the customer's account tree."""
     doubt: Sentence | None = None
     """What else the money may be, which is asked before the entry is posted in any way."""
+    twice: Sentence | None = None
+    """What was paid before, if nothing else speaks for the customer: it is asked before the cash is
+    posted on their account."""
 
     @property
     def claims(self) -> list[Claim]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from artui.domain.check_digits import is_iban
+from artui.domain.denied_numbers import is_anothers, is_denied, may_deny
 from artui.domain.number_series import AsWritten, Mention, NumberSeries
 from artui.domain.payment_words import (
     ACCOUNT,
@@ -59,7 +60,13 @@ class NumberSearch(Generic[T]):
     cuts: tuple[int, ...] = ()
     """Where the bank cut the text, without a blank there."""
     of_else: list[int] = field(default_factory=list)
-    """Where digits begin that are the number of something else."""
+    """Where digits begin that are the number of something else, or denied."""
+    may_deny: bool = False
+    denies: bool = False
+    """Whether the text says of a number that it is not meant."""
+    else_until: int = -1
+    """Where a number ended that has our prefix and is of something else, or denied: a list of such
+    goes on from there."""
     at: int = 0
     """Where the digits begin that are being read."""
     end: int = 0
@@ -84,6 +91,7 @@ class NumberSearch(Generic[T]):
 
     def mentions(self) -> Iterator[tuple[Mention[T], int, int]]:
         """What is named, with where the digits begin and end."""
+        self.may_deny = may_deny(self.text)
         for token in TOKEN.finditer(self.text):
             for mention in self._token(token):
                 yield mention, token.start(), token.end()
@@ -118,13 +126,32 @@ class NumberSearch(Generic[T]):
         elif self._counts(token):
             found = [each._replace(strong=False, whole=False) for each in found]
         goes_on = bool(found) and self._goes_on(word, found)
-        if goes_on or (found and not word and self._is_of_else(token)):
+        if self._is_not_meant(word, found):
+            self.of_else.append(token.start())
+            found = [each._replace(strong=False, whole=False) for each in found]
+            self.strong_until, self.runs = -1, ()
+        elif goes_on or (found and not word and self._is_of_else(token)):
             # With a blank at each cut, what goes on may be what the bank cut.
             if self.cuts or not goes_on:
                 self.of_else.append(token.start())
             found = [each._replace(strong=False, whole=False) for each in found]
             self.strong_until, self.runs = -1, ()
         yield from found
+
+    def _is_not_meant(self, word: str, found: Sequence[Mention[T]]) -> bool:
+        """Whether the words around a number deny it, or make it another thing's although it has our
+        prefix; or whether a list of such goes on with it."""
+        if not (word or any(each.strong or each.whole for each in found)):
+            return False
+        start = self.word_at if word and self.word_at >= 0 else self.at
+        denied = self.may_deny and is_denied(self.text, start, self.end)
+        self.denies = self.denies or denied
+        others = word != "" and is_anothers(self.text, start)
+        listed = self.else_until >= 0 and LIST.fullmatch(self.text, self.else_until, start)
+        if denied or others or (word and listed):
+            self.else_until = self.end
+            return True
+        return False
 
     def _goes_on(self, word: str, found: Sequence[Mention[T]]) -> bool:
         """Whether the number is within a longer word, which is another number: `SINV-1042`,

@@ -12,6 +12,7 @@ from itertools import accumulate
 from operator import itemgetter
 from typing import TypeVar
 
+from artui.domain.denied_numbers import may_deny
 from artui.domain.number_search import NumberSearch
 from artui.domain.number_series import Mention, NumberSeries
 from artui.domain.payment_words import SHAPES, WRITTEN, WRITTEN_ON, are_digits
@@ -57,6 +58,17 @@ class Numbers(NumberSeries[T]):
             if known is None or _says(mention) > _says(known):
                 found[mention.key] = mention
         return list(found.values())
+
+    def denies(self, parts: Sequence[str]) -> bool:
+        """Whether a text says of a number, of ours or worded as one, that it is not meant."""
+        for text in {"".join(parts).upper(), " ".join(parts).upper()}:
+            if may_deny(text):
+                search = NumberSearch(self, text, ends=False)
+                for _ in search.mentions():
+                    pass
+                if search.denies:
+                    return True
+        return False
 
     def not_open(self, parts: Sequence[str]) -> list[str]:
         """What numbers a text names of which none is open, as ours are written, and all that stand

@@ -98,7 +98,8 @@ class SettledMatching(PayerMatching):
         first = known[0]
         payer = KnownPayer(first.customer_id, first.root_id, first.account, "")
         said = [paid_before(each) for each in known]
-        return self._on_account(payer, [*said, *self._but_known(first.root_id)])
+        offered = self._on_account(payer, [*said, *self._but_known(first.root_id)])
+        return offered if self._is_theirs(offered) else offered._replace(twice=said[0])
 
     def _beside_settled(self, proposal: Proposal) -> Proposal:
         """A proposal by numbers, not certain where the text names what the customer paid before."""

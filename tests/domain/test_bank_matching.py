@@ -867,13 +867,15 @@ def test_what_counts_behind_a_number_is_not_the_next_of_a_list(more: str) -> Non
 
 def test_of_several_that_are_named_the_one_of_the_amount_comes_first() -> None:
     found = books(("INV-2026-001042", 6_000, 1), ("INV-2026-001043", 4_000, 1))
-    first, second = proposals(receipt(4_000, "statt INV-2026-001042 INV-2026-001043"), found)
+    first, second = proposals(receipt(4_000, "zu INV-2026-001042 INV-2026-001043"), found)
     assert (paid(first), first.certain) == ([("INV-2026-001043", 4_000)], False)
     assert [*map(str, first.reasons)] == [
         "the text names INV-2026-001042, INV-2026-001043",
         "the amount is what is open on it: 40.00 EUR",
     ]
     assert second.rule == "M6"
+    instead = best(receipt(4_000, "statt INV-2026-001042 INV-2026-001043"), found)
+    assert (paid(instead), instead.certain) == ([("INV-2026-001043", 4_000)], False)
 
 
 def test_a_whole_number_of_the_amount_beside_a_named_one_makes_it_not_certain() -> None:
