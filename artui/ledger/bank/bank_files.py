@@ -173,6 +173,7 @@ def post_bank_file(
         reader = _FileReader(entry, file, accept_gap, closings, entries if list_entries else None)
         for part in parts:
             reader.take(part)
+        reader.finish()
         taken = reader.taken
         added = sum(each.added for each in taken)
         summary = Sentence(
@@ -220,6 +221,8 @@ class _FileReader:
         self.ended: dict[int, list[EndedStatement]] = {}
         self.taken: list[TakenStatement] = []
         self.open: _Open | None = None
+        # The pages of a statement that are read, while it may still be one that is there.
+        self.pages: list[tuple[_Open, StatementEnded]] = []
         self.closing: BankBalance | None = None
         self.position = 0
         self.gap = self.fresh = False
@@ -231,14 +234,23 @@ class _FileReader:
             self.open.entries.append((part, self.position))
             if len(self.open.entries) >= _BATCH:
                 self._compare()
-                if not self.open.holds or len(self.open.held) >= _MOST_HELD:
-                    self._write()
+                waiting = sum(len(page.held) for page, _ in self.pages)
+                if not self.open.holds or len(self.open.held) + waiting >= _MOST_HELD:
+                    self._write(self.open)
         elif isinstance(part, StatementOpened):
             self._begin(part)
         else:
             self._end(part)
 
+    def finish(self) -> None:
+        """End the statement whose pages wait."""
+        pages, self.pages = self.pages, []
+        if pages:
+            self._settle(pages)
+
     def _begin(self, opened: StatementOpened) -> None:
+        if not opened.continues:
+            self.finish()
         account = self._account(opened)
         if opened.currency and opened.currency != account.currency:
             raise NotOurAccount(
@@ -248,7 +260,7 @@ class _FileReader:
         ended = self._ended(account.id)
         there = any(is_same(each, opened) for each in ended)
         before = statement_before(ended, opened)
-        warnings, holds = list[Sentence](), False
+        warnings, holds = list[Sentence](), bool(self.pages)
         if not opened.continues:
             closing = self.closing = next(self.closings, None)
             holds = bool(same_movement(ended, opened, closing))
@@ -310,41 +322,51 @@ class _FileReader:
         page.known += len(rows) - len(fresh)
         page.days += [min(e.booking_date for e, _ in rows), max(e.booking_date for e, _ in rows)]
 
-    def _write(self) -> None:
-        """Add the entries that are held."""
-        page = self.open
-        assert page is not None
+    def _write(self, page: _Open) -> None:
+        """Add the entries that a page holds."""
         fresh, page.held = page.held, []
         self.entry.insert(BANK_ENTRY, [_values(page.id, each) for each in fresh])
         if self.listed is not None:
             self.listed += [_listed(page, each.entry) for each in fresh]
         page.added += len(fresh)
 
-    def _settle_held(self, closing: BankBalance | None) -> None:
-        """Add the entries that are held, unless statements which are there moved the balance as
-        this one does, with the same entries: then they are known, whatever references this file
-        gives them."""
-        page = self.open
-        assert page is not None
-        there = same_movement(self._ended(page.account.id), page.opened, closing)
-        if there and page.held and not page.added:
-            theirs = self.known.unmet(self.entry, [each.id for each in there])
-            if same_reports([report_of(each.entry) for each in page.held], theirs):
-                self.known.forget(page.held)
-                page.known += len(page.held)
-                page.held = []
-        self._write()
-        if there and page.added:
-            assert closing is not None
-            page.warnings.append(said_before(there, page.opened, closing, page.account.currency))
-
     def _end(self, ended: StatementEnded) -> None:
         page = self.open
         assert page is not None
         if page.entries:
             self._compare()
+        self.open = None
+        if page.holds:
+            self.pages.append((page, ended))
+        else:
+            self._settle([(page, ended)])
+
+    def _settle(self, pages: Sequence[tuple[_Open, StatementEnded]]) -> None:
+        """Add the entries of all pages of a statement that are held, unless statements which are
+        there moved the balance as it does, with the same entries: then they are known, whatever
+        references this file gives them and however either is cut into pages."""
+        first, closing = pages[0][0], pages[-1][1].closing
+        there = same_movement(self._ended(first.account.id), first.opened, closing)
+        held = [each for page, _ in pages for each in page.held]
+        if there and held and not any(page.added for page, _ in pages):
+            theirs = self.known.unmet(self.entry, [each.id for each in there])
+            if same_reports([report_of(each.entry) for each in held], theirs):
+                self.known.forget(held)
+                for page, _ in pages:
+                    page.known += len(page.held)
+                    page.held = []
+        for page, _ in pages:
+            self._write(page)
+        if there and any(page.added for page, _ in pages):
+            assert closing is not None
+            said = said_before(there, first.opened, closing, first.account.currency)
+            first.warnings.append(said)
+        for page, ended in pages:
+            self._close(page, ended)
+
+    def _close(self, page: _Open, ended: StatementEnded) -> None:
+        """Fill in how a page ended."""
         opened, closing = page.opened, ended.closing
-        self._settle_held(closing)
         gap = ended.ties is Ties.NO
         self.gap = self.gap or gap
         days = page.days + [b.day for b in (opened.opening, closing) if b is not None and b.day]
@@ -394,7 +416,6 @@ class _FileReader:
                 (*page.warnings, *map(Sentence, ended.warnings)),
             )
         )
-        self.open = None
 
     def _confirm(self, statement_id: int, confirmed: Sequence[tuple[str, int]]) -> None:
         """Note which entries of notices a statement confirms."""
