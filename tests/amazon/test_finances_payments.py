@@ -11,7 +11,7 @@ from artui.ledger.bank.advices import waiting_advices
 from artui.ledger.bank.bank_accounts import set_bank_account
 from artui.ledger.bank.bank_entries import waiting_entries
 from artui.ledger.bank.match_proposals import Matching
-from artui.ledger.bank.matched_cash import post_certain
+from artui.ledger.bank.matched.certain_cash import post_certain
 from artui.ledger.book.book import Book
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo

@@ -16,7 +16,7 @@ from artui.imports.bank.take_in import import_bank_file
 from artui.ledger.bank.bank_accounts import set_bank_account
 from artui.ledger.bank.bank_entries import waiting_entries
 from artui.ledger.bank.match_rules import match_rules
-from artui.ledger.bank.matched_cash import accept
+from artui.ledger.bank.matched.matched_cash import accept
 from artui.ledger.book.book import Book
 from artui.ledger.office.proofs.check import breaches
 from artui.tui.bank.acts import bank_actions

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from artui.domain.match_records import Proposal
     from artui.json_value import Json
     from artui.ledger.bank.bank_entries import StoredEntry
-    from artui.ledger.bank.matched_cash import PostedEntry
+    from artui.ledger.bank.matched.entry_cash import PostedEntry
     from artui.ledger.book.book import Book
 
 _MATCHES = [
@@ -269,16 +269,20 @@ def _accepted(
         elif kind is EntryKind.RETURN_FEE:
             returns = ledger_bank.returns.return_fees.returns_of_fee(connection, stored)
             choices = [each.returned.id for each in returns]
-    cash, returns_ = ledger_bank.matched_cash, ledger_bank.bank_returns
+    matched, returns_ = ledger_bank.matched, ledger_bank.bank_returns
     if charge_fee and kind is not EntryKind.RETURN:
-        raise cash.EntryWorked(f"Entry {entry} is no return, so the bank kept no fee of it.")
+        raise matched.entry_cash.EntryWorked(
+            f"Entry {entry} is no return, so the bank kept no fee of it."
+        )
     if kind not in (EntryKind.RETURN, EntryKind.RETURN_FEE):
-        return cash.accept(book, entry, rank, posting=posting), True
+        return matched.matched_cash.accept(book, entry, rank, posting=posting), True
     if rank is None:
-        cash.refuse_doubted(book, entry)
+        matched.cash_doubts.refuse_doubted(book, entry)
     chosen = None if rank is None else choices[rank - 1 : rank]
     if chosen == []:
-        raise cash.MatchChanged(f"Entry {entry} has no proposal {rank} now; look again.")
+        raise matched.entry_cash.MatchChanged(
+            f"Entry {entry} has no proposal {rank} now; look again."
+        )
     meant = chosen[0] if chosen else None
     if kind is EntryKind.RETURN_FEE:
         return returns_.charge_return_fee(book, entry, return_id=meant), False
@@ -289,14 +293,14 @@ def _accepted(
 @contextmanager
 def _asking(book: "Book", entry: int, *, anyway: bool) -> "Iterator[None]":
     """Refuse money that may be recorded already, whatever it is posted to, and say how to go on."""
-    cash = ledger_bank.matched_cash
+    doubts = ledger_bank.matched.cash_doubts
     try:
         if not anyway:
-            cash.refuse_doubted(book, entry)
+            doubts.refuse_doubted(book, entry)
         yield
-    except cash.MayBeRecorded as refusal:
+    except doubts.MayBeRecorded as refusal:
         more = " --anyway posts it as you say all the same."
-        raise cash.MayBeRecorded(refusal.sentence, more) from None
+        raise doubts.MayBeRecorded(refusal.sentence, more) from None
 
 
 @group.command("set")
@@ -335,7 +339,7 @@ def set_match(
             for debit, share in debits
         ]
         with _asking(book, entry, anyway=anyway):
-            done = ledger_bank.matched_cash.match_to(book, entry, shares, anyway=anyway)
+            done = ledger_bank.matched.cash_by_hand.match_to(book, entry, shares, anyway=anyway)
     print_act(done, as_json=as_json)
 
 
@@ -355,7 +359,7 @@ def on_account(session: Session, *, entry: int, customer: str, anyway: bool, as_
     with session.book(writes=True) as book:
         payer = find_customer(book, customer)
         with _asking(book, entry, anyway=anyway):
-            done = ledger_bank.matched_cash.on_account(book, entry, payer.id, anyway=anyway)
+            done = ledger_bank.matched.cash_by_hand.on_account(book, entry, payer.id, anyway=anyway)
     print_act(done, as_json=as_json)
 
 
@@ -372,7 +376,7 @@ def ignore(session: Session, *, entry: int, reason: str, as_json: bool) -> None:
       artui match ignore 20 --reason "interest of the bank"
     """
     with session.book(writes=True) as book:
-        done = ledger_bank.matched_cash.ignore(book, entry, reason=reason)
+        done = ledger_bank.matched.cash_by_hand.ignore(book, entry, reason=reason)
     print_act(done, as_json=as_json)
 
 
@@ -408,7 +412,7 @@ def post(session: Session, *, certain: bool, dry_run: bool, as_json: bool) -> in
     """
     assert certain
     with session.book(writes=not dry_run) as book:
-        done = ledger_bank.matched_cash.post_certain(book, dry_run=dry_run)
+        done = ledger_bank.matched.certain_cash.post_certain(book, dry_run=dry_run)
     sums: list[Json] = [
         {
             "currency": each.currency,

@@ -23,7 +23,7 @@ from artui.domain.text import visible
 from artui.ledger.bank.advices import join_payment, keep_advice, known_advice
 from artui.ledger.bank.bank_entries import StoredEntry, stored_entries, waiting_entries
 from artui.ledger.bank.match_proposals import Matching
-from artui.ledger.bank.matched_cash import post_proposal, set_credits
+from artui.ledger.bank.matched.entry_cash import post_proposal, set_credits
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.book.book import Book, Entry

@@ -8,7 +8,7 @@ from artui.domain.kinds import FeeKind, ItemKind
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.bank.bank_entries import StoredEntry
-from artui.ledger.bank.matched_cash import EntryWorked, PostedEntry, note_outcome, to_work
+from artui.ledger.bank.matched.entry_cash import EntryWorked, PostedEntry, note_outcome, to_work
 from artui.ledger.bank.returns.partial_returns import refund_of, return_part
 from artui.ledger.bank.returns.return_fees import returns_of_fee
 from artui.ledger.bank.returns.returned_receipts import receipts_of

@@ -90,12 +90,18 @@ class Matching:
                 if claimed.get(claim.id, 0) + wanted[claim.id] > claim.open_minor:
                     over = over or claim
             if over is not None:
-                found[stored.id] = paid_twice(offered, over.name, claimant.get(over.id, stored.id))
+                by, known = claimant.get(over.id, stored.id), self._is_known(stored, offered[0])
+                found[stored.id] = paid_twice(offered, over.name, by, known=known)
                 continue
             for number, minor in wanted.items():
                 claimed[number] = claimed.get(number, 0) + minor
                 claimant[number] = stored.id
         return found
+
+    def _is_known(self, stored: StoredEntry, proposal: Proposal) -> bool:
+        """Whether the payer of an entry is known for the customer of its proposal."""
+        payers = self.open_documents(stored).payer_of(_compact(stored.record))
+        return any(each.root_id == proposal.root_id for each in payers)
 
     def _doubt_alike(self, found: dict[int, list[Proposal]]) -> None:
         """Propose nothing for what may be the money of an earlier entry of another file."""

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from artui.domain.money import Money, amounts_in
 from artui.domain.sentence import Count, Sentence
-from artui.ledger.bank.matched_cash import POSTING
+from artui.ledger.bank.matched.entry_cash import POSTING
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import FIRST_ACT, Book, Entry
 from artui.ledger.book.refusals import CannotUndo, NothingToUndo

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from artui.tui.bank import (
         acts,
         advices_page,
+        entry_acts,
         entry_pane,
         entry_sheet,
         entry_text_page,
@@ -28,6 +29,7 @@ else:
 __all__ = [
     "acts",
     "advices_page",
+    "entry_acts",
     "entry_pane",
     "entry_sheet",
     "entry_text_page",

@@ -99,5 +99,5 @@ def _post(
     anyway: bool,
 ) -> str:
     with book.together() as one:
-        done = bank.matched_cash.match_to(one, row.id, list(shares.items()), anyway=anyway)
+        done = bank.matched.cash_by_hand.match_to(one, row.id, list(shares.items()), anyway=anyway)
         return joined("; ", [done.summary, *write_differences(one, credit, differences)])

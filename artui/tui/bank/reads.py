@@ -260,7 +260,9 @@ def doubt(book: "Book", row: BankRow, customer: Chosen) -> "Sentence | None":
         return row.doubt
     debit_ids = [document.id for document, _ in customer.documents]
     with book.reading() as connection:
-        return bank.matched_cash.doubt_of(connection, row.stored, customer.customer_id, debit_ids)
+        return bank.matched.cash_doubts.doubt_of(
+            connection, row.stored, customer.customer_id, debit_ids
+        )
 
 
 def rules(book: "Book") -> "list[PayerRule]":

@@ -15,7 +15,7 @@ from artui.imports.bank.tying import DoesNotAddUp
 from artui.ledger.bank.bank_entries import waiting_entries
 from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.bank.match_rules import teach_payer
-from artui.ledger.bank.matched_cash import accept
+from artui.ledger.bank.matched.matched_cash import accept
 from artui.ledger.book.book import Book
 from artui.ledger.office.proofs.check import breaches
 from tests.support.bank_files import camt, kept, mt940, ntry, our_account, take_in, tx

@@ -22,7 +22,9 @@ from artui.ledger.bank.bank_entries import (
 from artui.ledger.bank.bank_files import NotOurAccount, Tied
 from artui.ledger.bank.bank_returns import take_back_receipt
 from artui.ledger.bank.match_proposals import Matching
-from artui.ledger.bank.matched_cash import EntryWorked, accept, ignore, on_account
+from artui.ledger.bank.matched.cash_by_hand import ignore, on_account
+from artui.ledger.bank.matched.entry_cash import EntryWorked
+from artui.ledger.bank.matched.matched_cash import accept
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import BadMasterData, CannotUndo
 from artui.ledger.office.proofs.check import breaches

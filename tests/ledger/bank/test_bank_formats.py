@@ -14,7 +14,9 @@ from artui.ledger.bank.bank_entries import waiting_entries
 from artui.ledger.bank.bank_files import TakenFile
 from artui.ledger.bank.bank_mappings import UnknownMapping, remove_mapping, save_mapping
 from artui.ledger.bank.match_proposals import Matching
-from artui.ledger.bank.matched_cash import MayBeRecorded, accept, on_account
+from artui.ledger.bank.matched.cash_by_hand import on_account
+from artui.ledger.bank.matched.cash_doubts import MayBeRecorded
+from artui.ledger.bank.matched.matched_cash import accept
 from artui.ledger.book.book import Book
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo

@@ -11,7 +11,9 @@ from artui.domain.kinds import PromiseState
 from artui.domain.refusal import Refused
 from artui.ledger.bank.bank_returns import take_back_receipt
 from artui.ledger.bank.match_proposals import Matching
-from artui.ledger.bank.matched_cash import EntryWorked, accept, ignore, match_to, on_account
+from artui.ledger.bank.matched.cash_by_hand import ignore, match_to, on_account
+from artui.ledger.bank.matched.entry_cash import EntryWorked
+from artui.ledger.bank.matched.matched_cash import accept
 from artui.ledger.bank.returns.returned_payments import returned_payments
 from artui.ledger.book.as_of import horizon
 from artui.ledger.book.book import Book

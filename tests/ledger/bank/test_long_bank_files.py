@@ -11,7 +11,7 @@ from sqlalchemy import Table, select
 
 from artui.ledger.bank.bank_accounts import set_bank_account
 from artui.ledger.bank.bank_files import TakenFile
-from artui.ledger.bank.matched_cash import on_account
+from artui.ledger.bank.matched.cash_by_hand import on_account
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import CannotUndo
 from artui.ledger.documents import take_back

@@ -12,16 +12,10 @@ from artui.ledger.bank.bank_accounts import set_bank_account
 from artui.ledger.bank.bank_entries import StoredEntry
 from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.bank.match_rules import teach_text
-from artui.ledger.bank.matched_cash import (
-    MatchChanged,
-    accept,
-    accept_seen,
-    certain_entries,
-    match_to,
-    on_account,
-    post_certain,
-    post_seen,
-)
+from artui.ledger.bank.matched.cash_by_hand import match_to, on_account
+from artui.ledger.bank.matched.certain_cash import certain_entries, post_certain, post_seen
+from artui.ledger.bank.matched.entry_cash import MatchChanged
+from artui.ledger.bank.matched.matched_cash import accept, accept_seen
 from artui.ledger.book.book import Book
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.office.administration import set_entity, set_ledger_setting

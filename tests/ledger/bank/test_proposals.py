@@ -11,8 +11,16 @@ from artui.domain.match_records import MatchRule, Proposal
 from artui.ledger.bank.bank_accounts import set_bank_account
 from artui.ledger.bank.bank_entries import waiting_entries
 from artui.ledger.bank.match_proposals import Matching
-from artui.ledger.bank.match_rules import UnknownMatchRule, match_rules, remove_rule, teach_text
-from artui.ledger.bank.matched_cash import accept, certain_entries, post_certain, post_seen
+from artui.ledger.bank.match_rules import (
+    UnknownMatchRule,
+    match_rules,
+    remove_rule,
+    teach_payer,
+    teach_text,
+)
+from artui.ledger.bank.matched.cash_by_hand import on_account
+from artui.ledger.bank.matched.certain_cash import certain_entries, post_certain, post_seen
+from artui.ledger.bank.matched.matched_cash import NoProposal, accept
 from artui.ledger.book.book import Book
 from artui.statements.documents.document import document_text
 from artui.statements.documents.from_ledger import paper_of
@@ -107,8 +115,35 @@ def test_a_second_payment_is_asked_about_before_and_after_the_first_is_posted(
     assert str(after[0].reasons[0]) == "INV-0001042 was settled on 2026-11-20: paid twice?"
     with book.reading() as connection:
         [waiting] = waiting_entries(connection)
-    accept(book, waiting.id)
+    # Nobody knows that X2 pays for ACME, so this is asked before it is theirs.
+    with pytest.raises(NoProposal, match=rf"paid twice\? .*match accept {waiting.id} --rank 1"):
+        accept(book, waiting.id)
+    accept(book, waiting.id, 1)
     assert open_minor(book, item_id) == 0
+
+
+def test_of_two_equal_entries_the_second_is_no_customers_without_a_question(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    acme, other = customer(book, "ACME"), customer(book, "BIRCH")
+    for number, whose in (("Q-100234", "ACME"), ("Q-100234A", "BIRCH")):
+        invoice(book, number, 10_000, account=whose)
+    take_in(book, tmp_path, mt940(*receipt("100,00", "Q-100234"), number="1"))
+    post_certain(book)
+    lines = receipt("100,00", "invoice Q-100234", iban="X9") * 2
+    take_in(book, tmp_path, mt940(*lines, number="2", opening=110_000))
+    with book.reading() as connection:
+        first, second = waiting_entries(connection)
+    for each in (first, second):
+        with pytest.raises(NoProposal):
+            accept(book, each.id)
+    on_account(book, first.id, other)
+    with pytest.raises(NoProposal, match="Nothing else speaks for ACME"):
+        accept(book, second.id)
+    # Once its payer is known for the customer, number and payer say whose it is.
+    teach_payer(book, "X9", acme)
+    assert accept(book, second.id).summary.endswith("from ACME")
 
 
 def test_what_was_paid_is_asked_about_where_nothing_else_is_open(

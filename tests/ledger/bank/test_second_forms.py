@@ -6,7 +6,8 @@ import pytest
 
 from artui.ledger.bank.bank_entries import waiting_entries
 from artui.ledger.bank.match_proposals import Matching
-from artui.ledger.bank.matched_cash import MayBeRecorded, on_account
+from artui.ledger.bank.matched.cash_by_hand import on_account
+from artui.ledger.bank.matched.cash_doubts import MayBeRecorded
 from artui.ledger.book.book import Book
 from artui.ledger.office.proofs.check import breaches
 from tests.support.bank_files import camt, counts, kept, mt940, ntry, our_account, take_in, tx
@@ -104,6 +105,57 @@ def test_a_longer_statement_in_another_form_knows_those_of_its_days(
     ]
     whole = camt(*entries, number="S", closing=151_100, days=("2026-11-18", "2026-11-20"))
     assert counts(take_in(book, tmp_path, whole)) == (0, 3)
+
+
+def in_pages(*paid: tuple[str, str], cut: int = 1, opening: int = 100_000) -> str:
+    """The day's statement as MT940 in two pages of one statement, cut after so many entries."""
+    first, second = paid[:cut], paid[cut:]
+    between = opening + sum(int(amount.replace(",", "")) for _, amount in first)
+    pages = [
+        old_form(*first, number="213/001", opening=opening).replace(":62F:", ":62M:"),
+        old_form(*second, number="213/002", opening=between, reference="//C{}").replace(
+            ":60F:", ":60M:"
+        ),
+    ]
+    return "".join(pages)
+
+
+@pytest.mark.parametrize("cut", [1, 2])
+@pytest.mark.parametrize("single", [old_form(*PAID), new_form(*PAID)], ids=["same form", "other"])
+@pytest.mark.parametrize("pages_first", [True, False], ids=["pages first", "single first"])
+def test_a_statement_in_pages_and_one_in_a_whole_are_one(
+    book: Book, tmp_path: Path, single: str, cut: int, pages_first: bool
+) -> None:
+    our_account(book)
+    files = [in_pages(*PAID, cut=cut), single]
+    first, second = files if pages_first else files[::-1]
+    assert counts(take_in(book, tmp_path, first)) == (3, 0)
+    taken = take_in(book, tmp_path, second)
+    assert counts(taken) == (0, 3)
+    assert [each.warnings for each in taken.statements] == [()] * len(taken.statements)
+    for file in files:
+        assert counts(take_in(book, tmp_path, file)) == (0, 3)
+    assert len(kept(book)) == 3
+    assert list(breaches(book)) == []
+    # The chain goes on from either.
+    assert told(book, tmp_path, old_form(("INV-3", "1,00"), number="214", opening=151_100)) == []
+
+
+def test_a_statement_in_pages_that_has_another_entry_is_told_and_asked(
+    book: Book, tmp_path: Path
+) -> None:
+    our_account(book)
+    customer(book)
+    take_in(book, tmp_path, new_form(*PAID))
+    other = in_pages(("INV-1", "250,50"), ("INV-9", "250,50"), ("INV-2", "10,00"))
+    taken = take_in(book, tmp_path, other)
+    assert counts(taken) == (3, 0)
+    warnings = [str(each) for statement in taken.statements for each in statement.warnings]
+    assert warnings == ["opens at 1000.00, but statement S already goes from there to 1511.00 EUR"]
+    with book.reading() as connection:
+        matching = Matching(connection)
+        matching.all_proposals(waiting_entries(connection))
+    assert sorted(matching.twins) == [each.id for each in kept(book)][3:]
 
 
 @pytest.mark.parametrize(

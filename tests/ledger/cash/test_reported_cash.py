@@ -9,7 +9,7 @@ import pytest
 from artui.imports import file_import
 from artui.imports.file_import import import_file
 from artui.ledger.bank.bank_accounts import set_bank_account
-from artui.ledger.bank.matched_cash import on_account
+from artui.ledger.bank.matched.cash_by_hand import on_account
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import NewPayment
 from artui.ledger.cash.payments import record_payment

@@ -8,7 +8,8 @@ import pytest
 from artui.imports.bank.take_in import import_bank_file
 from artui.ledger.bank.bank_entries import latest_done, waiting_entries
 from artui.ledger.bank.match_rules import match_rules
-from artui.ledger.bank.matched_cash import accept, on_account
+from artui.ledger.bank.matched.cash_by_hand import ignore, on_account
+from artui.ledger.bank.matched.matched_cash import accept
 from artui.ledger.book.book import Book
 from artui.ledger.office.proofs.check import breaches
 from artui.tui.bank.mapping_page import MappingPage
@@ -361,6 +362,36 @@ async def test_marked_entries_are_one_posting_with_one_question(morning: str) ->
         await pilot.press("y")
         await told(pilot, " undone: 2 payments")
     assert len(waiting(morning)) == 4
+
+
+async def test_a_second_payment_of_a_stranger_is_asked_about_before_it_is_on_account(
+    morning: str, tmp_path: Path
+) -> None:
+    with opened(morning) as book:
+        with book.reading() as connection:
+            ids = [each.id for each in waiting_entries(connection)]
+        accept(book, ids[0])
+        for each in ids[1:]:
+            ignore(book, each, reason="not now")
+        again = line(6_000, "invoice INV-21042", name="A. Stranger", bank="B9")
+        path = write_statement(tmp_path / "next.sta", [again], 6_000, number="2", opening=179_700)
+        import_bank_file(book, path)
+    async with artui(morning).run_test(size=(120, 40)) as pilot:
+        await bank(pilot)
+        question = "paid twice? Record 60.00 EUR on account of LIND all the same? [y/N]"
+        await press(pilot, "enter")
+        await asked(pilot)
+        assert question in " ".join(screen(pilot).split())
+        await pilot.press("n")
+        await told(pilot, "Nothing was posted")
+        await press(pilot, "space", "enter")
+        await told(pilot, "Nothing is proposed for what is marked")
+        assert len(waiting(morning)) == 1
+        await press(pilot, "space", "enter")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, "60.00 EUR from LIND")
+    assert waiting(morning) == []
 
 
 async def test_a_return_takes_its_receipt_back(morning: str, tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from textual.pilot import Pilot
 
 from artui.domain.kinds import ItemKind
 from artui.imports.bank.take_in import import_bank_file
-from artui.ledger.bank.matched_cash import PostedCertain, accept, certain_entries, post_seen
+from artui.ledger.bank.matched.certain_cash import PostedCertain, certain_entries, post_seen
+from artui.ledger.bank.matched.matched_cash import accept
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo_entry, undo_posting
 from artui.ledger.store.tables import ITEM
