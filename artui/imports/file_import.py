@@ -7,8 +7,10 @@ stay and the bad ones are set aside with their reasons. A file that adds nothing
 
 import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -28,7 +30,7 @@ from artui.imports.parsing import (
     read_records,
     read_requests,
 )
-from artui.imports.posters import POSTERS
+from artui.imports.posters import POSTERS, Outcome, Poster
 from artui.imports.refusals import RowError, shown
 from artui.imports.rejects import Rejects
 from artui.imports.spool import Spool
@@ -36,6 +38,9 @@ from artui.imports.verdicts import Verdict, to_apply
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.audit_log import note_batch
 from artui.ledger.book.book import Book, Entry
+from artui.ledger.book.records import NewMemo
+from artui.ledger.book.refusals import WaitsForSupervisor
+from artui.ledger.cash.asked_memos import MOST_ASKED, take_in_memos
 from artui.ledger.documents.posting import PostingContext, posting_context
 from artui.ledger.items.open_items import debits_numbered, items_numbered
 from artui.ledger.long_acts.ground import Touched
@@ -115,7 +120,7 @@ def import_file(
     def batches(books: Books) -> Iterator[Batch]:
         return read_records(kind, path, options, progress=progress, books=books)
 
-    return _import(
+    found = _import(
         book,
         kind,
         file,
@@ -128,6 +133,42 @@ def import_file(
         anyway=anyway,
         long=_is_long(book, kind, path),
     )
+    rows = found.added + found.skipped + found.rejected
+    only_above = found.above and found.above == found.rejected and rows <= MOST_ASKED
+    if not only_above or dry_run or rejects is not None or str(path) == "-":
+        return found
+    return replace(found, request_id=_ask_for_memos(book, file, batches, options))
+
+
+def _ask_for_memos(
+    book: Book,
+    file: str,
+    batches: Callable[[Books], Iterator[Batch]],
+    options: ReadOptions | None,
+) -> int | None:
+    """File a request to take in all credit memos of a file; returns its number."""
+    memos: list[NewMemo] = []
+    poster = POSTERS["credit-memos"]
+
+    def post(context: PostingContext, rows: Sequence[NewMemo]) -> Sequence[Outcome]:
+        memos.extend(rows)
+        return poster.post(context, rows)
+
+    _import(
+        book,
+        "credit-memos",
+        file,
+        batches,
+        some=False,
+        dry_run=True,
+        options=options,
+        poster=poster._replace(post=post),
+    )
+    try:
+        take_in_memos(book, memos, file=shown(file))
+    except WaitsForSupervisor as waits:
+        return waits.request_id
+    return None
 
 
 def _is_long(book: Book, kind: str, path: str | Path) -> bool:
@@ -185,6 +226,7 @@ def _import(
     rejects: Rejects | None = None,
     confirmed: Sequence[Verdict] = (),
     long: bool = False,
+    poster: Poster[Any, Any] | None = None,
 ) -> Imported:
     """Post batches as one act; with `some` the good rows stay even if others are bad.
 
@@ -204,7 +246,7 @@ def _import(
         if rejects is not None:
             rejects.drop_from(before)
         given = options or ReadOptions()
-        found = OpenFile(file, context, POSTERS[kind], rejects, spec, given)
+        found = OpenFile(file, context, poster or POSTERS[kind], rejects, spec, given)
         if kind == "requests":
             found.verdicts = []
         return found
@@ -303,4 +345,5 @@ def _import(
         reading.ahead_words(),
         tuple(sorted(reading.verdicts or (), key=lambda each: each.line)),
         len(reading.doubted),
+        len(reading.above),
     )

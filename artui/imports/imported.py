@@ -27,6 +27,10 @@ class Imported:
     """What becomes of each request of a mail, in the order of their lines."""
     doubted: int = 0
     """How many payments are refused because a bank's entry may have brought them."""
+    above: int = 0
+    """How many credit memos are refused because they need a supervisor."""
+    request_id: int | None = None
+    """The request by which the whole file waits for a supervisor."""
 
     @property
     def summary(self) -> str:

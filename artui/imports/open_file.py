@@ -33,7 +33,7 @@ from artui.imports.rejects import Rejects
 from artui.imports.spool import Became, Spool, TracedRow, Trail
 from artui.imports.verdicts import Fate, Verdict, refused
 from artui.ledger.book.records import Changed, Posted, PutOff, Same
-from artui.ledger.book.refusals import MoreThanOpen
+from artui.ledger.book.refusals import AboveThreshold, MoreThanOpen
 from artui.ledger.cash.reported_cash import MayBeReported
 from artui.ledger.documents.posting import PostingContext
 from artui.ledger.long_acts.ground import Touched
@@ -78,6 +78,8 @@ class OpenFile:
     notes: list[RowError] = field(default_factory=list)
     doubted: set[int] = field(default_factory=set)
     """The lines of payments that are refused because a bank's entry may have brought them."""
+    above: set[int] = field(default_factory=set)
+    """The lines of credit memos that need a supervisor."""
     deeds: set[int] = field(default_factory=set)
     """The lines whose notes say what was done beside."""
     waiting: list[_Waiting] = field(default_factory=list)
@@ -240,6 +242,8 @@ class OpenFile:
                     cells = cells_of(record)
                     if isinstance(outcome, MayBeReported):
                         self.doubted.add(record.line)
+                    if isinstance(outcome, AboveThreshold):
+                        self.above.add(record.line)
                     # A rule that names no column refuses what the row is about.
                     column = outcome.column or self.kind.columns[0].name
                     value = cells.get(column, "")
@@ -342,6 +346,7 @@ class OpenFile:
             case Became.REJECTED:
                 self.rejected -= 1
                 self.doubted.discard(record.line)
+                self.above.discard(record.line)
                 self.errors = [each for each in self.errors if each.line != record.line]
                 if self.rejects is not None:
                     self.rejects.drop(traced.reject)

@@ -51,7 +51,9 @@ _LEDGER = """```
 
 They are kept in the ledger and hold for everybody who works on it. `artui ledger settings` prints
 them, and so does the page Settings of the screens. Setting one is a supervisor's, is in the log,
-and can be undone; an empty value gives the default back.
+and can be undone; an empty value gives the default back. What limits a clerk is set here and
+nowhere else: a `tolerance` in a person's file, or ARTUI_TOLERANCE, is refused with a sentence that
+says so, even if it would be lower.
 
 ```sh
 artui ledger settings set tolerance 1.00

@@ -50,6 +50,11 @@ If your settings file has a line `tolerance`, or ARTUI_TOLERANCE is set, artui a
 out: the tolerance is the ledger's now, and a supervisor sets it once for everybody with
 `artui ledger settings set tolerance VALUE`.
 
+Where roles have been given, more waits for a supervisor than in earlier versions: see "A second
+pair of eyes" in [Security](../SECURITY.md). If a clerk's login imports credit memos each night,
+have a supervisor set how much it may bring in for one customer in a day:
+`artui ledger settings set memo_threshold VALUE` (0.05 if nobody does).
+
 ## Interest policies
 
 An upgrade changes no policy of the ledger, so nothing is charged otherwise than before. What this

@@ -10,6 +10,7 @@ from artui.cli.options import DATE
 from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import PartyRole, Role
+from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.ledger import amazon as ledger_amazon
 from artui.ledger import book as ledger_book
@@ -18,6 +19,7 @@ from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
     from artui.cli.output import Output
+    from artui.ledger.book.book import Book, Done
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -190,6 +192,9 @@ def set_entity(session: Session, /, *, name: str, as_json: bool, **fields: str |
     after it; where goods are shipped from, by --ship-from-id and those after it: a supervisor's
     act. Vendor invoices are checked against both; only in India must ship-from be Amazon's.
 
+    Once roles are given, another --remittance waits for a second person, who is a supervisor
+    (`artui approvals`); until then nothing of the command is done.
+
     \b
     Examples:
       artui entity set main --legal-name "Muster GmbH" --country DE --tax-id DE123456789
@@ -201,15 +206,33 @@ def set_entity(session: Session, /, *, name: str, as_json: bool, **fields: str |
     """
     given = {key: text.replace("\\n", "\n") for key, text in fields.items() if text is not None}
     ours = {role: _party_fields(given, role) for role in (PartyRole.REMIT_TO, PartyRole.SHIP_FROM)}
-    with session.book(writes=True) as book, book.together() as both:
-        acts = []
-        if given or not any(ours.values()):
-            acts.append(office.administration.set_entity(both, name, **given))
-        for role, words in ours.items():
-            if words:
-                set_own_party = ledger_amazon.amazon_parties.set_own_party
-                acts.append(set_own_party(both, name, role, **words))
+    set_entity = office.administration.set_entity
+    with session.book(writes=True) as book:
+        if not any(ours.values()):
+            # In a transaction of its own, so that a request for it is kept.
+            print_act(set_entity(book, name, **given), as_json=as_json)
+            return
+        with book.together() as both:
+            acts = [_set_with_parties(both, name, given)] if given else []
+            acts += _set_parties(both, name, ours)
     print_act(acts[-1], as_json=as_json)
+
+
+def _set_with_parties(book: "Book", name: str, given: dict[str, str]) -> "Done":
+    """What is printed, in one transaction with what Amazon has, where no request can be kept."""
+    try:
+        return office.administration.set_entity(book, name, **given)
+    except ledger_book.refusals.NeedsSupervisor as refusal:
+        raise Refused(
+            refusal.sentence,
+            " Give it in a command of its own, without what Amazon has, and it waits for one.",
+        ) from None
+
+
+def _set_parties(book: "Book", name: str, ours: dict[PartyRole, dict[str, str]]) -> "list[Done]":
+    """Our addresses as Amazon has them."""
+    set_own_party = ledger_amazon.amazon_parties.set_own_party
+    return [set_own_party(book, name, role, **words) for role, words in ours.items() if words]
 
 
 def _party_fields(given: dict[str, str], role: PartyRole) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""`artui approvals`: what clerks asked for and a supervisor grants or refuses."""
+"""`artui approvals`: what was asked for, and a supervisor grants or refuses."""
 
 from typing import TYPE_CHECKING
 
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 @listing
 @click.pass_context
 def approvals(ctx: click.Context, *, output: Output) -> None:
-    """List what waits for a supervisor, grant it or refuse it. Whoever asks cannot approve.
+    """List what waits for a supervisor, grant it or refuse it. Whoever asks cannot approve, but may
+    take the request back.
 
     \b
     Examples:
       artui approvals
       artui approvals grant 7
+      artui approvals withdraw 7
       artui approvals refuse 7 --reason "not before the next review"
     """
     if ctx.invoked_subcommand is None:
@@ -95,4 +97,20 @@ def refuse(session: Session, *, number: int, reason: str, as_json: bool) -> None
     """
     with session.book(writes=True) as book:
         act = office.approvals.refuse(book, number, reason=reason)
+    print_act(act, as_json=as_json, request=act.request_id)
+
+
+@approvals.command()
+@click.argument("number", metavar="ID", type=int)
+@acting
+@pass_session
+def withdraw(session: Session, *, number: int, as_json: bool) -> None:
+    """Take back what you asked for, while it waits.
+
+    \b
+    Examples:
+      artui approvals withdraw 7
+    """
+    with session.book(writes=True) as book:
+        act = office.approvals.withdraw_request(book, number)
     print_act(act, as_json=as_json, request=act.request_id)

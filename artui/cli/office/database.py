@@ -15,8 +15,8 @@ from artui.cli.session import Session, pass_session
 from artui.domain.refusal import BadSetting
 from artui.domain.text import visible
 from artui.ledger import office, store
-from artui.ledger.store.failures import BackupUnsound, LedgerDamaged
-from artui.open_book import book_on, ledger_address
+from artui.ledger.store.failures import BackupUnsound, LedgerDamaged, SchemaDiffers
+from artui.open_book import book_on, ledger_address, login_name
 from artui.settings import private_bytes
 from artui.statements.destinations import new_file
 from artui.statements.lists.list_columns import ListColumn
@@ -267,6 +267,10 @@ def restore(session: Session, *, file: Path, without_roles: bool) -> None:
 
     On PostgreSQL the roles of the ledger get their rights in it, and its logins what it says.
 
+    Once roles are given on a ledger in a file, it waits for a second person, who is a supervisor
+    (`artui approvals`). Then the command is given again; as soon as anybody has acted on the
+    ledger meanwhile, it has to be asked for anew.
+
     \b
     Examples:
       artui db restore /backups/monday.db
@@ -276,6 +280,7 @@ def restore(session: Session, *, file: Path, without_roles: bool) -> None:
     source = session.path(file)
     kept: object
     if path is not None:
+        _refuse_alone(session, path, source)
         kept = store.backup.restore(source, path, lambda fresh: _prove(session, str(fresh)))
     else:
         if not without_roles:
@@ -285,6 +290,19 @@ def restore(session: Session, *, file: Path, without_roles: bool) -> None:
             office.schema.renew_rights(address)
     tail = f"; what was there is kept as {kept}" if kept else ""
     click.echo(visible(f"Restored {without_password(address)} from {file}{tail}."))
+
+
+def _refuse_alone(session: Session, ledger: Path, backup: Path) -> None:
+    """Let a ledger that goes keep the request for it, where that takes two people."""
+    permission = office.restore_permission
+    if permission.is_lost(ledger):
+        return
+    try:
+        with session.book() as book:
+            permission.refuse_restore_alone(book, backup)
+    except SchemaDiffers as differs:
+        actor = session.choice.actor or login_name()
+        permission.refuse_restore_over_other(ledger, actor, differs)
 
 
 def _prove(session: Session, address: str) -> None:

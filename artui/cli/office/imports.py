@@ -332,7 +332,9 @@ def _rejects(path: Path, overwrite: bool) -> "Rejects":
 def _as_object(found: "Imported") -> dict[str, Any]:
     lines = {"errors": found.errors, "notes": found.notes}
     made = asdict(found) | {name: [each._asdict() for each in rows] for name, rows in lines.items()}
-    del made["verdicts"], made["ahead"], made["doubted"]
+    del made["verdicts"], made["ahead"], made["doubted"], made["above"]
+    if found.request_id is None:
+        del made["request_id"]
     if found.verdicts:
         made["requests"] = [
             {
@@ -375,6 +377,8 @@ def _report_errors(found: "Imported") -> None:
         say(str(row))
     if found.rejected and len(found.errors) >= MOST_SHOWN:
         say(f"{found.file}: {found.rejected} rows are wrong; only the first errors are shown.")
+    if found.request_id is not None:
+        say(f"{found.file} now waits whole for a supervisor as request {found.request_id}.")
     if found.doubted:
         what = "1 of them" if found.doubted == 1 else f"{found.doubted} of them"
         say(f"{found.file}: --anyway takes {what}, if it is other money than the bank's.")

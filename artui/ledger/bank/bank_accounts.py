@@ -12,6 +12,7 @@ from artui.domain.text import visible
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done, Entry
 from artui.ledger.book.refusals import BadMasterData, UnknownEntity
+from artui.ledger.book.supervised import require_two, supervised
 from artui.ledger.items.open_items import entity_ids
 from artui.ledger.store.tables import BANK_ACCOUNT, BANK_STATEMENT, ENTITY
 
@@ -47,6 +48,7 @@ def compact_number(text: str) -> str:
     return "".join(text.split()).upper()
 
 
+@supervised(ActName.BANK_ACCOUNT)
 def set_bank_account(
     book: Book,
     number: str,
@@ -57,9 +59,10 @@ def set_bank_account(
     reversal: str | None = None,
     reference: str | None = None,
 ) -> Done:
-    """Add a bank account of ours, or change one: one act.
+    """Add a bank account of ours, or change one: one act. Documents may name it as where to pay, so
+    to add one or to give it to another entity takes two people.
 
-    Raises BadMasterData, UnknownEntity, UnknownCurrency.
+    Raises BadMasterData, UnknownEntity, UnknownCurrency, NeedsSupervisor.
     """
     name = compact_number(number)
     if not name or not name.isprintable():
@@ -86,6 +89,8 @@ def set_bank_account(
                 raise BadMasterData(f"{name} is new; give --entity and --currency.")
             full = {"number": name, "entity_id": entity_ids(entry.connection)[""], "journal": ""}
             full |= {"reversal": ReversalRule.ISO, "reference": "", "withdrawn_act_id": None}
+            whose = f" for entity {entity}" if entity else ""
+            require_two(entry, f"Adding bank account {name} in {currency}{whose}", {})
             entry.made(BANK_ACCOUNT, entry.add(BANK_ACCOUNT, **{**full, **values}))
             entry.summary = f"bank account {name} in {currency} added"
         else:
@@ -93,6 +98,11 @@ def set_bank_account(
                 raise BadMasterData(f"Bank account {name} is so already; nothing was changed.")
             if values.get("currency", known.currency) != known.currency:
                 _refuse_other_currency(entry, known)
+            owner = values.get("entity_id", known.entity_id), values.get("currency", known.currency)
+            if owner != (known.entity_id, known.currency):
+                said = f"{entity or known.entity} in {currency or known.currency}"
+                before = f"{known.entity} in {known.currency}"
+                require_two(entry, f"Moving bank account {name} from {before} to {said}", {})
             entry.change(BANK_ACCOUNT, known.id, **values)
             entry.summary = f"bank account {name} changed: {', '.join(values)}"
         return Done(entry.id, entry.summary)

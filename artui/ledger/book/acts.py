@@ -46,7 +46,7 @@ class ActName(StrEnum):
     POST_MEMO = "post memo"
     RELEASE = "release"
     RENUMBER = "renumber"
-    REVERSE = "reverse"
+    REVERSE = "reverse", Trait.SUPERVISED
 
     # Cash
     ACCOUNT = "account"
@@ -58,7 +58,7 @@ class ActName(StrEnum):
     WRITE_OFF = "write off", Trait.SUPERVISED
 
     # Bank
-    BANK_ACCOUNT = "bank account"
+    BANK_ACCOUNT = "bank account", Trait.SUPERVISED
     BANK_ADVICE = "bank advice"
     BANK_IGNORE = "bank ignore"
     BANK_MAPPING = "bank mapping"
@@ -68,7 +68,7 @@ class ActName(StrEnum):
 
     # Interest
     INTEREST = "interest"
-    INTEREST_ROLLBACK = "interest rollback"
+    INTEREST_ROLLBACK = "interest rollback", Trait.SUPERVISED
     WAIVE = "waive", Trait.SUPERVISED
 
     # The books
@@ -94,11 +94,11 @@ class ActName(StrEnum):
     CLAIM = "claim", Trait.OVERTAKES
     DISPUTE = "dispute", Trait.OVERTAKES
     PROMISE = "promise", Trait.OVERTAKES
-    RESOLVE_DISPUTE = "resolve dispute"
+    RESOLVE_DISPUTE = "resolve dispute", Trait.SUPERVISED
 
     # Collecting
     DUNNING = "dunning"
-    DUNNING_ROLLBACK = "dunning rollback"
+    DUNNING_ROLLBACK = "dunning rollback", Trait.SUPERVISED
     EXCLUDE = "exclude"
     FLAG = "flag"
     HAND_OVER = "hand over", Trait.SUPERVISED
@@ -129,7 +129,7 @@ class ActName(StrEnum):
     IMPORT_APPLICATIONS = "import applications"
     IMPORT_CONTACTS = "import contacts"
     IMPORT_CREDIT_EVENTS = "import credit-events"
-    IMPORT_CREDIT_MEMOS = "import credit-memos"
+    IMPORT_CREDIT_MEMOS = "import credit-memos", Trait.SUPERVISED
     IMPORT_CUSTOMERS = "import customers"
     IMPORT_INVOICE_LINES = "import invoice-lines"
     IMPORT_INVOICES = "import invoices"
@@ -144,6 +144,8 @@ class ActName(StrEnum):
     RATES = "rates"
 
     # Amazon
+    # Only a request has this name; carried out it is logged as what became of the deduction.
+    ACCEPT_DEDUCTION = "accept deduction", Trait.SUPERVISED
     ADS_SYNC = "ads sync"
     DEDUCTION = "deduction"
     SET_ASIDE = "set aside"
@@ -160,10 +162,15 @@ class ActName(StrEnum):
     CLOSE = "close"
     CREATE = "create"
     DEMO = "demo"
-    ENTITY = "entity"
+    ENTITY = "entity", Trait.SUPERVISED
     GRANT = "grant"
     LEDGER_SETTINGS = "ledger settings"
-    POLICY = "policy"
+    POLICY = "policy", Trait.SUPERVISED
     REFUSE = "refuse"
+    # What allows to put a backup in the ledger's place, which leaves no act of its own there.
+    RESTORE = "restore", Trait.SUPERVISED
+    # Only a request has this name; carried out it is logged as a change of the policy.
+    REVIEW_POLICY = "review policy", Trait.SUPERVISED
     ROLE = "role"
     UNDO = "undo"
+    WITHDRAW_REQUEST = "withdraw request"

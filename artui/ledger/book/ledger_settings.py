@@ -1,5 +1,6 @@
-"""The settings of the ledger, which hold for every clerk: the tolerance, the time zone, how far
-from the business day a document may be dated, and the provision matrix.
+"""The settings of the ledger, which hold for every clerk: the tolerance and the thresholds of
+credits, the time zone, how far from the business day a document may be dated, and the provision
+matrix.
 
 A supervisor sets them (`artui.ledger.office.administration`); one that is not set has the default
 named here. What a person sets for themself is in `artui.settings`. Sections 1 and 2 of the domain
@@ -29,6 +30,8 @@ class LedgerKey(StrEnum):
     """A setting of the ledger by its key in the table `setting`."""
 
     TOLERANCE = "tolerance"
+    CREDIT_THRESHOLD = "credit_threshold"
+    MEMO_THRESHOLD = "memo_threshold"
     TIME_ZONE = "time_zone"
     FUTURE_DAYS = "future_days"
     PAST_DAYS = "past_days"
@@ -52,6 +55,20 @@ LEDGER_SETTINGS = (
         "0.05",
         "a number such as 0.05",
         "The largest rest, in major units, that a clerk writes off without a supervisor",
+    ),
+    LedgerSetting(
+        LedgerKey.CREDIT_THRESHOLD,
+        "0.05",
+        "a number such as 0.05",
+        "The most, in major units, that a clerk takes off an invoice without a supervisor, by "
+        "reversing it, correcting it down or accepting a dispute",
+    ),
+    LedgerSetting(
+        LedgerKey.MEMO_THRESHOLD,
+        "0.05",
+        "a number such as 500",
+        "The most, in major units, that a clerk brings in as credit memos for one customer in a "
+        "day without a supervisor",
     ),
     LedgerSetting(
         LedgerKey.TIME_ZONE,
@@ -86,6 +103,7 @@ LEDGER_SETTINGS = (
 )
 
 
+_AMOUNTS = (LedgerKey.TOLERANCE, LedgerKey.CREDIT_THRESHOLD, LedgerKey.MEMO_THRESHOLD)
 _DEFAULTS = {each.key: each.default for each in LEDGER_SETTINGS}
 
 
@@ -141,7 +159,7 @@ def checked_setting(key: LedgerKey, value: str) -> str:
     value = value.strip()
     if key is LedgerKey.PROVISION_MATRIX:
         return str(parse_matrix(value)) if value else ""
-    pattern = _AMOUNT if key is LedgerKey.TOLERANCE else _DAYS
+    pattern = _AMOUNT if key in _AMOUNTS else _DAYS
     if key is LedgerKey.TIME_ZONE:
         good = value in available_timezones()
     elif key is LedgerKey.BASE_CURRENCY:
@@ -155,9 +173,14 @@ def checked_setting(key: LedgerKey, value: str) -> str:
 
 
 def tolerance_minor(connection: Connection, currency: str) -> int:
-    """The rest that a clerk may write off, in minor units; decimals that the currency lacks are
-    cut off."""
-    text = checked_setting(LedgerKey.TOLERANCE, _in_force(connection)[LedgerKey.TOLERANCE])
+    """The rest that a clerk may write off, in minor units."""
+    return amount_minor(connection, LedgerKey.TOLERANCE, currency)
+
+
+def amount_minor(connection: Connection, key: LedgerKey, currency: str) -> int:
+    """An amount that limits a clerk, in minor units; decimals that the currency lacks are cut
+    off."""
+    text = checked_setting(key, _in_force(connection)[key])
     return int(Fraction(text) * 10 ** decimals(currency))
 
 

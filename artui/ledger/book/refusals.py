@@ -1,6 +1,8 @@
 """The refusals of the ledger: one class per rule; each message names the document and the
 numbers."""
 
+from collections.abc import Mapping
+
 from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.domain.sentence import Sentence
@@ -11,10 +13,15 @@ class NotAllowed(Refused):
 
 
 class NeedsSupervisor(NotAllowed):
-    """Only a supervisor may do this; `what` names the act for the supervisor who is asked."""
+    """Only a supervisor may do this; `what` names the act for the supervisor who is asked.
 
-    def __init__(self, what: str, because: str) -> None:
+    `seen` are arguments of the act that say what it was decided on: they go into the request, and
+    the act is refused if the ledger is not so any more.
+    """
+
+    def __init__(self, what: str, because: str, seen: Mapping[str, object] | None = None) -> None:
         self.what = what
+        self.seen = dict(seen or {})
         super().__init__(what, " ", because)
 
 
@@ -118,6 +125,14 @@ class AboveTolerance(NeedsSupervisor):
     """A write-off above the tolerance needs a supervisor."""
 
 
+class AboveThreshold(NeedsSupervisor):
+    """A credit above the ledger's threshold needs a supervisor."""
+
+
+class GroundMoved(Refused):
+    """What a request was decided on has changed since it was made."""
+
+
 class NothingToUndo(Refused):
     """The actor has no act that can be undone."""
 
@@ -189,6 +204,10 @@ class UnknownRemedy(Refused):
 
 class UnknownRequest(Refused):
     """No request of this number waits."""
+
+
+class NotYourRequest(NotAllowed):
+    """Only who asked takes a request back."""
 
 
 class FourEyes(NotAllowed):

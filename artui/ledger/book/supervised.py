@@ -1,7 +1,11 @@
-"""Requests for acts that only a supervisor may do; they wait in a queue until they are decided.
+"""Requests for acts that need a supervisor; they wait in a queue until they are decided.
 
 A clerk's act that needs a supervisor changes nothing and is refused; the request is then filed in
-an act of its own. Values go into the request as JSON and come out as they went in. Section 9 of the
+an act of its own. Values go into the request as JSON and come out as they went in.
+
+Where customers pay to, what interest costs and the ledger as a whole take two people, one of them a
+supervisor: a supervisor's own wish waits for another supervisor, if there is one. What gives money
+away takes a supervisor above a threshold of the ledger, as a write-off does. Section 9 of the
 domain rules.
 """
 
@@ -12,14 +16,27 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 
-from artui.domain.sentence import Sentence, lowered
-from artui.ledger.book.acts import ActName
-from artui.ledger.book.book import Book
-from artui.ledger.book.records import NewInvoice
-from artui.ledger.book.refusals import NeedsSupervisor, WaitsForSupervisor
-from artui.ledger.store.tables import APPROVAL
+from sqlalchemy import Connection, func, select
 
-RECORDS = {NewInvoice.__name__: NewInvoice}
+from artui.domain.kinds import Role
+from artui.domain.money import Money
+from artui.domain.sentence import Sentence, in_brackets, joined, lowered
+from artui.ledger.book.acts import ActName
+from artui.ledger.book.book import Book, Entry, require_supervisor, role_of
+from artui.ledger.book.ledger_settings import LedgerKey, amount_minor
+from artui.ledger.book.records import NewInvoice, NewMemo, NoteField
+from artui.ledger.book.refusals import (
+    AboveThreshold,
+    GroundMoved,
+    NeedsSupervisor,
+    WaitsForSupervisor,
+)
+from artui.ledger.store.tables import ACT, APPROVAL, ITEM, ROLE
+
+RECORDS: Mapping[str, Callable[..., NewInvoice | NewMemo]] = {
+    NewInvoice.__name__: NewInvoice,
+    NewMemo.__name__: NewMemo,
+}
 # Arguments in requests that earlier versions filed, which no act takes any more.
 _GONE = ("tolerance_minor",)
 P = ParamSpec("P")
@@ -44,9 +61,21 @@ class Supervised(Generic[P, T_co]):
         except NeedsSupervisor as refusal:
             if book.joined is not None:
                 raise
-            _, *given = inspect.signature(self._act).bind(book, *args, **kwargs).arguments.items()
-            number = file_request(book, self.name, refusal.what, dict(given))
+            given = self._named(book, *args, **kwargs) | refusal.seen
+            number = file_request(book, self.name, refusal.what, given)
             raise WaitsForSupervisor(refusal, number) from None
+
+    def _named(self, book: Book, /, *args: P.args, **kwargs: P.kwargs) -> dict[str, object]:
+        """The arguments that the act was called with, by name, but for who watches it."""
+        call = inspect.signature(self._act)
+        _, *given = call.bind(book, *args, **kwargs).arguments.items()
+        named: dict[str, object] = {}
+        for name, value in given:
+            if call.parameters[name].kind is inspect.Parameter.VAR_KEYWORD:
+                named |= value
+            elif not callable(value):
+                named[name] = value
+        return named
 
     def carry_out(self, book: Book, arguments: str) -> None:
         """Carry out a request with its arguments as they were filed."""
@@ -64,7 +93,8 @@ def supervised(name: ActName) -> Callable[[Act[P, T_co]], Supervised[P, T_co]]:
 
 def file_request(book: Book, name: ActName, what: str, given: Mapping[str, object]) -> int:
     """File a request: one act. Returns the number of the request."""
-    reason = given.get("reason") or given.get("override_reason") or ""
+    reasons = ("reason", "override_reason", "reviewed_because", "note")
+    reason = next(filter(None, map(given.get, reasons)), "")
     with book.act(ActName.ASK, "") as entry:
         number = entry.add(
             APPROVAL,
@@ -84,7 +114,7 @@ def file_request(book: Book, name: ActName, what: str, given: Mapping[str, objec
 
 def as_arguments(given: Mapping[str, object]) -> str:
     """The arguments of an act as JSON."""
-    named = {name: _named(value) for name, value in given.items()}
+    named = {name: _named_record(value) for name, value in given.items()}
     return json.dumps(named, default=_plain, ensure_ascii=False, sort_keys=True)
 
 
@@ -94,11 +124,11 @@ def arguments_from(text: str) -> dict[str, object]:
     return found
 
 
-def _named(value: object) -> object:
-    """A record under its name, which JSON would take for a list."""
-    if isinstance(value, NewInvoice):
+def _named_record(value: object) -> object:
+    """A record, or each of several, under its name, which JSON would take for a list."""
+    if isinstance(value, NewInvoice | NewMemo):
         return {f"${type(value).__name__}": value._asdict()}
-    return value
+    return list(map(_named_record, value)) if isinstance(value, list) else value
 
 
 def _plain(value: object) -> dict[str, object]:
@@ -112,5 +142,73 @@ def _lively(value: dict[str, object]) -> object:
         case [("$day", str(text))]:
             return date.fromisoformat(text)
         case [(str(name), dict(fields))] if name.removeprefix("$") in RECORDS:
-            return RECORDS[name.removeprefix("$")](**fields)
+            notes = tuple(NoteField(*each) for each in fields.pop("fields", ()))
+            return RECORDS[name.removeprefix("$")](**fields, fields=notes)
     return value
+
+
+def require_two(entry: Entry, what: str, seen: Mapping[str, object]) -> None:
+    """Raise NeedsSupervisor unless a supervisor does what another person asked for; the only
+    supervisor of a ledger acts alone, and so does everybody where no roles are given."""
+    book = entry.book
+    role = role_of(entry.connection, book.actor)
+    if role is not Role.SUPERVISOR:
+        raise NeedsSupervisor(what, f"needs a supervisor; {book.actor} is {role}.", seen)
+    if not book.asked_by and has_other_supervisor(entry.connection, book.actor):
+        raise NeedsSupervisor(what, "needs another supervisor; two must agree.", seen)
+
+
+def has_other_supervisor(connection: Connection, actor: str) -> bool:
+    """Whether somebody else than the actor is a supervisor by a role given on the ledger."""
+    others = select(ROLE.c.login).where(ROLE.c.role == Role.SUPERVISOR, ROLE.c.login != actor)
+    return connection.execute(others.limit(1)).first() is not None
+
+
+def require_supervisor_above(
+    entry: Entry,
+    key: LedgerKey,
+    what: str,
+    money: Money,
+    seen: Mapping[str, object] | None = None,
+) -> None:
+    """Raise AboveThreshold unless a supervisor gives this away, or it is within the threshold."""
+    actor = entry.book.actor
+    role = role_of(entry.connection, actor)
+    if role is Role.SUPERVISOR:
+        return
+    most = amount_minor(entry.connection, key, money.currency)
+    if money.minor > most:
+        because = Sentence(
+            "is above the threshold of ",
+            Money(most, money.currency),
+            f"; it needs a supervisor, {actor} is {role}.",
+        )
+        raise AboveThreshold(what, because, seen)
+
+
+def require_own_run(entry: Entry, act_id: int, run: str) -> None:
+    """Raise NeedsSupervisor unless a supervisor rolls back the run that an act has posted, or who
+    posted it."""
+    connection, actor = entry.connection, entry.book.actor
+    poster = connection.execute(select(ACT.c.actor).where(ACT.c.id == act_id)).scalar_one()
+    if poster == actor:
+        return
+    sums = (
+        select(ITEM.c.currency, func.sum(ITEM.c.amount_minor))
+        .where(ITEM.c.act_id == act_id, ITEM.c.side == 1)
+        .group_by(ITEM.c.currency)
+        .order_by(ITEM.c.currency)
+    )
+    money = [Money(int(minor), currency) for currency, minor in connection.execute(sums)]
+    charged = in_brackets(joined(", ", money)) if money else ""
+    what = Sentence(f"Rolling back {run}, which {poster} posted", charged)
+    require_supervisor(connection, actor, what)
+
+
+def refuse_moved(what: str, was: object, now: object) -> None:
+    """Raise GroundMoved if something is not as it was when a request was made; None was not
+    looked at."""
+    if was is not None and was != now:
+        raise GroundMoved(
+            f"{what} has changed since this was asked for: refuse it, and let it be asked anew."
+        )

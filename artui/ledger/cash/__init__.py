@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from artui.ledger.cash import (
         allocation,
         applications,
+        asked_memos,
         auto_apply,
         awaited,
         charge_write_offs,
@@ -27,6 +28,7 @@ else:
 __all__ = [
     "allocation",
     "applications",
+    "asked_memos",
     "auto_apply",
     "awaited",
     "charge_write_offs",

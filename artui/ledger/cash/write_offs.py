@@ -109,6 +109,7 @@ def _refuse_above(entry: Entry, item: LedgerItem, minor: int) -> None:
     raise AboveTolerance(
         Sentence("Writing off ", item.money(minor), f" of {item.label}"),
         Sentence(why, f"; it needs a supervisor, {entry.book.actor} is {role}."),
+        {"amount_minor": minor},
     )
 
 

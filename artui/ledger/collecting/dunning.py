@@ -22,6 +22,7 @@ from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import BadDocument, CannotUndo, NothingToDun, UnknownRun
 from artui.ledger.book.steps import Progress, Steps, unwatched
+from artui.ledger.book.supervised import require_own_run, supervised
 from artui.ledger.collecting.flags import flag_all
 from artui.ledger.collecting.ladder import RunRow, ladders, run_rows, whole_customers
 from artui.ledger.documents.take_back import refuse_resting, settle_after, take_back_rows
@@ -133,10 +134,12 @@ def refuse_written(connection: Connection, run_id: int) -> None:
         raise CannotUndo(f"Dunning run {run_id} can't be rolled back: notice {number} is written.")
 
 
+@supervised(ActName.DUNNING_ROLLBACK)
 def roll_back_dunning(book: Book, run_id: int, *, progress: Progress = unwatched) -> Dunned:
     """Roll back a run none of whose notices is written: one act. Levels, fees and flags return.
+    Another's run takes a supervisor.
 
-    `progress` gets the rows taken back. Raises UnknownRun, CannotUndo.
+    `progress` gets the rows taken back. Raises UnknownRun, CannotUndo, NeedsSupervisor.
     """
     found: list[_Run] = []
 
@@ -145,6 +148,7 @@ def roll_back_dunning(book: Book, run_id: int, *, progress: Progress = unwatched
         refuse_written(entry.connection, run_id)
         refuse_resting(entry.connection, found[0].act_id)
         take_back_rows(entry, found[0].act_id, progress)
+        require_own_run(entry, found[0].act_id, f"dunning run {run_id} of {found[0].day}")
 
     def settle(entry: Entry) -> None:
         settle_after(entry, found[0].act_id)

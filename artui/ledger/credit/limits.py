@@ -271,7 +271,7 @@ def _shares(entry: Entry, parent_id: int, currency: str, day: date) -> dict[int,
 
 def set_hold_after(book: Book, days: int | None) -> CreditSet:
     """Hold accounts with an invoice more than so many days late, None never does: one act of a
-    supervisor."""
+    supervisor. Raises BadMasterData, NeedsSupervisor."""
     with book.act(ActName.CREDIT_HOLD, "overdue") as entry:
         if days is not None and days < 0:
             raise BadMasterData(f"An overdue hold after {days} days can't be; give 0 or more.")

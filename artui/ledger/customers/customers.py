@@ -1,8 +1,8 @@
 """Customers: added, and changed only by audited updates. A blank field of a file changes nothing.
 
 The first limit of an account applies from the beginning, later ones from the business day. A raised
-limit needs a supervisor, and links of a tree can't change while allocations cross them. Sections 1
-and 5 of the domain rules.
+limit and another interest policy need a supervisor, and links of a tree can't change while
+allocations cross them. Sections 1 and 5 of the domain rules.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from artui.domain.party_facts import refuse_bare_vat_id, refuse_half_address
 from artui.domain.refusal import Refused
 from artui.domain.terms import parse_terms
 from artui.domain.text import document_number, visible
-from artui.ledger.book.book import Entry
+from artui.ledger.book.book import Entry, require_supervisor
 from artui.ledger.book.records import Changed, NewCustomer, Posted, PutOff, Same
 from artui.ledger.book.refusals import BadMasterData, BadParent, OutsideTree, UnknownPolicy
 from artui.ledger.credit.account_credit import (
@@ -319,6 +319,8 @@ def _update(desk: Register, new: NewCustomer, known: LedgerCustomer) -> Same | C
             refuse_cut(desk.entry, known.id, new.account, limit, currency, today)
         except Refused as refusal:
             raise refusal.at("credit_limit") from None
+    if "policy" in changed:
+        _refuse_policy(desk.entry, known, new.policy or "")
     if moved:
         assert parent is not None
         _move(desk, known, parent)
@@ -335,6 +337,16 @@ def _update(desk: Register, new: NewCustomer, known: LedgerCustomer) -> Same | C
     desk.accounts.known.pop(new.account, None)
     desk.earlier.changed.add(known.id)
     return Changed(known.id, new.account)
+
+
+def _refuse_policy(entry: Entry, known: LedgerCustomer, policy: str) -> None:
+    """Raise NeedsSupervisor unless a supervisor changes what interest a customer owes."""
+    before = f"from {known.policy}" if known.policy else "from that of its country"
+    what = f"Changing the interest policy of {known.account} {before} to {policy}"
+    try:
+        require_supervisor(entry.connection, entry.book.actor, what)
+    except Refused as refusal:
+        raise refusal.at("policy") from None
 
 
 def _has_events(desk: Register, customer_id: int) -> bool:

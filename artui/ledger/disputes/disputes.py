@@ -5,17 +5,19 @@ interest and is not dunned. Accepted, it becomes a credit memo of the invoice's 
 rejected, interest catches up at the next run. Section 6 of the domain rules.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, union
 
 from artui.domain.deductions import DeductionState
 from artui.domain.kinds import ItemKind
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
+from artui.ledger.book.ledger_settings import LedgerKey
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
     AmountNotPositive,
@@ -27,6 +29,7 @@ from artui.ledger.book.refusals import (
     NotInForce,
     WrongKind,
 )
+from artui.ledger.book.supervised import refuse_moved, require_supervisor_above, supervised
 from artui.ledger.cash.freed import make_room
 from artui.ledger.documents.cash_discounts import (
     full_discount,
@@ -134,17 +137,43 @@ def file_claim(book: Book, item_id: int, *, claim: str, day: date) -> Disputed:
         return Disputed(entry.id, entry.summary, found.id, found.amount_minor)
 
 
-def resolve_dispute(book: Book, item_id: int, *, outcome: str, note: str = "") -> Disputed:
+@supervised(ActName.RESOLVE_DISPUTE)
+def resolve_dispute(
+    book: Book, item_id: int, *, outcome: str, note: str = "", seen_dispute: int | None = None
+) -> Disputed:
     """Resolve the open dispute of an invoice, `accepted` or `rejected`: one act.
 
     An accepted one posts a credit memo of the disputed amount, dated and effective on the invoice's
-    issue date; if the invoice has less open, its latest payments are freed by the rest.
-    Raises NoDispute, BadDocument.
+    issue date; if the invoice has less open, its latest payments are freed by the rest. What all
+    accepted disputes of an invoice come to takes a supervisor above the ledger's threshold; the
+    dispute that was seen when that was asked for is `seen_dispute`.
+    Raises NoDispute, BadDocument, AboveThreshold, GroundMoved.
     """
     if outcome not in ("accepted", "rejected"):
         raise BadDocument(f"{outcome} is no outcome; choose accepted or rejected.")
     with book.act(ActName.RESOLVE_DISPUTE, "") as entry:
-        return resolve_on(entry, item_id, outcome=outcome, note=note)
+        found = _required(entry, item := _invoice(entry, item_id))
+        refuse_moved(f"The dispute of {item.label}", seen_dispute, found.id)
+        done = resolve_on(entry, item_id, outcome=outcome, note=note)
+        if outcome == "accepted":
+            money = item.money(found.amount_minor)
+            what = Sentence("Accepting the dispute of ", money, f" on {item.label}")
+            refuse_conceding(entry, item, what, {"seen_dispute": found.id})
+        return done
+
+
+def refuse_conceding(entry: Entry, item: LedgerItem, what: str, seen: Mapping[str, object]) -> None:
+    """Raise AboveThreshold unless a supervisor has conceded, in the open act, what was disputed or
+    kept back of an invoice; what was conceded of it before counts with it."""
+    memos = union(
+        select(DISPUTE.c.memo_id).where(DISPUTE.c.item_id == item.id),
+        select(DEDUCTION.c.memo_id).where(DEDUCTION.c.item_id == item.id),
+    ).subquery()
+    conceded = select(func.sum(ITEM.c.amount_minor)).where(
+        ITEM.c.id.in_(select(memos.c.memo_id)), ITEM.c.reversed_by_id.is_(None)
+    )
+    minor = int(entry.connection.execute(conceded).scalar_one() or 0)
+    require_supervisor_above(entry, LedgerKey.CREDIT_THRESHOLD, what, item.money(minor), seen)
 
 
 def resolve_on(entry: Entry, item_id: int, *, outcome: str, note: str = "") -> Disputed:

@@ -18,6 +18,7 @@ from artui.domain.sentence import Sentence, in_brackets
 from artui.domain.text import document_number, typed_number
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
+from artui.ledger.book.ledger_settings import LedgerKey
 from artui.ledger.book.records import NoteField
 from artui.ledger.book.refusals import (
     AmountNotPositive,
@@ -26,7 +27,7 @@ from artui.ledger.book.refusals import (
     NumberTaken,
     WrongKind,
 )
-from artui.ledger.book.supervised import supervised
+from artui.ledger.book.supervised import refuse_moved, require_supervisor_above, supervised
 from artui.ledger.credit.limit_check import CreditLine
 from artui.ledger.documents.cash_discounts import settle_discounts, take_back_discounts
 from artui.ledger.documents.counter_entries import reversal_number, standing_allocations
@@ -70,16 +71,22 @@ def correct(
     amount_minor: int,
     number: str = "",
     override_reason: str = "",
+    seen_open_minor: int | None = None,
 ) -> Corrected:
     """Correct an invoice's amount: one act. The new invoice is `NO-C1` unless a number is given.
 
+    By how much all corrections lower it takes a supervisor above the ledger's threshold; what was
+    open when that was asked for is `seen_open_minor`.
+
     Raises WrongKind, NotInForce, NumberTaken, OverLimit, AmountNotPositive, AmountTooLarge (less
-    than what other credits already paid of it).
+    than what other credits already paid of it), AboveThreshold, GroundMoved.
     """
     number = typed_number(number) if number else ""
     with book.act(ActName.CORRECT, "") as entry:
         original = ledger_item(entry.connection, item_id)
         entry.subject = original.number
+        refuse_moved(f"What {original.label} has open", seen_open_minor, original.open_minor)
+        in_force, still_open = original.in_force, original.open_minor
         if override_reason:
             require_supervisor(
                 entry.connection, book.actor, _override(entry, original, amount_minor)
@@ -93,9 +100,29 @@ def correct(
         )
         if override_reason:
             entry.summary += f"; credit override: {override_reason}"
+        if in_force and amount_minor < original.amount_minor:
+            first = original.money(_first_amount(entry, original))
+            require_supervisor_above(
+                entry,
+                LedgerKey.CREDIT_THRESHOLD,
+                Sentence(f"Correcting {original.label} from ", before.bare, " down to ", after),
+                first - after,
+                {"seen_open_minor": still_open},
+            )
         return Corrected(
             entry.id, entry.summary, corrected.id, corrected.number, original.reversed_by_id
         )
+
+
+def _first_amount(entry: Entry, original: LedgerItem) -> int:
+    """The amount of an invoice before its first correction."""
+    query = select(ITEM.c.origin_id).where(ITEM.c.id == original.id)
+    first = entry.connection.execute(query).scalar_one()
+    return (
+        original.amount_minor
+        if first is None
+        else ledger_item(entry.connection, first).amount_minor
+    )
 
 
 def correct_on(

@@ -17,6 +17,7 @@ from artui.ledger.book.refusals import (
     CurrencyDiffers,
 )
 from artui.ledger.documents.lowered_write_offs import lower_for_memos
+from artui.ledger.documents.memo_sums import MemoSums
 from artui.ledger.documents.posting import (
     EarlierItem,
     Outcome,
@@ -138,6 +139,9 @@ def _memo_row(
                 f"{invoice.currency}."
             ).at("invoice")
         about = invoice.id
+    if context.memo_sums is None:
+        context.memo_sums = MemoSums.of(context.entry)
+    context.memo_sums.add(customer.id, new)
     return DocumentValues(
         entity_id=context.entity(new.entity),
         customer_id=customer.id,

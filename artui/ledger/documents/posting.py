@@ -38,6 +38,7 @@ from artui.ledger.book.refusals import (
     UnknownEntity,
 )
 from artui.ledger.credit.limit_check import CreditLine
+from artui.ledger.documents.memo_sums import MemoSums
 from artui.ledger.items.instalments import add_instalments
 from artui.ledger.items.new_items import DocumentValues
 from artui.ledger.items.note_fields import add_to_documents
@@ -137,6 +138,8 @@ class PostingContext:
     """Due date and terms of invoices without instalments, by all that decides them."""
     checked_days: set[date] = field(default_factory=set)
     """Days that a document may have."""
+    memo_sums: MemoSums | None = None
+    """What credit memos come to that a clerk brings in, once the first is posted."""
 
     def customer(self, account: str) -> LedgerCustomer:
         """The customer of an account; raises UnknownCustomer."""

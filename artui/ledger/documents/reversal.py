@@ -14,17 +14,21 @@ from artui.domain.kinds import ItemKind
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.ledger_settings import date_limits
+from artui.ledger.book.ledger_settings import LedgerKey, date_limits
 from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.refusals import (
     HasAllocations,
     WrongKind,
 )
+from artui.ledger.book.supervised import refuse_moved, require_supervisor_above, supervised
 from artui.ledger.credit.limit_check import flag_reopened
 from artui.ledger.documents.cash_discounts import settle_discounts
 from artui.ledger.documents.counter_entries import reverse_item, standing_allocations
 from artui.ledger.items.open_items import LedgerItem, ledger_item, ledger_items
 from artui.ledger.store.tables import INTEREST_CHARGE, INTEREST_RUN
+
+# What a customer owes us: to reverse it is to give it up.
+_OWED = (ItemKind.INVOICE, ItemKind.FINANCE_CHARGE, ItemKind.FEE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +40,44 @@ class Reversed:
     reversal_id: int
 
 
-def reverse(book: Book, item_id: int, *, reason: str, day: date | None = None) -> Reversed:
+@supervised(ActName.REVERSE)
+def reverse(
+    book: Book,
+    item_id: int,
+    *,
+    reason: str,
+    day: date | None = None,
+    seen_open_minor: int | None = None,
+) -> Reversed:
     """Reverse a document as of `day` (for a returned payment the value date of the return): one
     act. The default is the business day, or the document's own date if that is later.
 
+    What a customer owes is taken back only by a supervisor above the ledger's threshold; what was
+    open of it when that was asked for is `seen_open_minor`.
+
     Raises AlreadyUndone, NotInForce, WrongKind, HasAllocations (a finance charge whose interest is
-    still in force), PeriodClosed, DateTooFar, BadDocument (a day before the document's own).
+    still in force), PeriodClosed, DateTooFar, BadDocument (a day before the document's own),
+    AboveThreshold, GroundMoved.
     """
     with book.act(ActName.REVERSE, "") as entry:
         item = ledger_item(entry.connection, item_id)
         entry.subject = item.number
+        still_open = item.open_minor
+        refuse_moved(f"What {item.label} has open", seen_open_minor, still_open)
         reversal_id, entry.summary = _reverse_on(entry, item, reason=reason, day=day)
+        if item.kind in _OWED:
+            what = Sentence(
+                f"Reversing {item.label} of ",
+                item.money(item.amount_minor),
+                *(" (", item.money(still_open), " open)"),
+            )
+            require_supervisor_above(
+                entry,
+                LedgerKey.CREDIT_THRESHOLD,
+                what,
+                item.money(item.amount_minor),
+                {"seen_open_minor": still_open, "day": day},
+            )
         return Reversed(entry.id, entry.summary, reversal_id)
 
 

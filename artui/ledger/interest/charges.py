@@ -27,7 +27,7 @@ from artui.ledger.book.refusals import (
     WrongKind,
 )
 from artui.ledger.book.steps import Progress, Steps, unwatched
-from artui.ledger.book.supervised import supervised
+from artui.ledger.book.supervised import require_own_run, supervised
 from artui.ledger.cash.write_offs import write_off_on
 from artui.ledger.documents.counter_entries import reverse_unallocated
 from artui.ledger.interest.charged import charged_through
@@ -112,11 +112,13 @@ def _charged(through: date, entry: Entry, run_id: int, posted: Counter[str]) -> 
     return Charged(entry.id, entry.summary, run_id, charges, corrections)
 
 
+@supervised(ActName.INTEREST_ROLLBACK)
 def roll_back(book: Book, run_id: int, *, progress: Progress = unwatched) -> Charged:
-    """Roll a whole run back: its finance charges and corrections are reversed: one act.
+    """Roll a whole run back: its finance charges and corrections are reversed: one act. Another's
+    run takes a supervisor.
 
     `progress` gets the documents done. Raises UnknownRun, BadDocument (a later run of one of its
-    customers is in force), HasAllocations (names a charge that has allocations).
+    customers is in force), HasAllocations (names a charge that has allocations), NeedsSupervisor.
     """
     done: list[_RolledBack] = []
 
@@ -167,6 +169,7 @@ def _take_back_run(entry: Entry, run_id: int, progress: Progress) -> _RolledBack
         reverse_unallocated(entry, part, reason=f"run {run_id} rolled back")
         steps.took(len(part))
     entry.change(INTEREST_RUN, run_id, rolled_back_act_id=entry.id)
+    require_own_run(entry, run.act_id, f"interest run {run_id} through {run.through}")
     return _RolledBack(run.through, len(found))
 
 

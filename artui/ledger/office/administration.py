@@ -16,6 +16,7 @@ from artui.countries import countries, likely_country
 from artui.domain.kinds import Role
 from artui.domain.party_facts import party_fact, refuse_bare_vat_id, refuse_half_address
 from artui.domain.provision import parse_matrix
+from artui.domain.sentence import raised
 from artui.domain.text import typed_number, visible
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done, four_eyes, require_supervisor
@@ -29,6 +30,7 @@ from artui.ledger.book.ledger_settings import (
 from artui.ledger.book.master_session import STAMPS, checked, master_session, save
 from artui.ledger.book.periods import CLOSED_THROUGH, closed_through
 from artui.ledger.book.refusals import BadMasterData, BooksBehind, PeriodClosed, UnknownPolicy
+from artui.ledger.book.supervised import refuse_moved, require_two, supervised
 from artui.ledger.journal.unbooked import left_by
 from artui.ledger.store.master_data import DatedPolicy, LegalEntity, LoginRole
 from artui.ledger.store.server_roles import group_roles
@@ -207,10 +209,15 @@ def _follows(book: Book, login: str, role: Role, *, first: bool) -> Iterator[str
         yield "You can give no more roles now; another supervisor can."
 
 
-def set_entity(book: Book, name: str, **fields: Unpack[EntityFields]) -> Done:
+@supervised(ActName.ENTITY)
+def set_entity(
+    book: Book, name: str, *, seen: str | None = None, **fields: Unpack[EntityFields]
+) -> Done:
     """Add one of our legal entities or change its fields: one act.
 
-    Raises BadMasterData or BadPartyFact, which name the field.
+    To add one takes a supervisor. Where customers pay to takes two people; `seen` is where they
+    paid when the first one asked.
+    Raises BadMasterData or BadPartyFact, which name the field, NeedsSupervisor, GroundMoved.
     """
     name = typed_number(name)
     fields = _entity_facts(fields)
@@ -219,11 +226,18 @@ def set_entity(book: Book, name: str, **fields: Unpack[EntityFields]) -> Done:
             known = session.exec(select(LegalEntity).where(ENTITY.c.name == name)).one_or_none()
         before = {"name": name} if known is None else known.model_dump()
         stands = {name: str((before | fields).get(name) or "") for name in ENTITY_FIELDS}
+        had = str(before.get("remittance") or "")
+        refuse_moved(f"Where to pay {name}", seen, had)
         if fields.keys() & {"vat_id", "country"}:
             refuse_bare_vat_id(stands["vat_id"], stands["country"])
         if fields.keys() & {"einvoice_address", "einvoice_scheme"}:
             refuse_half_address(stands["einvoice_address"], stands["einvoice_scheme"])
-        save(entry, checked(LegalEntity, before | fields | {"withdrawn_act_id": None}))
+        new = checked(LegalEntity, before | fields | {"withdrawn_act_id": None})
+        if stands["remittance"] != had:
+            require_two(entry, _paid_elsewhere(name, had, fields), {"seen": had})
+        elif known is None:
+            require_supervisor(entry.connection, book.actor, f"Adding entity {name}")
+        save(entry, new)
         if known is None:
             entry.summary = f"entity {name} added"
         else:
@@ -231,6 +245,17 @@ def set_entity(book: Book, name: str, **fields: Unpack[EntityFields]) -> Done:
                 f"entity {name}: {', '.join(f'{key} {value}' for key, value in fields.items())}"
             )
         return Done(entry.id, entry.summary)
+
+
+def _paid_elsewhere(name: str, had: str, fields: EntityFields) -> str:
+    """What another person is asked to agree to, with all that the act would set."""
+    more = [f"{key} “{_in_line(str(value))}”" for key, value in fields.items()]
+    before = f"before “{_in_line(had)}”" if had else "before nothing"
+    return f"Setting where to pay entity {name} ({', '.join(more)}; {before})"
+
+
+def _in_line(text: str) -> str:
+    return ", ".join(text.splitlines())
 
 
 def _entity_facts(fields: EntityFields) -> EntityFields:
@@ -243,22 +268,24 @@ def _entity_facts(fields: EntityFields) -> EntityFields:
     return cast("EntityFields", given)
 
 
+@supervised(ActName.POLICY)
 def set_policy(
     book: Book,
     name: str,
     *,
     from_date: date | None = None,
     reviewed_because: str = "",
+    seen: list[int] | None = None,
     **changes: Unpack[PolicyFields],
 ) -> Done:
     """Set the terms of an interest policy from a day on (by default from the beginning): one act. A
     new name is added.
 
-    `reviewed_because` is the source of the rate, or who decided. It takes a supervisor, and so does
-    any change of terms that wait for a review, since they charge from then on.
+    `reviewed_because` is the source of the rate, or who decided. What interest costs takes two
+    people; `seen` are the rows that the policy had when the first one asked.
 
     Raises BadMasterData (a new one without a rate, nothing to change, a value that is not allowed),
-    BadPercent or NeedsSupervisor.
+    BadPercent, NeedsSupervisor or GroundMoved.
     """
     if "monthly_rate" in changes and "annual_rate" in changes:
         raise BadMasterData("A policy has a monthly rate or an annual rate, not both.")
@@ -268,8 +295,8 @@ def set_policy(
             known = _dated_rows(session, name)
             _refuse_nothing(name, changes, new=not known)
             base = _in_force(known, from_date) if known else _standard(session)
-        if reviewed_because or (known and not base.reviewed):
-            require_supervisor(entry.connection, book.actor, f"Reviewing policy {name}")
+        ids = [each.id for each in known]
+        refuse_moved(f"Policy {name}", seen, ids)
         row = base.model_dump(exclude=STAMPS)
         if "monthly_rate" in changes:
             row["annual_rate"] = ""
@@ -279,31 +306,50 @@ def set_policy(
         because = f", reviewed: {reviewed_because}" if reviewed_because else ""
         stated["source"] = f"set by {book.actor}{because}"
         new = checked(DatedPolicy, row | changes | stated)
+        said = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in changes.items())
+        what = f"{'policy' if known else 'new policy'} {name} from {from_date or 'the beginning'}"
+        had = ", ".join(_before(base, key) for key in changes)
+        before = f", before: {had}" if known else ""
+        require_two(entry, raised(f"{what} ({said}{before})"), {"seen": ids})
         for same in (each for each in known if each.from_date == from_date):
             same.withdrawn_act_id = entry.id
             save(entry, same)
         save(entry, new)
-        said = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in changes.items())
-        what = "policy" if known else "new policy"
-        entry.summary = f"{what} {name} from {from_date or 'the beginning'}: {said}{because}"
+        entry.summary = f"{what}: {said}{because}"
         return Done(entry.id, entry.summary)
 
 
-def review_policy(book: Book, name: str, *, reason: str, from_date: date | None = None) -> Done:
-    """Mark the rows of an interest policy that have a rate as reviewed (of one day only, if it is
-    given), so that they charge: one act of a supervisor, with the source or reason.
+def _before(row: DatedPolicy, key: str) -> str:
+    """A term of a policy before it is changed."""
+    return f"{key.replace('_', ' ')} {getattr(row, key) or 'none'}"
 
-    Raises UnknownPolicy, BadMasterData (no reason, or nothing that waits for a review).
+
+@supervised(ActName.REVIEW_POLICY)
+def review_policy(
+    book: Book,
+    name: str,
+    *,
+    reason: str,
+    from_date: date | None = None,
+    seen: list[int] | None = None,
+) -> Done:
+    """Mark the rows of an interest policy that have a rate as reviewed (of one day only, if it is
+    given), so that they charge: one act that takes two people, with the source or reason; `seen`
+    are the rows that the first one saw.
+
+    Raises UnknownPolicy, BadMasterData (no reason, or nothing that waits for a review),
+    NeedsSupervisor, GroundMoved.
     """
     if not reason.strip():
         raise BadMasterData("A review needs its reason: the source of the rate, or who decided.")
     name = typed_number(name)
     with book.act(ActName.POLICY, name) as entry:
-        require_supervisor(entry.connection, book.actor, f"Reviewing policy {name}")
         with master_session(entry.connection) as session:
             known = _dated_rows(session, name)
         if not known:
             raise UnknownPolicy(f"There is no policy '{name}'.")
+        ids = [each.id for each in known]
+        refuse_moved(f"Policy {name}", seen, ids)
         waiting = [row for row in known if not row.reviewed and from_date in (None, row.from_date)]
         if not waiting:
             raise BadMasterData(f"Nothing in policy {name} waits for a review.")
@@ -311,11 +357,14 @@ def review_policy(book: Book, name: str, *, reason: str, from_date: date | None 
         if not rated:
             days = ", ".join(str(row.from_date or "the beginning") for row in waiting)
             raise BadMasterData(f"Policy {name} has no rate from {days}: set one.")
+        days = ", ".join(str(row.from_date or "the beginning") for row in rated)
+        rates = ("monthly_rate", "annual_rate")
+        terms = "; ".join(_before(row, key) for row in rated for key in rates if getattr(row, key))
+        require_two(entry, f"Reviewing policy {name} from {days} ({terms})", {"seen": ids})
         for row in rated:
             source = f"{row.source}; reviewed by {book.actor}: {reason}"
             row.reviewed, row.source = True, source.removeprefix("; ")
             save(entry, row)
-        days = ", ".join(str(row.from_date or "the beginning") for row in rated)
         entry.summary = f"policy {name} from {days} reviewed: {reason}"
         return Done(entry.id, entry.summary)
 

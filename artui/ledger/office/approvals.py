@@ -11,21 +11,29 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from artui.ledger.amazon.reported.decisions import accept
+from artui.ledger.bank.bank_accounts import set_bank_account
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
-from artui.ledger.book.refusals import FourEyes, UnknownRequest
+from artui.ledger.book.refusals import FourEyes, NotYourRequest, UnknownRequest
 from artui.ledger.book.requests import RequestState
 from artui.ledger.book.supervised import Supervised
+from artui.ledger.cash.asked_memos import take_in_memos
 from artui.ledger.cash.offsets import offset
 from artui.ledger.cash.refunds import refund
 from artui.ledger.cash.write_offs import write_off
 from artui.ledger.collecting.agencies import hand_over
+from artui.ledger.collecting.dunning import roll_back_dunning
 from artui.ledger.credit.limits import reinstate_credit, set_limit
+from artui.ledger.disputes.disputes import resolve_dispute
 from artui.ledger.documents.correction import correct
 from artui.ledger.documents.invoice_approval import approve
 from artui.ledger.documents.invoices import post_invoice
-from artui.ledger.interest.charges import waive
+from artui.ledger.documents.reversal import reverse
+from artui.ledger.interest.charges import roll_back, waive
 from artui.ledger.journal.withdrawal import withdraw
+from artui.ledger.office.administration import review_policy, set_entity, set_policy
+from artui.ledger.office.restore_permission import allow_restore
 from artui.ledger.remedies.lifted import lift_remedy
 from artui.ledger.remedies.remedies import take_remedy
 from artui.ledger.store.tables import ACT, APPROVAL
@@ -34,6 +42,8 @@ from artui.ledger.store.tables import ACT, APPROVAL
 SUPERVISED: Mapping[str, Supervised[..., object]] = {
     act.name: act
     for act in (
+        accept,
+        allow_restore,
         approve,
         correct,
         hand_over,
@@ -42,7 +52,16 @@ SUPERVISED: Mapping[str, Supervised[..., object]] = {
         post_invoice,
         refund,
         reinstate_credit,
+        resolve_dispute,
+        reverse,
+        review_policy,
+        roll_back,
+        roll_back_dunning,
+        set_bank_account,
+        set_entity,
         set_limit,
+        set_policy,
+        take_in_memos,
         take_remedy,
         waive,
         withdraw,
@@ -89,6 +108,21 @@ def refuse(book: Book, request_id: int, *, reason: str) -> Decided:
         return Decided(entry.id, entry.summary, request_id)
 
 
+def withdraw_request(book: Book, request_id: int) -> Decided:
+    """Take back a request of one's own that waits: one act. Raises UnknownRequest,
+    NotYourRequest."""
+    with book.act(ActName.WITHDRAW_REQUEST, f"request {request_id}") as entry:
+        request = _waiting(entry, request_id)
+        if request.asked_by != book.actor:
+            raise NotYourRequest(
+                f"Request {request_id} is {request.asked_by}'s, who alone takes it back; a "
+                "supervisor refuses it."
+            )
+        entry.change(APPROVAL, request_id, withdrawn_act_id=entry.id)
+        entry.summary = f"request {request_id} taken back: {request.what}"
+        return Decided(entry.id, entry.summary, request_id)
+
+
 class _Request(NamedTuple):
     """A clerk's request."""
 
@@ -98,8 +132,7 @@ class _Request(NamedTuple):
     asked_by: str
 
 
-def _decide(entry: Entry, request_id: int, state: RequestState, reason: str) -> _Request:
-    actor = entry.book.actor
+def _waiting(entry: Entry, request_id: int) -> _Request:
     query = select(*(APPROVAL.c[name] for name in _Request._fields)).where(
         APPROVAL.c.id == request_id,
         APPROVAL.c.state == RequestState.WAITING,
@@ -108,7 +141,12 @@ def _decide(entry: Entry, request_id: int, state: RequestState, reason: str) -> 
     row = entry.connection.execute(query).one_or_none()
     if row is None:
         raise UnknownRequest(f"No request {request_id} waits for a supervisor.")
-    request = _Request(*row)
+    return _Request(*row)
+
+
+def _decide(entry: Entry, request_id: int, state: RequestState, reason: str) -> _Request:
+    actor = entry.book.actor
+    request = _waiting(entry, request_id)
     require_supervisor(entry.connection, actor, f"Deciding request {request_id}")
     if request.asked_by == actor and state is RequestState.GRANTED:
         raise FourEyes(f"{actor} asked for request {request_id}; who asks cannot approve.")

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from artui.ledger.store.engine import held_by_another, make_private
 from artui.ledger.store.failures import LedgerDamaged, LedgerMissing, Unreachable
@@ -73,7 +74,7 @@ def restore(
                 _settle(fresh)
                 os.link(fresh, ledger)
                 return None
-            if _is_ruined(ledger, longest_wait_s):
+            if is_ruined(ledger, longest_wait_s):
                 return _swap(fresh, ledger)
             return _overwrite(fresh, ledger, longest_wait_s)
         finally:
@@ -158,12 +159,14 @@ def _overwrite(fresh: Path, ledger: Path, longest_wait_s: float) -> Path:
 def _same(ledger: Path, kept: Path) -> bool:
     """Whether two files surely have the same last act."""
     try:
-        return _last_act(ledger, LONGEST_WAIT_S) == _last_act(kept, LONGEST_WAIT_S)
+        return bool(last_act(ledger, LONGEST_WAIT_S) == last_act(kept, LONGEST_WAIT_S))
     except sqlite3.Error:
         return False
 
 
-def _last_act(ledger: Path, longest_wait_s: float) -> object:
+def last_act(ledger: Path, longest_wait_s: float) -> Any:
+    """The number and the hash of the last act of a file, None if it has none; raises
+    sqlite3.Error."""
     address = f"file:{_quoted(ledger)}?mode=ro"
     with closing(sqlite3.connect(address, uri=True, timeout=longest_wait_s)) as connection:
         return connection.execute("SELECT id, hash FROM act ORDER BY id DESC LIMIT 1").fetchone()
@@ -192,13 +195,13 @@ def _settle(path: Path, longest_wait_s: float = LONGEST_WAIT_S) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _is_ruined(ledger: Path, longest_wait_s: float) -> bool:
+def is_ruined(ledger: Path, longest_wait_s: float) -> bool:
     """Whether nobody can be working on this file, because it is no database any more.
 
     A database that is locked, or that we may not read, is none of this: raises Unreachable.
     """
     try:
-        _last_act(ledger, longest_wait_s)
+        last_act(ledger, longest_wait_s)
     except sqlite3.DatabaseError as error:
         kind = sqlite_kind(error)
         if kind == sqlite3.SQLITE_BUSY:

@@ -7,6 +7,7 @@ from textual import on
 from textual.widget import Widget
 
 from artui.domain.refusal import Refused
+from artui.ledger import book as ledger_book
 from artui.tui.desk.page import LedgerPage
 from artui.tui.kit.widgets.form import Field, Form
 
@@ -46,9 +47,17 @@ class FormPage(LedgerPage):
             self._at_work_on = True
             self.run_worker(self._do(event.values), group="action")
 
+    async def _done_or_asked(self, values: Mapping[str, object]) -> str:
+        """The sentence on what was done, or on the request that waits for a supervisor now, which
+        leaves nothing to do here either."""
+        try:
+            return await self.submit(values)
+        except ledger_book.refusals.WaitsForSupervisor as waits:
+            return self.amounts.written(waits.sentence)
+
     async def _do(self, values: Mapping[str, object]) -> None:
         try:
-            sentence = await self.submit(values)
+            sentence = await self._done_or_asked(values)
             if self._from_draft is not None:
                 await self.desk.drafts.forget(self.FORM)
         except Refused as refusal:

@@ -231,9 +231,13 @@ async def _go(page: LedgerPage) -> None:
     anyway = bool(found.doubted) and await preview.prompt.confirm(_of_doubted(found))
     if anyway:
         good, bad = good + found.doubted, bad - found.doubted
-    if not good:
+    above = found.above == bad > 0
+    if not good and not above:
         raise NothingToImport(f"{found.file} has nothing to take in: {found.summary}.")
-    if bad:
+    if above:
+        many = "1 credit memo needs" if bad == 1 else f"{grouped(bad)} credit memos need"
+        question = f"{many} a supervisor. Ask for one to take in the whole of {found.file}?"
+    elif bad:
         rejects_to = preview.path.with_name(f"{preview.path.stem}-rejects.csv")
         question = (
             f"Take in the {grouped(good)} good rows, and write {grouped(bad)} bad ones "
@@ -258,6 +262,8 @@ async def _go(page: LedgerPage) -> None:
             rejects_to=rejects_to,
             anyway=anyway,
         )
+        if done.request_id is not None:
+            return f"{done.file} waits for a supervisor as request {done.request_id}"
         return f"{done.file}: {done.summary}"
 
     preview.shell.jobs.start("import", work)

@@ -1,4 +1,5 @@
-"""Approvals: keys grant or refuse what waits for a supervisor. The requester cannot approve."""
+"""Approvals: keys grant or refuse what waits for a supervisor. Who asks cannot approve, but may
+take the request back."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
@@ -101,6 +102,17 @@ async def _refuse(page: LedgerPage) -> None:
     )
 
 
+async def _withdraw(page: LedgerPage) -> None:
+    rows, named = _chosen(page)
+    if not await page.prompt.confirm(f"Take back {named}?"):
+        page.status.report("Nothing was taken back.", "plain")
+        return
+
+    await marked.do_each(
+        page, rows, lambda book, row: office.approvals.withdraw_request(book, row.id).summary
+    )
+
+
 def _on_request(frame: Frame) -> str | None:
     if why := writable(frame):
         return why
@@ -118,4 +130,6 @@ def approval_actions() -> list[Action[Frame]]:
                "Approvals", writing(_grant), _on_request, here, "grant", Marks.EACH),
         Action("approval.refuse", "Refuse", ("x",), "Refuse the request with a reason",
                "Approvals", writing(_refuse), _on_request, here, "refuse", Marks.EACH),
+        Action("approval.withdraw", "Take back", ("w",), "Take back a request of your own",
+               "Approvals", writing(_withdraw), _on_request, here, "take back", Marks.EACH),
     ]  # fmt: skip

@@ -60,6 +60,8 @@ def with_roles(book: Book) -> tuple[Book, Book]:
 def test_a_fresh_ledger_has_the_defaults(book: Book) -> None:
     expected = {
         "tolerance": "0.05",
+        "credit_threshold": "0.05",
+        "memo_threshold": "0.05",
         "time_zone": "",
         "future_days": "366",
         "past_days": "3660",
@@ -128,7 +130,7 @@ def test_only_a_supervisor_sets_them(book: Book) -> None:
         ("time_zone", "../etc/passwd", "time_zone can't be '../etc/passwd'"),
         ("future_days", "-1", "future_days can't be '-1'; give a number of days"),
         ("past_days", "1.5", "past_days can't be '1.5'"),
-        ("colour", "red", "The ledger has no setting 'colour'; it has tolerance, time_zone"),
+        ("colour", "red", "The ledger has no setting 'colour'; it has tolerance, credit_threshold"),
     ],
 )
 def test_a_wrong_value_is_refused_with_what_would_be_right(

@@ -16,7 +16,7 @@ from artui.domain.refusal import Refused
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, role_of
 from artui.ledger.book.master_session import save
-from artui.ledger.book.refusals import BadMasterData, NeedsSupervisor, UnknownPolicy
+from artui.ledger.book.refusals import BadMasterData, UnknownPolicy, WaitsForSupervisor
 from artui.ledger.interest.policies import PolicyRow, policies
 from artui.ledger.office.administration import (
     entities,
@@ -121,7 +121,7 @@ def test_a_policy_set_twice_for_a_day_keeps_the_later_row(book: Book) -> None:
 def test_a_supervisor_lets_an_unreviewed_policy_charge_and_says_why(book: Book) -> None:
     set_role(book, "clerk", "supervisor")
     set_role(book, "anna", "clerk")
-    with pytest.raises(NeedsSupervisor, match="Reviewing policy us"):
+    with pytest.raises(WaitsForSupervisor, match="Reviewing policy us from the beginning"):
         review_policy(replace(book, actor="anna"), "us", reason="I think so")
     with pytest.raises(BadMasterData, match="needs its reason"):
         review_policy(book, "us", reason=" ")
@@ -156,9 +156,9 @@ def test_a_supervisor_enters_a_rate_with_its_source_and_a_clerk_opens_no_rate(bo
     set_role(book, "clerk", "supervisor")
     set_role(book, "anna", "clerk")
     anna, july = replace(book, actor="anna"), date(2026, 7, 1)
-    with pytest.raises(NeedsSupervisor, match="Reviewing policy us"):
+    with pytest.raises(WaitsForSupervisor, match="Policy us from the beginning"):
         set_policy(anna, "us", monthly_rate="1.5")
-    with pytest.raises(NeedsSupervisor, match="Reviewing policy standard"):
+    with pytest.raises(WaitsForSupervisor, match="Policy standard from the beginning"):
         set_policy(anna, "standard", monthly_rate="1", reviewed_because="I say so")
     set_policy(book, "de", annual_rate="10.5", from_date=july, reviewed_because="Bundesbank")
     row = next(row for row in rows_of(book, "de") if row.from_date == july)

@@ -72,6 +72,8 @@ async def test_a_policy_is_reviewed_with_its_source_by_a_supervisor_only(desk: s
         await told(pilot, "Reviewing policy us")
         with opened(desk, "boss") as book:
             set_role(book, "clerk", "supervisor")
+            # Of two supervisors, one would have to ask the other.
+            set_role(book, "boss", "clerk")
         await press(pilot, "v")
         await answer(pilot, "our counsel")
         await told(pilot, "olicy us from the beginning reviewed: our counsel")

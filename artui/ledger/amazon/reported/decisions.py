@@ -20,10 +20,12 @@ from artui.ledger.amazon.reported.deduction_rows import IN_FORCE
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.refusals import DisputeOpen, NotInForce
+from artui.ledger.book.supervised import supervised
 from artui.ledger.disputes.disputes import (
     credit_on,
     open_dispute_of,
     open_on,
+    refuse_conceding,
     refuse_uncreditable,
     resolve_on,
 )
@@ -85,16 +87,26 @@ def try_accept(book: Book, deduction_id: int, *, seen_minor: int | None = None) 
         return tried.done
 
 
+@supervised(ActName.ACCEPT_DEDUCTION)
 def accept(book: Book, deduction_id: int, *, seen_minor: int | None = None) -> DecidedDeduction:
     """Concede a deduction with a credit memo of what is kept back: one act. `seen_minor` is what
     the clerk was asked about.
 
     If the invoice has less open, its latest payments are freed by the rest, which stays unapplied.
     Raises UnknownDeduction, DeductionDecided, DeductionNotTold, DeductionChanged, NotInForce,
-    AmountTooLarge (less is left of the invoice after its credit memos).
+    AmountTooLarge (less is left of the invoice after its credit memos), AboveThreshold.
     """
     with book.act(ActName.DEDUCTION, "") as entry:
-        return _accept(entry, deduction_id, seen_minor)
+        done = _accept(entry, deduction_id, seen_minor)
+        assert done.memo_id is not None
+        memo = ledger_item(entry.connection, done.memo_id)
+        query = select(DEDUCTION.c.item_id).where(DEDUCTION.c.id == deduction_id)
+        item = ledger_item(entry.connection, entry.connection.execute(query).scalar_one())
+        what = Sentence(
+            "Accepting the deduction of ", memo.money(memo.amount_minor), f" on {item.label}"
+        )
+        refuse_conceding(entry, item, what, {"seen_minor": memo.amount_minor})
+        return done
 
 
 def _accept(entry: Entry, deduction_id: int, seen_minor: int | None) -> DecidedDeduction:

@@ -1,5 +1,6 @@
 """Proofs on credit: due dates in force, the states of accounts, and four eyes."""
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
@@ -11,11 +12,21 @@ from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_,
 from artui.domain.kinds import AccountState, ItemKind
 from artui.domain.money import format_minor
 from artui.domain.terms import in_parts
+from artui.ledger.book.acts import ActName
 from artui.ledger.credit.due_dates import IN_FORCE, ORIGIN
 from artui.ledger.items.instalments import InstalmentRow, instalments_of
 from artui.ledger.items.open_items import chunks
 from artui.ledger.office.proofs.breach import Breach, Proof
-from artui.ledger.store.tables import APPROVAL, CUSTOMER, INSTALMENT, ITEM, REMEDY, REMEDY_ITEM
+from artui.ledger.store.tables import (
+    ACT,
+    APPROVAL,
+    CHANGE,
+    CUSTOMER,
+    INSTALMENT,
+    ITEM,
+    REMEDY,
+    REMEDY_ITEM,
+)
 
 _IN_PARTS = exists().where(INSTALMENT.c.item_id == ITEM.c.id)
 
@@ -127,13 +138,43 @@ def states_hold(connection: Connection) -> Iterator[Breach]:
 
 
 def four_eyes_held(connection: Connection) -> Iterator[Breach]:
-    """Nobody granted their own request."""
+    """Nobody granted their own request, and every request was asked and granted by the acts that
+    say so."""
     query = select(APPROVAL.c.id, APPROVAL.c.asked_by).where(
         APPROVAL.c.state == "granted", APPROVAL.c.asked_by == APPROVAL.c.decided_by
     )
     for number, actor in connection.execute(query.order_by(APPROVAL.c.id)):
         yield Breach(
             "four-eyes", f"request {number}", f"Request {number} was asked and granted by {actor}."
+        )
+    asking, granting = ACT.alias("asking"), ACT.alias("granting")
+    grants = (
+        select(CHANGE.c.row_id, granting.c.actor)
+        .join(granting, granting.c.id == CHANGE.c.act_id)
+        .where(
+            CHANGE.c.table_name == APPROVAL.name,
+            CHANGE.c.column_name == "state",
+            CHANGE.c.new == json.dumps("granted"),
+            granting.c.act == ActName.GRANT,
+        )
+        .subquery()
+    )
+    said = and_(grants.c.row_id == APPROVAL.c.id, grants.c.actor == APPROVAL.c.decided_by)
+    unsaid = (
+        select(APPROVAL.c.id, APPROVAL.c.asked_by, APPROVAL.c.decided_by)
+        .join(asking, asking.c.id == APPROVAL.c.act_id)
+        .where(
+            APPROVAL.c.state == "granted",
+            or_(~exists().where(said), asking.c.actor != APPROVAL.c.asked_by),
+        )
+        .order_by(APPROVAL.c.id)
+    )
+    for number, asked_by, decided_by in connection.execute(unsaid):
+        yield Breach(
+            "four-eyes",
+            f"request {number}",
+            f"Request {number} is said to be {asked_by}'s and granted by {decided_by}; the log has "
+            "no such acts.",
         )
 
 
