@@ -6,12 +6,13 @@ document. Specification of the books, A5.
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from artui.books.paired_rows import (
     NotForProgram,
@@ -27,7 +28,7 @@ from artui.domain.text import visible
 from artui.ledger.journal import batches as journal_batches
 from artui.ledger.journal.batches import JournalBatch, JournalLine
 from artui.ledger.journal.charts import keys_of_accounts, program_facts, year_start
-from artui.ledger.store.tables import CUSTOMER
+from artui.ledger.journal.debtors import debtors_since
 
 _VERSION, _CATEGORY, _FORM = 700, 21, 13
 _HEADINGS = (
@@ -93,28 +94,72 @@ def _joined(texts: Sequence[str]) -> str:
     return ";".join(texts)
 
 
+def _as_first_possible(
+    connection: Connection, batch: JournalBatch, customers: Collection[str]
+) -> tuple[str, dict[str, str], dict[str, str]]:
+    """The base currency, what DATEV needs to know and the debtors' accounts, all as they were when
+    the batch could first be exported; raises NotForProgram if it can't be until now."""
+    refusal: NotForProgram | None = None
+    for moment, debtors in debtors_since(connection, batch, customers):
+        base, facts = program_facts(
+            connection, batch.entity_id, batch.chart_id, "datev", known_by=moment
+        )
+        refusal = _why_not(facts, debtors, customers)
+        if refusal is None:
+            return base, facts, debtors
+    assert refusal is not None
+    raise refusal
+
+
+def _length(facts: Mapping[str, str]) -> int:
+    return int(facts.get("account_length", "4"))
+
+
+def _why_not(
+    facts: Mapping[str, str], debtors: Mapping[str, str], customers: Collection[str]
+) -> NotForProgram | None:
+    """Why a batch of these customers can't be exported; None if it can."""
+    for key in ("consultant", "client"):
+        if key not in facts:
+            return NotForProgram(
+                f"DATEV needs the number of the {key}: `artui books accounts set datev.{key}=…`."
+            )
+    without = [account for account in customers if not debtors.get(account)]
+    if without:
+        return NotForProgram(
+            f"DATEV needs a debtor's account of each customer; {visible(named(without))} have "
+            "none: column datev_account of `import customers`."
+        )
+    times = Counter(debtors[account] for account in customers)
+    if twice := sorted(account for account in customers if times[debtors[account]] > 1):
+        return NotForProgram(
+            f"Several customers have one account at DATEV: {visible(named(twice))}."
+        )
+    length = _length(facts)
+    if short := [debtors[each] for each in customers if len(debtors[each]) != length + 1]:
+        return NotForProgram(
+            f"A debtor's account has {length + 1} digits, one more than others "
+            f"(datev.account_length); {named(short)} has not."
+        )
+    return None
+
+
 class _Writer:
     """What the rows of a batch have in common."""
 
     def __init__(self, connection: Connection, batch: JournalBatch) -> None:
         self.connection, self.batch = connection, batch
-        self.base, self.facts = program_facts(connection, batch.entity_id, batch.chart_id, "datev")
         self.findings: set[str] = set()
-        for key in ("consultant", "client"):
-            if key not in self.facts:
-                raise NotForProgram(
-                    f"DATEV needs the number of the {key}: `artui books accounts set "
-                    f"datev.{key}=…`."
-                )
-        self.automatic = set(self.facts.get("automatic", "").split())
-        self.length = int(self.facts.get("account_length", "4"))
         lines = list(journal_batches.lines(connection, batch))
+        customers = {each.customer for each in lines if each.customer}
+        self.base, self.facts, self.debtors = _as_first_possible(connection, batch, customers)
+        self.automatic = set(self.facts.get("automatic", "").split())
+        self.length = _length(self.facts)
         refuse_other_currencies("DATEV", self.base, lines)
         keys = keys_of_accounts(connection, batch.entity_id, batch.chart_id)
         person = (AccountKey.AR, AccountKey.UNAPPLIED)
         self.person = {account for account, key in keys.items() if key in person}
         self._refuse_accounts({line.account for line in lines} - self.person)
-        self.debtors = self._debtors({each.customer for each in lines if each.customer})
         self._refuse_alike({line.document for line in lines})
 
     def head(self, month: date, entries: Sequence[Sequence[JournalLine]]) -> str:
@@ -182,29 +227,6 @@ class _Writer:
             raise NotForProgram(
                 f"DATEV takes accounts of digits only; the mapping has {named(wrong)}."
             )
-
-    def _debtors(self, accounts: set[str]) -> dict[str, str]:
-        """The debtors' accounts of customers at DATEV."""
-        query = select(CUSTOMER.c.account, CUSTOMER.c.datev_account)
-        found = {row[0]: row[1] for row in self.connection.execute(query) if row[0] in accounts}
-        without = [account for account in accounts if not found.get(account)]
-        if without:
-            raise NotForProgram(
-                f"DATEV needs a debtor's account of each customer; {visible(named(without))} have "
-                "none: column datev_account of `import customers`."
-            )
-        twice = sorted(each for each in accounts if list(found.values()).count(found[each]) > 1)
-        if twice:
-            raise NotForProgram(
-                f"Several customers have one account at DATEV: {visible(named(twice))}."
-            )
-        short = [found[each] for each in accounts if len(found[each]) != self.length + 1]
-        if short:
-            raise NotForProgram(
-                f"A debtor's account has {self.length + 1} digits, one more than others "
-                f"(datev.account_length); {named(short)} has not."
-            )
-        return found
 
     def _refuse_alike(self, documents: set[str]) -> None:
         """Raise NotForProgram if two documents would have one Belegfeld."""

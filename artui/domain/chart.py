@@ -7,7 +7,8 @@ account of its own, the key without it holds. Specification of the books, A2 and
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+import shlex
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -222,6 +223,29 @@ def _refuse_option(key: str, value: str) -> None:
     }[key]
     if value and not right[1]:
         raise BadChart(f"{key} can't be '{visible(value)}'; give {right[0]}.")
+
+
+def pairs_given(texts: Iterable[str]) -> dict[str, str]:
+    """Pairs that were typed one by one, such as `ar=1400`; raises BadChart."""
+    found = {}
+    for text in texts:
+        key, equals, value = text.rpartition("=") if text.startswith("x-") else text.partition("=")
+        if not equals:
+            raise BadChart(f"'{visible(text)}' is no pair such as ar=1400.")
+        found[key] = value
+    return found
+
+
+def pairs_typed(line: str) -> dict[str, str]:
+    """Pairs that were typed in a line, with blanks between them and quotes around a value with
+    blanks: `ar=1400 "name.1400=Trade receivables"`; raises BadChart."""
+    try:
+        texts = shlex.split(line)
+    except ValueError:
+        raise BadChart("A quotation mark is not closed.") from None
+    if not texts:
+        raise BadChart("Nothing was typed; write pairs such as ar=1400.")
+    return checked_pairs(pairs_given(texts))
 
 
 def flat_pairs(table: Mapping[str, object], before: str = "") -> dict[str, str]:

@@ -22,6 +22,7 @@ from artui.ledger.documents.reversal import reverse
 from artui.ledger.journal.batches import JournalLine, batches, entries, lines
 from artui.ledger.journal.charts import set_chart
 from artui.ledger.journal.cuts import cut
+from artui.ledger.office.undo import undo
 from tests.books.test_plain_text import FIRST, HOSTILE, NAMES, ledger
 from tests.support.postings import customer, invoice, memo, payment
 
@@ -358,3 +359,34 @@ def test_pairs_of_lines_add_up_to_the_entry(book: Book) -> None:
     assert [(row.debit.account, row.credit.account, row.minor) for row in paired(entry)] == [
         ("1400", "4400", 10_000), ("1400", "3806", 1_900),
     ]  # fmt: skip
+
+
+def test_a_customers_account_at_datev_is_that_of_the_batch_whatever_becomes_of_the_customer(
+    book: Book, tmp_path: Path
+) -> None:
+    def exported(number: int, out: str, *, overwrite: bool = False) -> list[bytes]:
+        with book.reading() as connection:
+            batch = next(each for each in batches(connection) if each.number == number)
+            files = export_batch(connection, batch, "datev", tmp_path / out, overwrite=overwrite)
+        return [path.read_bytes() for path in files]
+
+    set_chart(book, CHART)
+    customer(book, "C1", name="Early", datev_account="10001")
+    customer(book, "C2", name="Late")
+    invoice(book, "A-1", 5_000, account="C1")
+    invoice(book, "A-2", 7_000, account="C2")
+    cut(book)
+    # A customer without an account refuses the file; the first one that is given holds for ever.
+    with pytest.raises(NotForProgram, match="C2 have none"):
+        exported(1, "none")
+    customer(book, "C2", name="Late", datev_account="10002")
+    first = exported(1, "first")
+    customer(book, "C2", name="Late", datev_account="20002")
+    undo(book)  # no change of the batch either
+    customer(book, "C1", name="Early", datev_account="20001")
+    customer(book, "C2", name="Late", datev_account="20002")
+    invoice(book, "A-3", 9_000, account="C1")
+    cut(book)
+    assert exported(1, "again") == first
+    assert b";10001;" in first[0]
+    assert b";20001;" in exported(2, "second")[0]

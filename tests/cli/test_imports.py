@@ -244,7 +244,10 @@ def test_presets_are_listed_and_options_without_use_refused(small: Artui, tmp_pa
         ("invoices",),
     ):
         assert small("import", *arguments).status == 2, arguments
-    assert "there are erpnext, german," in small("import", "invoices", path, "--preset", "none").err
+    assert (
+        "there are dolibarr, erpnext, german,"
+        in small("import", "invoices", path, "--preset", "none").err
+    )
 
 
 def test_preset_auto_proposes_by_headings_and_takes_nothing_in(

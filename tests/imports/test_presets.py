@@ -1,6 +1,8 @@
 """Exports of other programs: read by a preset, proven by their totals, posted as one act."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -167,6 +169,28 @@ STRIPE = (
     "in_4,ST-4,X-2,Fitness,2025-10-15 08:00,,80.00,80.00,0.00,usd,void\n"
 )
 
+DOLIBARR = (
+    "Company name,Customer code,Invoice ref.,Type,Invoice date,Due date,Total (inc. tax),"
+    "Invoice status,Payment id,Payment amount,Payment date\n"
+    "Fitness,CU-2,FA-1,0,2025-10-14,2025-11-13,500.00,1,7,150.00,2025-10-20\n"
+    "Fitness,CU-2,FA-1,0,2025-10-14,2025-11-13,500.00,1,9,50.00,2025-10-21\n"
+    "Fitness,CU-2,FA-2,0,2025-10-15,2025-11-14,80.00,1,,,\n"
+    "Fitness,CU-2,AV-1,2,2025-10-16,,-20.00,1,11,-5.00,2025-10-22\n"
+    "Fitness,CU-2,FA-3,0,2025-10-17,2025-11-16,80.00,2,12,80.00,2025-10-23\n"
+    "Fitness,CU-2,PR-4,0,2025-10-18,2025-11-17,80.00,0,,,\n"
+    "Fitness,CU-2,FA-5,0,2025-10-18,2025-11-17,80.00,3,,,\n"
+    "Fitness,CU-2,PF-6,4,2025-10-18,2025-11-17,80.00,1,,,\n"
+)
+STRIPE_PAYMENTS = (
+    "id,Description,Created (UTC),Amount,Amount Refunded,Currency,Converted Amount,"
+    "Converted Currency,Status,Customer ID,Customer Email,Captured,Invoice ID,Dispute Status\n"
+    "ch_1,first,2025-10-20 09:00,120.00,20.00,eur,110.00,usd,Paid,X-2,a@b.example,true,in_1,\n"
+    "ch_2,,2025-10-21 09:00,30.00,0.00,eur,28.00,usd,Paid,X-2,a@b.example,true,in_9,lost\n"
+    "ch_3,,2025-10-22 09:00,40.00,0.00,eur,38.00,usd,Failed,X-2,a@b.example,false,in_1,\n"
+    "ch_4,,2025-10-22 09:00,40.00,0.00,eur,38.00,usd,Paid,X-2,a@b.example,false,in_1,\n"
+    "ch_5,,2025-10-22 09:00,40.00,40.00,eur,38.00,usd,Refunded,X-2,a@b.example,true,in_1,\n"
+)
+
 SAP = (
     "Konto;Belegart;Belegnummer;Referenz;Belegdatum;Nettofälligkeit;Betrag in Belegwährung;Währung;"
     "Ausgleichsdatum\n"
@@ -220,10 +244,19 @@ def _take(
     reading: Reading = USD,
     *,
     match: MatchBy | None = None,
+    create_customers: bool = False,
     dry_run: bool = False,
 ) -> ImportedExport:
     path = _file(folder, text)
-    return post_export(book, path, preset_named(name), reading, match=match, dry_run=dry_run)
+    return post_export(
+        book,
+        path,
+        preset_named(name),
+        reading,
+        match=match,
+        create_customers=create_customers,
+        dry_run=dry_run,
+    )
 
 
 def _posted(book: Book) -> list[tuple[str, str, str, str, int]]:
@@ -621,6 +654,17 @@ def test_splits_of_an_audit_trail_are_summed_and_other_types_passed_over(
             {"with status paid": 1, "with status void": 1},
         ),
         (
+            "dolibarr",
+            DOLIBARR,
+            [
+                ("invoice", "FA-1", "C2", "EUR", 30_000),
+                ("invoice", "FA-2", "C2", "EUR", 8_000),
+                ("credit_memo", "AV-1", "C2", "EUR", 1_500),
+            ],
+            {"EUR": Decimal(365)},
+            {"with status 2": 1, "with status 0": 1, "with status 3": 1, "of type 4": 1},
+        ),
+        (
             "xero-template",
             TEMPLATE,
             [("invoice", "F-1", "C2", "GBP", 12_000)],
@@ -638,11 +682,12 @@ def test_what_a_preset_reads_is_planned_posted_skipped_again_and_taken_back_alik
     open_: dict[str, Decimal],
     passed: dict[str, int],
 ) -> None:
-    planned = _take(ledger, tmp_path, name, text, dry_run=True)
-    found = _take(ledger, tmp_path, name, text)
+    reading = Reading(currency="EUR" if name == "dolibarr" else "USD")
+    planned = _take(ledger, tmp_path, name, text, reading, dry_run=True)
+    found = _take(ledger, tmp_path, name, text, reading)
     assert (_messages(found), planned.kinds) == ([], found.kinds)
     assert (_posted(ledger), found.open, dict(found.passed)) == (posted, open_, passed)
-    again = _take(ledger, tmp_path, name, text)
+    again = _take(ledger, tmp_path, name, text, reading)
     assert (again.act_id, sum(each.skipped for each in again.kinds)) == (None, len(posted))
     undo(ledger, expected=found.act_id)
     assert _posted(ledger) == []
@@ -735,6 +780,7 @@ def test_a_month_in_letters_leaves_no_doubt_about_a_date() -> None:
 def test_every_preset_that_comes_with_artui_can_be_read_and_none_is_called_reviewed() -> None:
     found = [preset_of(each.name, each.toml) for each in sources()]
     assert [each.name for each in found] == [
+        "dolibarr",
         "erpnext",
         "german",
         "invoice-ninja",
@@ -746,6 +792,7 @@ def test_every_preset_that_comes_with_artui_can_be_read_and_none_is_called_revie
         "sap-fbl5n",
         "sevdesk",
         "stripe",
+        "stripe-payments",
         "xero",
         "xero-template",
     ]
@@ -766,6 +813,8 @@ def test_every_preset_that_comes_with_artui_can_be_read_and_none_is_called_revie
         (NETSUITE, "netsuite"),
         (SEVDESK, "sevdesk"),
         (STRIPE, "stripe"),
+        (DOLIBARR, "dolibarr"),
+        (STRIPE_PAYMENTS, "stripe-payments"),
         (SAP, "sap-fbl5n"),
         (TEMPLATE, "xero-template"),
         ("a,b\n1,2\n", None),
@@ -842,6 +891,109 @@ def test_an_own_preset_has_the_same_form_and_goes_before_ours(
         preset_named("mine")
     with pytest.raises(
         BadPreset,
-        match="There is no preset 'nowhere'; there are erpnext, german, invoice-ninja, mine",
+        match="There is no preset 'nowhere'; there are dolibarr, erpnext, german, invoice-ninja",
     ):
         preset_named("nowhere")
+
+
+def test_payments_of_a_service_pay_the_invoice_they_name_less_what_was_given_back(
+    any_ledger: Book, tmp_path: Path
+) -> None:
+    _take(any_ledger, tmp_path, "stripe", STRIPE)
+    found = _take(any_ledger, tmp_path, "stripe-payments", STRIPE_PAYMENTS)
+    assert _messages(found) == []
+    assert [(each.line, each.column, each.value) for each in found.notes] == [
+        (3, "pays", "in_9"),
+        (3, "dispute", "lost"),
+    ]
+    assert dict(found.passed) == {"not captured": 2, "with nothing open": 1}
+    assert _posted(any_ledger) == [
+        ("invoice", "ST-1", "C2", "EUR", 20_000),
+        ("invoice", "ST-2", "C2", "USD", 8_000),
+        ("payment", "ch_1", "C2", "EUR", 0),
+        ("payment", "ch_2", "C2", "EUR", 3_000),
+    ]
+    again = _take(any_ledger, tmp_path, "stripe-payments", STRIPE_PAYMENTS)
+    assert (again.act_id, [each.skipped for each in again.kinds]) == (None, [2])
+
+
+def test_with_history_an_invoice_comes_whole_and_what_was_paid_of_it_as_a_payment(
+    any_ledger: Book, tmp_path: Path
+) -> None:
+    paid = Reading(currency="USD", paid_on=date(2025, 10, 31))
+    found = _take(any_ledger, tmp_path, "odoo", ODOO, paid)
+    assert _messages(found) == []
+    assert found.open == {"USD": Decimal(280), "EUR": Decimal(80)}
+    assert [(each.kind, each.added) for each in found.kinds] == [
+        ("invoices", 2),
+        ("credit-memos", 1),
+        ("payments", 1),
+    ]
+    assert _posted(any_ledger) == [
+        ("invoice", "INV/1", "C2", "USD", 30_000),
+        ("invoice", "INV/2", "C2", "EUR", 8_000),
+        ("credit_memo", "RINV/1", "C2", "USD", 2_000),
+        ("payment", "OPENING/INV/1", "C2", "USD", 0),
+    ]
+    query = select(ITEM.c.amount_minor, ITEM.c.issue_date).where(ITEM.c.kind.in_(["payment"]))
+    with any_ledger.reading() as connection:
+        assert connection.execute(query).one() == (20_000, date(2025, 10, 31))
+    assert _take(any_ledger, tmp_path, "odoo", ODOO, paid).act_id is None
+    with pytest.raises(WrongHeader, match="no column has original amounts"):
+        _take(any_ledger, tmp_path, "sage50", SAGE, replace(paid, currency="GBP"))
+    less = ODOO.replace("500.0,300.0", "200.0,300.0").replace("INV/", "NEW/")
+    assert _messages(_take(any_ledger, tmp_path, "odoo", less, paid)) == [
+        (2, "original_amount", "200.0 is less than the 300.0 that is open")
+    ]
+
+
+def test_customers_that_are_not_there_are_made_in_the_same_act_and_told_with_whom_they_are_like(
+    any_ledger: Book, tmp_path: Path
+) -> None:
+    text = (
+        ODOO.replace("RINV/1,Fitness", "RINV/1,株式会社")
+        .replace("INV/1,Fitness", "INV/1,Fitnes")
+        .replace("INV/2,Fitness", "INV/2,Fitness:München GmbH")
+    )
+    refused = _take(any_ledger, tmp_path, "odoo", text)
+    assert _messages(refused)[0] == (
+        2,
+        "customer",
+        "no customer has the name 'Fitnes'; the nearest is 'Fitness'",
+    )
+    planned = _take(any_ledger, tmp_path, "odoo", text, create_customers=True, dry_run=True)
+    found = _take(any_ledger, tmp_path, "odoo", text, create_customers=True)
+    assert (_messages(found), planned.kinds) == ([], found.kinds)
+    assert [(each.kind, each.added) for each in found.kinds] == [
+        ("customers", 3),
+        ("invoices", 2),
+        ("credit-memos", 1),
+    ]
+    assert [each.message for each in found.notes] == [
+        "'Fitnes' is new, with account FITNES; like it is 'Fitness'",
+        "'München GmbH' is new, with account MUNCHEN-GMBH",
+        "'株式会社' is new, with account CUSTOMER",
+    ]
+    assert [row[:3] for row in _posted(any_ledger)] == [
+        ("invoice", "INV/1", "FITNES"),
+        ("invoice", "INV/2", "MUNCHEN-GMBH"),
+        ("credit_memo", "RINV/1", "CUSTOMER"),
+    ]
+    above = CUSTOMER.alias()
+    query = select(above.c.account).where(
+        CUSTOMER.c.parent_id == above.c.id, CUSTOMER.c.account == "MUNCHEN-GMBH"
+    )
+    with any_ledger.reading() as connection:
+        assert connection.execute(query).scalar_one() == "C2"
+    # Two of one name are never made a third; and undo takes those that were made back.
+    twice = text.replace("Fitnes,", "Twin Ltd,").replace("INV/", "TWO/")
+    both = _take(any_ledger, tmp_path, "odoo", twice, create_customers=True)
+    assert _messages(both) == [(2, "customer", "2 customers have the name 'Twin Ltd': C5, C6")]
+    assert found.act_id is not None
+    undo(any_ledger, expected=found.act_id)
+    with any_ledger.reading() as connection:
+        there = select(CUSTOMER.c.account).where(CUSTOMER.c.withdrawn_act_id.is_(None))
+        accounts = connection.execute(there).scalars().all()
+    assert sorted(accounts) == ["C1", "C2", "C3", "C4", "C5", "C6"]
+    again = _take(any_ledger, tmp_path, "odoo", text, create_customers=True)
+    assert (again.kinds, again.notes) == (found.kinds, found.notes)

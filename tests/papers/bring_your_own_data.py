@@ -122,8 +122,8 @@ def _row(column: FileColumn) -> str:
 _PRESETS_HEAD = """## The export of another program
 
 `artui import invoices open.csv --preset NAME` reads a list of open items as CSV, as another program
-exports it. Customers have to be there first. No preset has read a file from a user yet
-(`reviewed`), so look at `--dry-run` and compare what it says is open with the program.
+exports it. No preset has read a file from a user yet (`reviewed`), so look at `--dry-run` and
+compare what it says is open with the program.
 
 - **One act.** Invoices, credit memos and unapplied payments of the file go in together, all of them
   or none, with a count for each; `artui undo` takes all of them back. The amount is what is open
@@ -132,6 +132,13 @@ exports it. Customers have to be there first. No preset has read a file from a u
   of the table are passed over and listed. A total that is not the sum of its rows refuses the file.
 - **Customers** are found by exact name, without regard to case and spaces (`Parent:Child` is one
   below another), or refused with the nearest; `--match account` or `external-ref` goes by these.
+  With `--create-customers` those that are not there are made, in the same act; each is listed with
+  its account and the name it is like, so that one written in another way is seen.
+- **History.** `--history --paid-on 2026-01-31` brings an invoice in with its original amount, and
+  what is no longer open of it as a payment `OPENING/NUMBER` of that day.
+- **Payments.** `artui import payments payments.csv --preset stripe-payments` reads what a payment
+  service took; a payment goes to the invoice whose `external_ref` it names, so take its invoices
+  in first.
 - **Currency.** A column says it, else a heading such as `Amount (USD)`, else `--currency USD`. A
   sign such as `$` alone does not.
 - **Dates and amounts** are in the preset's form, or as `--dates` and `--decimal` say. If every date

@@ -12,7 +12,7 @@ from artui import books
 from artui.cli.options import DATE
 from artui.cli.output import acting, listing, print_act, print_list
 from artui.cli.session import Session, pass_session
-from artui.domain.chart import BadChart, flat_pairs
+from artui.domain.chart import BadChart, flat_pairs, pairs_given
 from artui.domain.text import visible
 from artui.ledger import journal
 
@@ -76,21 +76,11 @@ def set_accounts(
     with session.book(writes=True) as book:
         with book.reading() as connection:
             name, _ = journal.charts.our_entity(connection, entity)
-        given = _pairs(pairs) if path is None else _of_file(session.path(path), name)
+        given = pairs_given(pairs) if path is None else _of_file(session.path(path), name)
         act = journal.charts.set_chart(
             book, given, entity=name, from_date=from_date, whole=path is not None
         )
     print_act(act, as_json=as_json)
-
-
-def _pairs(texts: tuple[str, ...]) -> dict[str, str]:
-    found = {}
-    for text in texts:
-        key, equals, value = text.rpartition("=") if text.startswith("x-") else text.partition("=")
-        if not equals:
-            raise BadChart(f"'{visible(text)}' is no pair such as ar=1400.")
-        found[key] = value
-    return found
 
 
 def _of_file(path: Path, entity: str) -> dict[str, str]:

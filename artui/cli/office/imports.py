@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from artui import imports, ledger
 from artui.cli.bank.advice_import import import_advice
 from artui.cli.bank.bank_import import import_bank
 from artui.cli.office.preset_import import MATCHES, import_by_preset, list_presets
+from artui.cli.options import DATE
 from artui.cli.output import Output, print_list, print_object, progress_bar, say
 from artui.cli.session import Session, pass_session
 from artui.domain.money import format_minor
@@ -106,6 +108,20 @@ PRESETS = "presets"
     help="With --preset: by what the customers of the file are found; else as the preset says.",
 )
 @click.option(
+    "--create-customers",
+    is_flag=True,
+    help="With --preset: make the customers of the file that are not there; each is told.",
+)
+@click.option(
+    "--history",
+    is_flag=True,
+    help="With --preset: an invoice comes in with its original amount, and what is no longer open "
+    "of it as a payment OPENING/NUMBER, paid on the day of --paid-on.",
+)
+@click.option(
+    "--paid-on", type=DATE, help="With --history: the value date of what was paid before."
+)
+@click.option(
     "--number",
     metavar="HEADING",
     help="With --preset: the column that has the number of a document.",
@@ -157,6 +173,9 @@ def import_(
     preset: str | None,
     currency: str | None,
     match: str | None,
+    create_customers: bool,
+    history: bool,
+    paid_on: date | None,
     number: str | None,
     mapping: str | None,
     payment: str | None,
@@ -194,8 +213,9 @@ def import_(
 
     With --preset, KIND invoices reads the list of open items that another program has exported:
     invoices, credit memos and unapplied payments in it are one act. Totals of the file are compared
-    with its rows; customers must be there. `artui import presets` lists the presets, and
-    --preset auto says which could read a file, and takes nothing in.
+    with its rows; customers must be there, or --create-customers makes them. KIND payments reads
+    the payments of a payment service, by a preset for these. `artui import presets` lists the
+    presets, and --preset auto says which could read a file, and takes nothing in.
 
     \b
     Examples:
@@ -205,6 +225,8 @@ def import_(
       artui import requests mail.txt --dry-run
       artui import invoices INV-1042.xml INV-1043.pdf
       artui import invoices open.csv --preset quickbooks-online --currency USD --dry-run
+      artui import invoices open.csv --preset odoo --history --paid-on 2026-01-31
+      artui import payments payments.csv --preset stripe-payments
     """
     if kind != "payments":
         _refuse_others(anyway=anyway or None)
@@ -217,18 +239,26 @@ def import_(
             "--format csv lists requests and bank entries: import requests … --dry-run."
         )
     if preset is None:
-        _refuse_others(currency=currency, match=match, number=number)
+        _refuse_others(currency=currency, match=match, number=number, paid_on=paid_on)
+        _refuse_others(create_customers=create_customers or None, history=history or None)
     else:
+        if history != (paid_on is not None):
+            raise click.UsageError(
+                "--history and --paid-on, the day of what was paid, go together."
+            )
         _refuse_others(rejects=rejects, hidden=hidden, strict=strict or None, mapping=mapping)
         _refuse_others(payment=payment, encoding=encoding, accept_gap=accept_gap or None)
-        if kind != "invoices":
+        if kind not in ("invoices", "payments"):
             raise click.UsageError(
-                "--preset is for KIND invoices, which takes all kinds of a file."
+                "--preset is for KIND invoices, which takes all kinds of a file, and payments."
             )
         return import_by_preset(
             session,
+            kind,
             files,
             preset,
+            paid_on=paid_on,
+            create_customers=create_customers,
             decimal=_given("decimal", decimal),
             dates=_given("dates", dates),
             currency=currency or "",

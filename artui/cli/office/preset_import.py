@@ -14,6 +14,8 @@ from artui.imports.refusals import FileRefused
 from artui.statements.lists.list_columns import ListColumn
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from artui.imports.cell_values import DateOrder
     from artui.imports.presets.post_export import ImportedExport
 
@@ -47,9 +49,12 @@ def list_presets(session: Session, files: tuple[str, ...], format_: str) -> int:
 
 def import_by_preset(
     session: Session,
+    kind: str,
     files: tuple[str, ...],
     name: str,
     *,
+    paid_on: "date | None",
+    create_customers: bool,
     decimal: str,
     dates: str,
     currency: str,
@@ -65,7 +70,11 @@ def import_by_preset(
         return _propose(session, files)
     presets = imports.presets
     preset = presets.preset.with_number(presets.preset.preset_named(name), number)
-    reading = presets.items.Reading(_DATES[dates], _DECIMALS[decimal], currency)
+    pays = preset.rows is presets.preset.RowMeans.PAYMENT
+    if pays != (kind == "payments"):
+        right = "payments" if pays else "invoices"
+        raise click.UsageError(f"--preset {name} is for KIND {right}.")
+    reading = presets.items.Reading(_DATES[dates], _DECIMALS[decimal], currency, paid_on)
     by = presets.preset.MatchBy(match) if match else None
     good = 0
     made: list[dict[str, Any]] = []
@@ -74,7 +83,13 @@ def import_by_preset(
             path = file if file == "-" else session.path(file)
             try:
                 found = presets.post_export.post_export(
-                    book, path, preset, reading, match=by, dry_run=dry_run
+                    book,
+                    path,
+                    preset,
+                    reading,
+                    match=by,
+                    create_customers=create_customers,
+                    dry_run=dry_run,
                 )
             except FileRefused as refusal:
                 say(str(refusal))

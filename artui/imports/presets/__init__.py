@@ -1,7 +1,8 @@
 """Exports of other programs: a preset says how one is read, and its rows become our documents.
 
 `preset` is the form of a preset, `export_rows` finds headings, groups and totals, `items` says what
-a row is, `customers` whose it is, and `post_export` posts all kinds of a file as one act.
+a row is, `customers` whose it is, `new_accounts` gives accounts to those that are made, and
+`post_export` posts all kinds of a file as one act.
 """
 
 from typing import TYPE_CHECKING
@@ -9,9 +10,17 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.imports.presets import customers, export_rows, figures, items, post_export, preset
+    from artui.imports.presets import (
+        customers,
+        export_rows,
+        figures,
+        items,
+        new_accounts,
+        post_export,
+        preset,
+    )
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["customers", "export_rows", "figures", "items", "post_export", "preset"]
+__all__ = ["customers", "export_rows", "figures", "items", "new_accounts", "post_export", "preset"]

@@ -1,16 +1,19 @@
 """Whose a row is: the customer of exactly that name, account or external reference.
 
 Names are compared without regard to case and white space. `Parent:Child`, as QuickBooks writes it,
-is a customer below another.
+is a customer below another. Customers that are not there may be made as they are met, if that is
+asked for: each is told, and one of several of the same name never is.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
 from artui.imports.cell_values import Fault
+from artui.imports.presets.new_accounts import account_for
 from artui.imports.presets.preset import MatchBy, folded
 from artui.imports.refusals import shown
 from artui.ledger.store.tables import CUSTOMER
@@ -34,11 +37,27 @@ _WORDS = {
 }
 
 
+class NewCustomerRow(NamedTuple):
+    """A customer that a file has and the ledger has not, as a row of our own form; `like` is the
+    nearest name there is, empty if none is near."""
+
+    account: str
+    name: str
+    parent: str = ""
+    external_ref: str = ""
+    like: str = ""
+
+
 @dataclass(slots=True)
 class Customers:
     """All customers of a ledger by what a file calls them."""
 
     match: MatchBy
+    create: bool = False
+    """Whether one that is not there is made."""
+    new: list[NewCustomerRow] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
+    """The accounts of all customers, and of those that are made."""
     accounts: dict[str, list[str]] = field(default_factory=dict)
     shown_as: dict[str, str] = field(default_factory=dict)
     above: dict[str, str] = field(default_factory=dict)
@@ -48,19 +67,20 @@ class Customers:
     unknown: dict[str, str] = field(default_factory=dict)
     """Why a customer is not found, by what the file calls them."""
 
-    def account(self, called: str) -> str:
-        """The account of the one customer so called; raises Fault with the nearest."""
+    def account(self, called: str, name: str = "") -> str:
+        """The account of the one customer so called; raises Fault with the nearest. One that is
+        made has the `name` that the file gives beside."""
         if called in self.unknown:
             raise Fault(self.unknown[called])
         if called not in self.found:
             try:
-                self.found[called] = self._account(called)
+                self.found[called] = self._account(called, name)
             except Fault as fault:
                 self.unknown[called] = str(fault)
                 raise
         return self.found[called]
 
-    def _account(self, called: str) -> str:
+    def _account(self, called: str, name: str) -> str:
         if not called:
             raise Fault("the row names no customer")
         key = _KEYS[self.match](called)
@@ -73,10 +93,37 @@ class Customers:
         if hits:
             some = ", ".join(shown(each) for each in sorted(hits)[:5])
             raise Fault(f"{len(hits)} customers have {what} '{shown(called)}': {some}")
-        few = len(self.unknown) < _MOST_NEAREST
+        few = len(self.unknown) + len(self.new) < _MOST_NEAREST
         near = get_close_matches(key, self.accounts, n=1) if few else []
-        nearest = f"; the nearest is '{shown(self.shown_as[near[0]])}'" if near else ""
+        like = self.shown_as[near[0]] if near else ""
+        if self.create:
+            return self._made(called, name, like)
+        nearest = f"; the nearest is '{shown(like)}'" if like else ""
         raise Fault(f"no customer has {what} '{shown(called)}'{nearest}")
+
+    def _made(self, called: str, name: str, like: str) -> str:
+        """The account of a customer that is made; `Parent:Child` is made below its parent."""
+        if self.match is not MatchBy.NAME:
+            taken = {} if self.match is MatchBy.ACCOUNT else {"external_ref": called}
+            account = called if not taken else account_for(name or called, self.taken)
+            self._add(NewCustomerRow(account, name or called, like=like, **taken), called)
+            return account
+        *above, last = [each.strip() for each in called.split(":")]
+        parent = self.account(":".join(above)) if all([*above, last]) and above else ""
+        own = last if parent else called
+        account = account_for(own, self.taken)
+        self._add(NewCustomerRow(account, own, parent, like=like), own)
+        if parent:
+            self.parent[account] = parent
+            self.above[account] = folded(above[-1])
+        return account
+
+    def _add(self, row: NewCustomerRow, called: str) -> None:
+        self.new.append(row)
+        self.taken.add(row.account)
+        key = _KEYS[self.match](called)
+        self.accounts.setdefault(key, []).append(row.account)
+        self.shown_as.setdefault(key, called)
 
     def _below(self, path: list[str]) -> list[str]:
         """The accounts of the last name of a path whose parents have the names before it."""
@@ -91,14 +138,16 @@ class Customers:
         return hits
 
 
-def customers_by(connection: Connection, match: MatchBy) -> Customers:
+def customers_by(connection: Connection, match: MatchBy, *, create: bool = False) -> Customers:
     """The customers of a ledger, by name, account or external reference."""
-    known = Customers(match)
+    known = Customers(match, create)
     parent = CUSTOMER.alias()
     query = select(
         CUSTOMER.c.account, _COLUMNS[match].label("called"), parent.c.account, parent.c.name
     ).select_from(CUSTOMER.outerjoin(parent, CUSTOMER.c.parent_id == parent.c.id))
+    query = query.where(CUSTOMER.c.withdrawn_act_id.is_(None))
     for account, called, above, name in connection.execute(query):
+        known.taken.add(account)
         if not called:
             continue
         key = _KEYS[match](called)

@@ -18,7 +18,7 @@ from artui.imports.formats.table import Chunk
 from artui.imports.presets.export_rows import Export, ExportRow
 from artui.imports.presets.figures import day, figure, order_of
 from artui.imports.presets.preset import CreditBy, Heading, Preset, RowIs, RowMeans, folded
-from artui.imports.refusals import RowError, WrongDates, shown
+from artui.imports.refusals import RowError, WrongDates, WrongHeader, shown
 
 KINDS: Mapping[RowMeans, str] = {
     RowMeans.INVOICE: "invoices",
@@ -29,8 +29,14 @@ _DATES = (Heading.ISSUE_DATE, Heading.DUE_DATE)
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 # The reference of a payment that has none in an export of open items.
 OPENING = "OPENING"
-# What another line of the same document may say otherwise.
-_OF_A_LINE = (Heading.NET, Heading.TAX)
+# What another row of the same document may say otherwise.
+_OF_A_ROW: Mapping[RowIs, tuple[Heading, ...]] = {
+    RowIs.DOCUMENT: (),
+    RowIs.LINE: (Heading.NET, Heading.TAX),
+    RowIs.SHARE: (Heading.NET, Heading.TAX),
+    RowIs.PAYMENT: (Heading.PAID,),
+}
+_NO = frozenset({"false", "no", "0", "n"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Found:
     items: list[Item] = field(default_factory=list)
     passed: Counter[str] = field(default_factory=Counter)
     errors: list[RowError] = field(default_factory=list)
+    notes: list[RowError] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +68,36 @@ class Reading:
     dates: DateOrder | None = None
     decimal: str = ""
     currency: str = ""
+    paid_on: date | None = None
+    """The value date of what was paid before, if that comes in too: an invoice then has its
+    original amount, and a payment what is no longer open of it."""
 
 
-def read_items(
-    export: Export, preset: Preset, reading: Reading, account: Callable[[str], str]
-) -> Found:
-    """The documents of a export; `account` finds a customer or raises Fault.
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """What a ledger knows: the account of a customer by what a file calls them and their name, or
+    Fault; the number of an invoice by its external reference, empty if there is none."""
 
-    Raises WrongDates if the order of the dates is not proven.
+    account: Callable[[str, str], str]
+    invoice: Callable[[str], str] = lambda _: ""
+
+
+def read_items(export: Export, preset: Preset, reading: Reading, known: KnownNames) -> Found:
+    """The documents of an export.
+
+    Raises WrongDates if the order of the dates is not proven, WrongHeader if what was paid before
+    is wanted and no column has original amounts.
     """
+    if reading.paid_on is not None and Heading.ORIGINAL not in export.columns:
+        raise WrongHeader(
+            export.file, 0, "no column has original amounts, which --history needs beside open ones"
+        )
     texts = {row.cell(role) for row in export.rows for role in _DATES} - {""}
     try:
         order = order_of(texts, reading.dates, preset.dates)
     except Fault as fault:
         raise WrongDates(export.file, 0, str(fault)) from fault
-    maker = _Maker(export, preset, reading, order, account, Found())
+    maker = _Maker(export, preset, reading, order, known, Found())
     for rows in _documents(export.rows, preset.per):
         try:
             maker.take(rows)
@@ -150,7 +172,7 @@ class _Maker:
     preset: Preset
     reading: Reading
     order: DateOrder
-    account: Callable[[str], str]
+    known: KnownNames
     found: Found
     signs: dict[str, int] = field(default_factory=dict)
     bare: dict[tuple[str, ...], int] = field(default_factory=dict)
@@ -168,6 +190,9 @@ class _Maker:
         if row.cell(Heading.CLEARED):
             self.found.passed["cleared"] += len(rows)
             return
+        if folded(row.cell(Heading.CAPTURED)) in _NO:
+            self.found.passed["not captured"] += len(rows)
+            return
         if self.is_passed(row):
             self.found.passed[f"with status {row.cell(Heading.STATUS)}"] += len(rows)
             return
@@ -178,7 +203,9 @@ class _Maker:
             return
         means, amount = self.signed(row, means, amount)
         if self.preset.per is RowIs.LINE and not row.cell(Heading.NUMBER):
-            key = tuple(row.cells.get(role, "") for role in Heading if role not in _OF_A_LINE)
+            key = tuple(
+                row.cells.get(role, "") for role in Heading if role not in _OF_A_ROW[RowIs.LINE]
+            )
             if key in self.bare:
                 reason = (
                     f"is equal to line {self.bare[key]} and has no number, so nobody can say "
@@ -187,14 +214,44 @@ class _Maker:
                 raise _Wrong(row, Heading.NUMBER, reason)
             self.bare[key] = row.line
         cells = self.cells(row, means, currency, amount)
-        self.found.items.append(Item(row.line, means, cells, currency, amount, row.raw))
+        self.add(row, means, cells, currency, amount)
+
+    def add(
+        self, row: ExportRow, means: RowMeans, cells: dict[str, str], currency: str, amount: Decimal
+    ) -> None:
+        """A document, with what was paid of it before if that comes in too; raises _Wrong."""
+        item = Item(row.line, means, cells, currency, amount, row.raw)
+        paid_on = self.reading.paid_on
+        if paid_on is None or means is not RowMeans.INVOICE:
+            self.found.items.append(item)
+            return
+        original = abs(self.figure(row, Heading.ORIGINAL, currency))
+        if original < amount:
+            reason = f"{original} is less than the {amount} that is open"
+            raise _Wrong(row, Heading.ORIGINAL, reason)
+        cells.pop("x-original_amount", None)
+        whole = replace(item, cells={**cells, "amount": f"{original:f}"}, amount=original)
+        self.found.items.append(whole)
+        if (before := original - amount) > 0:
+            number = cells["number"]
+            paid = {
+                "reference": f"{OPENING}/{number}",
+                "account": cells["account"],
+                "value_date": paid_on.isoformat(),
+                "amount": f"{before:f}",
+                "currency": currency,
+                "invoices": number,
+            }
+            self.found.items.append(
+                Item(row.line, RowMeans.PAYMENT, paid, currency, -before, row.raw)
+            )
 
     def agree(self, rows: list[ExportRow]) -> None:
         """Refuse rows of one document that differ in what belongs to the document."""
-        first = rows[0]
+        first, may_differ = rows[0], _OF_A_ROW[self.preset.per]
         for row in rows[1:]:
             for role, text in row.cells.items():
-                if role not in _OF_A_LINE and text != first.cells.get(role, ""):
+                if role not in may_differ and text != first.cells.get(role, ""):
                     number = shown(row.cell(Heading.NUMBER))
                     reason = (
                         f"'{shown(text)}' differs from '{shown(first.cell(role))}' in line "
@@ -204,7 +261,7 @@ class _Maker:
 
     def means(self, row: ExportRow) -> RowMeans:
         if Heading.TYPE not in self.export.columns:
-            return RowMeans.BY_SIGN
+            return self.preset.rows
         said = row.cell(Heading.TYPE)
         means = self.preset.types.get(folded(said), self.preset.other_types)
         if means is RowMeans.REFUSE:
@@ -230,15 +287,14 @@ class _Maker:
         return currency
 
     def amount(self, rows: list[ExportRow], currency: str) -> Decimal:
-        """What is open of a document: once, or the sum of its shares."""
+        """What is open of a document: once, or the sum of its shares, less all that was paid."""
         has = Heading.AMOUNT in self.export.columns
         roles = (Heading.AMOUNT,) if has else (Heading.NET, Heading.TAX)
-        total = Decimal(0)
-        for row in rows if self.preset.per is RowIs.SHARE else rows[:1]:
-            for role in roles:
-                total += self.figure(row, role, currency)
-            total -= self.figure(row, Heading.PAID, currency)
-        return total
+        per = self.preset.per
+        amounts = rows if per is RowIs.SHARE else rows[:1]
+        total = sum((self.figure(row, r, currency) for row in amounts for r in roles), Decimal(0))
+        paid = rows if per in (RowIs.SHARE, RowIs.PAYMENT) else rows[:1]
+        return total - sum((self.figure(row, Heading.PAID, currency) for row in paid), Decimal(0))
 
     def figure(self, row: ExportRow, role: Heading, currency: str) -> Decimal:
         text = row.cell(role)
@@ -272,7 +328,7 @@ class _Maker:
     ) -> dict[str, str]:
         """The row in our own form; raises _Wrong."""
         try:
-            account = self.account(row.cell(Heading.CUSTOMER))
+            account = self.known.account(row.cell(Heading.CUSTOMER), row.cell(Heading.NAME))
         except Fault as fault:
             raise _Wrong(row, Heading.CUSTOMER, str(fault)) from fault
         number = row.cell(Heading.NUMBER)
@@ -293,7 +349,28 @@ class _Maker:
             made["x-original_amount"] = f"{abs(original):f}"
         if means is RowMeans.INVOICE:
             made |= self.of_invoice(row)
+        if means is RowMeans.PAYMENT:
+            made |= self.of_payment(row)
         return made
+
+    def of_payment(self, row: ExportRow) -> dict[str, str]:
+        """The invoice that a payment pays, if we have it, and what became of its dispute."""
+        made = {}
+        if reference := row.cell(Heading.PAYS):
+            if number := self.known.invoice(reference):
+                made["invoices"] = number
+            else:
+                reason = "no invoice has this external reference; the payment stays unapplied"
+                self.note(row, Heading.PAYS, reason)
+        if dispute := row.cell(Heading.DISPUTE):
+            made["x-dispute"] = dispute
+            self.note(row, Heading.DISPUTE, "the payer disputes this payment")
+        return made
+
+    def note(self, row: ExportRow, role: Heading, message: str) -> None:
+        """Say something of a row that is taken all the same."""
+        said = RowError(self.export.file, row.line, role, row.cell(role), message)
+        self.found.notes.append(said)
 
     def of_invoice(self, row: ExportRow) -> dict[str, str]:
         due = self.day(row, Heading.DUE_DATE)

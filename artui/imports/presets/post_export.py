@@ -1,23 +1,27 @@
 """Taking in an export by its preset: all kinds of document in it are one act, or nothing is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
-from artui.domain.kinds import Origin
+from sqlalchemy import select
+
+from artui.domain.kinds import ItemKind, Origin
 from artui.imports.cell_values import ReadOptions
 from artui.imports.file_kinds import KINDS as FILE_KINDS
-from artui.imports.formats.table import CHUNK_ROWS
+from artui.imports.formats.table import CHUNK_ROWS, Chunk
 from artui.imports.open_file import MOST_ERRORS, OpenFile
 from artui.imports.parsing import parse_chunk
 from artui.imports.posters import POSTERS
-from artui.imports.presets.customers import customers_by
+from artui.imports.presets.customers import Customers, customers_by
 from artui.imports.presets.export_rows import Export, read_export
 from artui.imports.presets.items import (
     KINDS,
     Found,
     Item,
+    KnownNames,
     Reading,
     by_kind,
     chunk_of,
@@ -31,6 +35,9 @@ from artui.ledger.book.audit_log import note_batch
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.ledger_settings import time_zone
 from artui.ledger.documents.posting import posting_context
+from artui.ledger.store.tables import ITEM
+
+CUSTOMERS = "customers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +89,13 @@ def post_export(
     reading: Reading,
     *,
     match: MatchBy | None = None,
+    create_customers: bool = False,
     dry_run: bool = False,
 ) -> ImportedExport:
     """Post the open items of an export as one act; with an error in any row nothing is posted.
 
-    Raises OSError, FileRefused, and what `Book.act` raises.
+    With `create_customers` those of the file that are not there are part of the act. Raises
+    OSError, FileRefused, and what `Book.act` raises.
     """
     export = read_export(path, preset, reading.decimal or preset.decimal)
     if not export.rows:
@@ -98,11 +107,18 @@ def post_export(
     act_id: int | None = None
     try:
         with book.act(ActName.IMPORT_INVOICES, shown(export.file)) as entry:
-            known = customers_by(entry.connection, match or preset.match)
+            known = customers_by(entry.connection, match or preset.match, create=create_customers)
+            invoices = _numbers_by_reference(entry)
             if preset.utc:
                 export = with_days(export, time_zone(entry.connection))
-            found = read_items(export, preset, reading, known.account)
+            found = read_items(export, preset, reading, KnownNames(known.account, invoices))
             errors += found.errors
+            notes += found.notes
+            if known.new:
+                made = _post_customers(entry, export.file, known)
+                done.append(OfKind(CUSTOMERS, made.added, made.skipped, made.rejected))
+                errors += made.errors
+                notes += _told(export.file, known)
             for means, items in by_kind(found.items).items():
                 opened = _post(entry, export.file, KINDS[means], items)
                 done.append(_of_kind(KINDS[means], items, opened))
@@ -140,6 +156,50 @@ def _post(entry: Entry, file: str, kind: str, items: Sequence[Item]) -> OpenFile
     return opened
 
 
+def _post_customers(entry: Entry, file: str, known: Customers) -> OpenFile:
+    """Post the customers that are made, by the rules of their own files."""
+    columns = ("account", "name", "parent", "external_ref")
+    rows = [tuple(each[: len(columns)]) for each in known.new]
+    chunk = Chunk(columns, [0] * len(rows), rows, 0)
+    spec, options = FILE_KINDS[CUSTOMERS], ReadOptions()
+    context = posting_context(entry, Origin.FILE)
+    opened = OpenFile(file, context, POSTERS[CUSTOMERS], None, spec, options)
+    opened.take(parse_chunk(spec, file, chunk, options))
+    opened.take_waiting()
+    return opened
+
+
+def _told(file: str, known: Customers) -> list[RowError]:
+    """Who is made, and whom they are like: a name may only be written in another way."""
+    return [
+        RowError(
+            file,
+            0,
+            "customer",
+            each.name,
+            f"'{shown(each.name)}' is new, with account {shown(each.account)}"
+            + (f"; like it is '{shown(each.like)}'" if each.like else ""),
+        )
+        for each in known.new
+    ]
+
+
+def _numbers_by_reference(entry: Entry) -> Callable[[str], str]:
+    """The numbers of open invoices by external references; one that several have is none's."""
+
+    @cache
+    def read() -> dict[str, str]:
+        query = select(ITEM.c.external_ref, ITEM.c.number).where(
+            ITEM.c.kind == ItemKind.INVOICE, ITEM.c.external_ref != "", ITEM.c.open_minor > 0
+        )
+        found: dict[str, str] = {}
+        for reference, number in entry.connection.execute(query):
+            found[reference] = "" if reference in found else number
+        return found
+
+    return lambda reference: read().get(reference, "")
+
+
 def _of_kind(kind: str, items: Sequence[Item], opened: OpenFile) -> OfKind:
     sums: dict[str, Decimal] = {}
     for item in items:
@@ -171,7 +231,8 @@ def _note(entry: Entry, file: str, done: Sequence[OfKind]) -> None:
 _NOUNS = {
     KINDS[RowMeans.INVOICE]: ("invoice", "invoices"),
     KINDS[RowMeans.MEMO]: ("credit memo", "credit memos"),
-    KINDS[RowMeans.PAYMENT]: ("unapplied payment", "unapplied payments"),
+    KINDS[RowMeans.PAYMENT]: ("payment", "payments"),
+    CUSTOMERS: ("customer", "customers"),
 }
 
 

@@ -49,6 +49,14 @@ class Heading(StrEnum):
     TERMS = "terms"
     PO_NUMBER = "po_number"
     EXTERNAL_REF = "external_ref"
+    NAME = "customer_name"
+    """The name of a customer that the file calls by something else."""
+    PAYS = "pays"
+    """The external reference of the invoice that a payment pays."""
+    CAPTURED = "captured"
+    """Whether the money of a payment was taken: the row is passed over if it says no."""
+    DISPUTE = "dispute"
+    """What a payment's dispute has come to, which is kept with it."""
 
 
 class RowMeans(StrEnum):
@@ -71,11 +79,13 @@ class CreditBy(StrEnum):
 
 
 class RowIs(StrEnum):
-    """What one row is: a document, or a part of one that repeats the amount or has its share."""
+    """What one row is: a document; a part of one that repeats the amount or has its share; or a
+    payment of one, which repeats the amount and has what was paid."""
 
     DOCUMENT = "document"
     LINE = "line"
     SHARE = "share"
+    PAYMENT = "payment"
 
 
 class MatchBy(StrEnum):
@@ -124,6 +134,8 @@ class Preset:
     types: Mapping[str, RowMeans] = field(default_factory=dict)
     """By the type in small letters."""
     other_types: RowMeans = RowMeans.REFUSE
+    rows: RowMeans = RowMeans.BY_SIGN
+    """What a row is where no column says its type."""
     taken: frozenset[str] = frozenset()
     """The statuses of rows that are taken, in small letters."""
     passed: frozenset[str] = frozenset()
@@ -131,7 +143,7 @@ class Preset:
     terms: Mapping[str, str] = field(default_factory=dict)
 
 
-_WORDS = ("match", "per", "sign", "other_types")
+_WORDS = ("match", "per", "sign", "other_types", "rows")
 _LISTS = ("totals", "grand_totals", "required", "taken", "passed")
 _TABLES = ("columns", "types", "terms")
 _FLAGS = ("reviewed", "groups", "utc", "bare_totals", "choose_number")
@@ -194,6 +206,7 @@ def preset_of(name: str, toml: str) -> Preset:
         per=_word(name, "per", said.get("per", RowIs.DOCUMENT), RowIs),
         sign=_word(name, "sign", said.get("sign", CreditBy.AMOUNT), CreditBy),
         other_types=_word(name, "other_types", said.get("other_types", RowMeans.REFUSE), RowMeans),
+        rows=_word(name, "rows", said.get("rows", RowMeans.BY_SIGN), RowMeans),
     )
     _check(preset)
     return preset
@@ -210,7 +223,8 @@ def _check(preset: Preset) -> None:
             raise _bad(name, "required", f"names {role}, which is no column")
     if not preset.groups and Heading.CUSTOMER not in columns:
         raise _bad(name, "columns.customer", "is missing, and there are no groups")
-    if preset.sign is CreditBy.TYPE and Heading.TYPE not in preset.required:
+    typed = Heading.TYPE in preset.required or preset.rows is not RowMeans.BY_SIGN
+    if preset.sign is CreditBy.TYPE and not typed:
         raise _bad(name, "required", "must name type, since the type says what is a credit")
     if Heading.STATUS in columns and not preset.taken:
         raise _bad(name, "taken", "is missing: the statuses of rows that are taken")

@@ -98,13 +98,20 @@ def keys_of_accounts(connection: Connection, entity_id: int, last: int) -> dict[
 
 
 def program_facts(
-    connection: Connection, entity_id: int, chart_id: int, program: str
+    connection: Connection,
+    entity_id: int,
+    chart_id: int,
+    program: str,
+    known_by: int | None = None,
 ) -> tuple[str, dict[str, str]]:
     """The base currency of a mapping (EUR if it has none) and what a program needs to know, each
-    from that mapping or the first later one that says it: what was said once never changes."""
+    from that mapping or the first later one that says it: what was said once never changes.
+    `known_by` is the last act whose mapping is looked at."""
     query = select(JOURNAL_CHART.c.content).where(
         JOURNAL_CHART.c.entity_id == entity_id, JOURNAL_CHART.c.id >= chart_id
     )
+    if known_by is not None:
+        query = query.where(JOURNAL_CHART.c.act_id <= known_by)
     base, facts = "", dict[str, str]()
     for content in connection.execute(query.order_by(JOURNAL_CHART.c.id)).scalars():
         chart = _chart(content)
