@@ -114,7 +114,7 @@ def _hand_over(choice: Choice, environ: Mapping[str, str], target: int) -> NoRet
 
 def _write_parts(choice: Choice, environ: Mapping[str, str], out: BinaryIO) -> None:
     """Nothing for a ledger that is still to be made. Raises what reading raises."""
-    settings = load_settings(environ)
+    settings = load_settings(environ, wrong=[])
     address, _ = ledger_address(choice, settings)
     path = ledger.store.engine.sqlite_path(address)
     if path is not None and not path.exists():

@@ -38,6 +38,8 @@ _POST = frozenset(
         "smtp_security", "smtp_certificates",
     }
 )  # fmt: skip
+# How the screens look: they open without what is wrong of these, and say so.
+_LOOKS = frozenset({"theme", "locale"})
 _SECTIONS = ("ageing", "ads", "amazon", "lwa", "smtp", "spapi")
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
@@ -162,10 +164,15 @@ def settings_path() -> Path:
     return platformdirs.user_config_path("artui") / "settings.toml"
 
 
-def load_settings(environment: Mapping[str, str], path: Path | None = None) -> Settings:
-    """The settings from the file and the environment; `BadSetting` names what is wrong."""
+def load_settings(
+    environment: Mapping[str, str], path: Path | None = None, *, wrong: list[str] | None = None
+) -> Settings:
+    """The settings from the file and the environment; `BadSetting` names what is wrong.
+
+    With a list `wrong`, a wrong theme or locale is left out and its sentence added to the list.
+    """
     path = path or settings_path()
-    in_file, in_environment = _from_file(path), _from_environment(environment)
+    in_file, in_environment = _from_file(path, wrong), _from_environment(environment, wrong)
     if is_restricted(environment):
         _refuse_changed_places(path, in_file, in_environment)
     return Settings(**in_file | in_environment)
@@ -187,9 +194,13 @@ def _refuse_changed_places(
             )
 
 
-def shown_settings(environment: Mapping[str, str], path: Path | None = None) -> list[ShownSetting]:
-    """Every key with its value and the value's origin, without secrets and passwords."""
-    in_file, in_environment = _from_file(path or settings_path()), _from_environment(environment)
+def shown_settings(
+    environment: Mapping[str, str], path: Path | None = None, *, wrong: list[str] | None = None
+) -> list[ShownSetting]:
+    """Every key with its value and the value's origin, without secrets and passwords; `wrong` as in
+    `load_settings`."""
+    in_file = _from_file(path or settings_path(), wrong)
+    in_environment = _from_environment(environment, wrong)
     settings, meanings = Settings(**in_file | in_environment), _meanings()
     rows = []
     for key in KEYS:
@@ -243,7 +254,7 @@ def _check_private(path: Path, mode: int) -> None:
         )
 
 
-def _from_file(path: Path) -> dict[str, Any]:
+def _from_file(path: Path, wrong: list[str] | None) -> dict[str, Any]:
     """The values that the file sets, by field; empty if there is no file."""
     try:
         with path.open("rb") as handle:
@@ -254,7 +265,7 @@ def _from_file(path: Path) -> dict[str, Any]:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadSetting(f"{visible(str(path))} is no TOML: {visible(str(error))}.") from error
     known = {key.encode_name: key for key in KEYS}
-    values = {}
+    values: dict[str, Any] = {}
     for name, value in _flat(found):
         if name in _OF_LEDGER:
             raise BadSetting(f"{visible(str(path))}: {_moved(name)}")
@@ -263,7 +274,7 @@ def _from_file(path: Path) -> dict[str, Any]:
                 f"{visible(str(path))}: there is no setting “{visible(name)}”; "
                 f"there are {', '.join(known)}."
             )
-        values[known[name].name] = _checked(known[name], value)
+        values |= _taken(known[name], value, wrong)
     secret = any(values.get(key.name) for key in KEYS if key.type == Secret)
     if secret or carries_password(values.get("database", "")):
         _check_private(path, mode)
@@ -287,13 +298,28 @@ def _flat(found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+def _taken(key: FieldInfo, value: Any, wrong: list[str] | None) -> dict[str, Any]:
+    """The field with its value; without it if it is wrong, may be left out, and that is told."""
+    try:
+        return {key.name: _checked(key, value)}
+    except BadSetting as refusal:
+        if wrong is None or key.name not in _LOOKS:
+            raise
+        wrong.append(str(refusal))
+        return {}
+
+
+def _from_environment(environment: Mapping[str, str], wrong: list[str] | None) -> dict[str, Any]:
     """The values that the environment sets, by field; an empty variable sets nothing."""
     for name in _OF_LEDGER:
         if environment.get(f"ARTUI_{name.upper()}"):
             raise BadSetting(f"ARTUI_{name.upper()}: {_moved(name)}")
     texts = ((key, environment.get(variable(key))) for key in KEYS)
-    return {key.name: _checked(key, _from_text(key, text)) for key, text in texts if text}
+    found: dict[str, Any] = {}
+    for key, text in texts:
+        if text:
+            found |= _taken(key, _from_text(key, text), wrong)
+    return found
 
 
 def _from_text(key: FieldInfo, text: str) -> Any:

@@ -14,6 +14,7 @@ from artui.tui.bank.entry_text_page import entry_text_action
 from artui.tui.bank.file_page import bank_file_actions
 from artui.tui.bank.mapping_page import mapping_actions
 from artui.tui.bank.rules_page import rule_actions
+from artui.tui.books.acts import books_actions
 from artui.tui.cash.apply_form import ApplyPage, apply_actions, reopen_apply
 from artui.tui.cash.pasted_requests import PastePage, paste_actions, reopen_paste
 from artui.tui.cash.payment_form import PaymentPage, reopen_payment
@@ -45,8 +46,10 @@ from artui.tui.office.entities_page import (
     reopen_party,
 )
 from artui.tui.office.log_page import log_actions
+from artui.tui.office.macro_acts import macro_actions
 from artui.tui.office.months_page import month_actions
 from artui.tui.office.settings_page import settings_actions
+from artui.tui.office.theme_page import theme_actions
 from artui.tui.office.undo_page import undo_action
 from artui.tui.tabs import first_actions
 from artui.tui.today.review import review_actions
@@ -86,6 +89,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *mapping_actions(),
             *rule_actions(),
             *advice_actions(),
+            *books_actions(),
             *paper_actions(),
             *invoice_actions(),
             *apply_actions(),
@@ -95,11 +99,13 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *outbox_actions(),
             *import_actions(),
             *settings_actions(),
+            *theme_actions(),
             *entity_actions(),
             *contact_actions(),
             *facts_actions(),
             *export_actions(),
             undo_action(),
+            *macro_actions(),
         ]
     )
     return actions.with_keys(keys)

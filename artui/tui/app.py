@@ -8,7 +8,7 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from functools import partial
 from threading import Event
@@ -26,7 +26,7 @@ from artui.tui import customers, documents
 from artui.tui.desk.amounts import amounts_of
 from artui.tui.desk.drafts import Drafts
 from artui.tui.desk.ledger_port import Ledger, Sight, in_words, load
-from artui.tui.desk.memory import Memory, memory_path
+from artui.tui.desk.memory import Memory, memory_path, picked_theme
 from artui.tui.desk.page import Desk, LedgerPage
 from artui.tui.desk.target import Target
 from artui.tui.desk.totals import Totals
@@ -53,8 +53,14 @@ class Artui(Shell):
     DEFAULT_MODE = PLACES[0].name
 
     def __init__(
-        self, ledger: Ledger, settings: Settings, environ: Mapping[str, str] = os.environ
+        self,
+        ledger: Ledger,
+        settings: Settings,
+        environ: Mapping[str, str] = os.environ,
+        wrong: Sequence[str] = (),
     ) -> None:
+        """`wrong` are the sentences of settings that were left out."""
+        self._wrong = " ".join(wrong)
         self.ledger = ledger
         self.amounts = amounts_of(settings.locale, environ)
         GROUP.set(self.amounts.signs.group)
@@ -66,6 +72,7 @@ class Artui(Shell):
         self._waiting: list[Callable[[], None]] = []
         self._list_is_there = Event()
         self._actions_are_there = False
+        self._every_action: Registry[Frame] = Registry([])
         self._early_key = ""
         self._watching: asyncio.Task[None] | None = None
         choice = ledger.choice
@@ -75,7 +82,7 @@ class Artui(Shell):
             who=choice.actor or login_name(),
             day=_shown_day(ledger),
             db=_shown_address(choice, settings),
-            theme=settings.theme,
+            theme=picked_theme(self.memory, settings),
             keep_drafts=self._keep_drafts,
             environ=environ,
         )
@@ -159,7 +166,18 @@ class Artui(Shell):
         """Import all pages, in the thread of all imports, and give them their actions."""
         from artui.tui.all_actions import registry
 
-        self.call_from_thread(self._complete, registry(self.ledger.settings.keys))
+        self._every_action = registry(self.ledger.settings.keys)
+        self.call_from_thread(self._complete, self._with_macros())
+
+    def _with_macros(self) -> Registry[Frame]:
+        """All actions, and one for each macro of this person."""
+        from artui.tui.office.macro_acts import saved_macros
+
+        return Registry([*self._every_action, *saved_macros(self.memory)])
+
+    def macros_changed(self) -> None:
+        """Offer the macros that this person has now."""
+        self.registry = self._with_macros()
 
     def _show_what_was_read_ahead(self) -> None:
         """Let the first page show it before the database layer is imported, in this thread."""
@@ -236,6 +254,8 @@ class Artui(Shell):
         self.who, self.day = actor, _shown_day(self.ledger)
         for page in self.pages:
             page.status.at_work(self.who, self.day, self.db)
+        if self._wrong:
+            self.report(self._wrong, "warn")
         self._watching = asyncio.create_task(self._watch())
         self._watching.add_done_callback(self._watched)
 
@@ -321,8 +341,9 @@ def run(
 ) -> int:
     """Open the screens on the chosen ledger until the clerk quits; returns the exit status."""
     try:
-        settings = load_settings(environ)
-        app = Artui(Ledger(choice, settings, ahead), settings, environ)
+        wrong: list[str] = []
+        settings = load_settings(environ, wrong=wrong)
+        app = Artui(Ledger(choice, settings, ahead), settings, environ, wrong)
     except Refused as refusal:
         _say(str(refusal))
         return _status_of(refusal)

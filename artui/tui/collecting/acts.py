@@ -300,7 +300,7 @@ def collecting_actions() -> list[Action[Frame]]:
         act("hand-over", "Hand over", (), "Hand the customer over to a collection agency",
             _hand_over, on_customer),
         act("recall", "Recall", (), "Recall the customer from the agency", _recall, on_customer),
-        Action("paper.package", "Collections package", (),
+        Action("paper.package", "Collections package", ("P",),
                "Write the customer's collections package into the export folder", "Documents",
                asking(_package), has_target, marks=Marks.EACH),
     ]  # fmt: skip

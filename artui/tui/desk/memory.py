@@ -11,6 +11,9 @@ from pathlib import Path
 
 import platformdirs
 
+from artui.settings import Settings
+from artui.tui.kit.terminal import themes
+
 
 def memory_path() -> Path:
     """The path of the file."""
@@ -33,6 +36,22 @@ class Memory:
         self._texts[name] = text
         if self._path is not None:
             _write(self._path, self._texts)
+
+
+_THEME, _OVER = "theme", "theme.over"
+
+
+def picked_theme(memory: Memory, settings: Settings) -> str:
+    """The theme that was picked on the screens, until the setting is another than it was then."""
+    picked = memory[_THEME]
+    known = picked in themes.NAMES and memory[_OVER] == settings.theme
+    return picked if known else settings.theme
+
+
+def pick_theme(memory: Memory, settings: Settings, name: str) -> None:
+    """Keep the theme that was picked."""
+    memory[_OVER] = settings.theme
+    memory[_THEME] = name
 
 
 def _read(path: Path) -> Mapping[str, str]:

@@ -20,6 +20,7 @@ from artui.tui.desk.memory import Memory
 from artui.tui.desk.target import Target
 from artui.tui.desk.totals import Totals
 from artui.tui.kit.frame import Frame
+from artui.tui.kit.macro_player import Player
 from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.line import PieceStyle
 from artui.tui.kit.widgets.tab_line import TabLine
@@ -43,6 +44,7 @@ class Desk(Protocol):
     totals_currency: int
     drafts: Drafts
     memory: Memory
+    player: Player
 
     @property
     def frame(self) -> Frame | None:
@@ -65,6 +67,9 @@ class Desk(Protocol):
 
     def refresh_ledger(self) -> None:
         """Refresh the page in front from the ledger."""
+
+    def macros_changed(self) -> None:
+        """Offer the macros that this person has now."""
 
     def open_page(
         self, page: "LedgerPage", target: Target, tab: str = "", *, instead: bool = False

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from datetime import date
 
+from artui.domain.calculator import SIGN, computed_minor
 from artui.domain.money import parse_minor
 from artui.domain.refusal import Refused
 
@@ -53,9 +54,12 @@ def one_of(numbers: Collection[int]) -> Callable[[str], int]:
 
 
 def an_amount(currency: str, *, decimal_comma: bool = False) -> Callable[[str], int]:
-    """A parser of amounts of a currency, in minor units; it accepts grouping as on the screens."""
+    """A parser of amounts of a currency, in minor units; it accepts grouping as on the screens, and
+    computes what begins with an equals sign: `=1000*0.98`."""
 
     def parse(typed: str) -> int:
+        if typed.strip().startswith(SIGN):
+            return computed_minor(typed, currency, decimal_comma=decimal_comma)
         return parse_minor(typed.strip(), currency, decimal_comma=decimal_comma, grouping=True)
 
     return parse

@@ -6,6 +6,7 @@ shows refusals on the status line; below 40×10 it says that it is too small and
 
 import asyncio
 from collections.abc import Awaitable, Iterable
+from functools import partial
 from inspect import isawaitable
 from typing import ClassVar, Protocol, cast
 
@@ -17,13 +18,15 @@ from textual.widget import Widget
 
 from artui.domain.refusal import Refused
 from artui.tui.kit.actions import Action, Marks, NotYet, Registry
+from artui.tui.kit.answer_history import AnswerHistory
 from artui.tui.kit.counts import counted, grouped
 from artui.tui.kit.jobs import Jobs
 from artui.tui.kit.key_queue import KeyQueue
 from artui.tui.kit.keys import key_pressed
+from artui.tui.kit.macros.recorder import Recorder
 from artui.tui.kit.prompt import Prompt
 from artui.tui.kit.terminal.capabilities import too_small
-from artui.tui.kit.widgets.form import Form
+from artui.tui.kit.widgets.form import FORM_KEYS, Form
 from artui.tui.kit.widgets.key_line import KeyHint, KeyLine
 from artui.tui.kit.widgets.line import Headline, Line
 from artui.tui.kit.widgets.screens_line import Breadcrumb, ScreensLine, Tab
@@ -37,6 +40,8 @@ class Host(Protocol):
     registry: Registry["Frame"]
     jobs: Jobs
     keys: KeyQueue
+    recorder: Recorder
+    history: AnswerHistory
     tabs: tuple[Tab, ...]
     who: str
     day: str
@@ -68,6 +73,10 @@ _FORM_HINTS = (
     KeyHint("F1", "keys"),
 )
 
+
+_OF_FORM = frozenset(key for keys, _ in FORM_KEYS for key in keys.split()) - {"F1"} | {
+    "Backspace", "Del", "Home", "End",
+}  # fmt: skip
 
 _SLOW = 1.0  # seconds after which an act shows that it is at work
 _PATIENCE = 5.0  # seconds that a key waits for the row that it is about
@@ -108,7 +117,8 @@ class Frame(Screen[None]):
         return cast("Host", self.app)
 
     def compose(self) -> ComposeResult:
-        self.prompt.written = self.shell.written
+        self.prompt.written, self.prompt.history = self.shell.written, self.shell.history
+        self.prompt.on_answer = partial(self.shell.recorder.answered, self.NAME)
         yield ScreensLine(self.shell.tabs, self.under)
         if self._way:
             yield Breadcrumb(*self._way)
@@ -223,6 +233,8 @@ class Frame(Screen[None]):
         clock = self.set_interval(_SLOW, say)
 
     def _run(self, action: Action["Frame"]) -> None:
+        self.shell.recorder.did(self.NAME, action.id)
+        self.prompt.begin(action.id)
         table = self.table
         place = None if table is None else table.position
         try:
@@ -277,6 +289,9 @@ class Frame(Screen[None]):
     def _hints_now(self) -> list[KeyHint]:
         """The key line; while a job is running, first the key that stops it."""
         hints = self._hints()
+        if self.shell.recorder.on:
+            end = self.shell.registry.keys_of(self.shell.registry["macro.record"], self.NAME)
+            hints = [*(KeyHint(key, "end recording") for key in end[:1]), *hints]
         if self.shell.jobs.running is None or self.query(Form):  # where Ctrl+X cuts text
             return hints
         stop = self.shell.registry["job.cancel"]
@@ -338,6 +353,12 @@ class Frame(Screen[None]):
     def at_work(self) -> bool:
         """Whether an act is in progress that asks nothing now, so that keys wait for its end."""
         return self._at_work is not None and not self.prompt.asking
+
+    def takes(self, key: str) -> bool:
+        """Whether a form of the page takes a key, so that no action gets it."""
+        if self.prompt.asking or not self.query(Form):
+            return False
+        return key in _OF_FORM or (self._typing and len(key) == 1)
 
     @property
     def _typing(self) -> bool:

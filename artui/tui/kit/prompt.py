@@ -2,12 +2,13 @@
 
 `confirm`, `ask`, `choose` and `filter` are awaited by an action and give None (or False) when Esc
 was pressed. They must be awaited in a worker, which is where the frame runs actions: awaited in a
-message handler they would wait for keys that cannot arrive.
+message handler they would wait for keys that cannot arrive. Up recalls what was typed to the same
+question before, in this session.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -19,6 +20,7 @@ from textual.widgets import Input
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.tui.kit import cells
+from artui.tui.kit.answer_history import AnswerHistory
 from artui.tui.kit.keys import key_pressed
 from artui.tui.kit.widgets.form import LineInput
 from artui.tui.kit.widgets.line import Line
@@ -28,6 +30,16 @@ T = TypeVar("T")
 _INPUT_CELLS = 16  # the input has at least these beside a question, else the row below it
 _ROWS = 3  # at most so many for a question; its answers may take more
 _LONG = "-long-question"
+
+
+class Shape(NamedTuple):
+    """What a question is, whatever it is about: the action that asks it, which of its questions it
+    is, the keys that answer it (none: a text is typed), and the word that it begins with."""
+
+    action: str
+    place: int
+    keys: str
+    begins: str
 
 
 class Prompt(Horizontal, can_focus=True):
@@ -54,6 +66,14 @@ class Prompt(Horizontal, can_focus=True):
         """Writes a refusal as the clerk reads it."""
         self.asked_by = ""
         """The key that began the act which asks; it chooses no answer."""
+        self.history = AnswerHistory()
+        """What was typed before, to be recalled."""
+        self.on_answer: Callable[[Shape, str | None], None] | None = None
+        """Is told each question that was answered, and how: text, a key, or None for Esc."""
+        self.question = ""
+        """What was asked last."""
+        self._action, self._count = "", 0
+        self._shape = Shape("", 0, "", "")
 
     def compose(self) -> ComposeResult:
         yield Line()
@@ -64,6 +84,34 @@ class Prompt(Horizontal, can_focus=True):
         """Whether a question is open, for which every key is an answer."""
         return self._answer is not None and not self._answer.done()
 
+    @property
+    def shape(self) -> Shape | None:
+        """What the open question is; None if none is open."""
+        return self._shape if self.asking else None
+
+    def begin(self, action: str) -> None:
+        """Count the questions of an act from now on, by the action's id."""
+        self._action, self._count = action, 0
+
+    def reply(self, answer: str | None) -> None:
+        """Answer the open question as if it were typed, or leave it with None."""
+        if answer is not None and self._on_change is not None:
+            self._on_change(answer)
+        self._give(answer)
+
+    def _asks(self, question: str, keys: Iterable[str] = ()) -> None:
+        """Note what is asked now."""
+        self._count += 1
+        begins = question.partition(" ")[0]
+        self._shape = Shape(self._action, self._count, "".join(sorted(keys)), begins)
+
+    def _answered(self, answer: str | None, *, typed: bool = False) -> None:
+        """Note how it was answered."""
+        if typed:
+            self.history.keep(answer)
+        if self.on_answer is not None:
+            self.on_answer(self._shape, answer)
+
     async def confirm(self, question: str, *, holds: Callable[[], bool] | None = None) -> bool:
         """Ask a question that contains the amounts; any answer but `y` means no.
 
@@ -72,10 +120,13 @@ class Prompt(Horizontal, can_focus=True):
         yes = "Y" if self.asked_by == "y" else "y"
         async with self._turn:
             self._holds = holds
+            self._asks(question, "y")
             try:
-                return await self._one_key(question, frozenset(yes), f" [{yes}/N]") == yes
+                agreed = await self._one_key(question, frozenset(yes), f" [{yes}/N]") == yes
             finally:
                 self._holds = None
+            self._answered("y" if agreed else None)
+            return agreed
 
     def look_again(self) -> None:
         """Close a question that has lost its reason, as if it were answered with no."""
@@ -90,8 +141,11 @@ class Prompt(Horizontal, can_focus=True):
         shown = {self._other_key(key, choices): key for key in choices}
         listed = "  ".join(f"{key} {choices[own]}" for key, own in shown.items())
         async with self._turn:
+            self._asks(question, choices)
             answer = await self._one_key(question, frozenset(shown), f"  {listed}")
-        return None if answer is None else shown[answer]
+            chosen = None if answer is None else shown[answer]
+            self._answered(chosen)
+        return chosen
 
     def _other_key(self, key: str, choices: Mapping[str, str]) -> str:
         if key != self.asked_by:
@@ -103,12 +157,16 @@ class Prompt(Horizontal, can_focus=True):
         """Ask for a typed answer, read by `parse`; a refusal is shown and the question stays."""
         async with self._turn:
             typed, shown, offered = initial, question, True
+            self._asks(question)
             while True:
                 answer = await self._typed(shown, typed, offered=offered)
                 if answer is None:
+                    self._answered(None)
                     return None
                 try:
-                    return parse(answer)
+                    meant = parse(answer)
+                    self._answered(answer, typed=True)
+                    return meant
                 except Refused as refusal:
                     shown = f"{self.written(refusal.sentence)} {question}"
                     typed, offered = answer, False
@@ -117,12 +175,14 @@ class Prompt(Horizontal, can_focus=True):
         """Ask for a filter, reported as it is typed; Esc restores the initial one, gives None."""
         async with self._turn:
             self._on_change = on_change
+            self._asks("/")
             try:
                 answer = await self._typed("/", initial)
             finally:
                 self._on_change = None
             if answer is None:
                 on_change(initial)
+            self._answered(answer, typed=True)
             return answer
 
     async def _one_key(self, question: str, keys: frozenset[str], answers: str) -> str | None:
@@ -142,6 +202,8 @@ class Prompt(Horizontal, can_focus=True):
         """Ask in as many rows as necessary; the `answers` are always complete."""
         entry = self.query_one(LineInput)
         before = self.screen.focused
+        self.question = question + answers
+        self.history.begin(f"{self._shape.action} {self._shape.place}")
         entry.display = focus is entry
         self._lay_out(visible(question), answers, typed=entry.display)
         answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
@@ -190,10 +252,18 @@ class Prompt(Horizontal, can_focus=True):
             self._give(None)
         elif self._keys is not None and key in self._keys:
             self._give(key)
+        elif self._keys is None and key in ("Up", "Down"):
+            self._recall(-1 if key == "Up" else 1)
         elif self._keys is None and key not in {"Tab", "Shift+Tab"}:
             return  # the input's own keys
         event.stop()
         event.prevent_default()
+
+    def _recall(self, step: int) -> None:
+        """Put an earlier answer to the same question in, or a later one."""
+        entry = self.query_one(LineInput)
+        if (text := self.history.step(step, entry.value)) is not None:
+            entry.fill(text, offered=False)
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:

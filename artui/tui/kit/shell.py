@@ -20,9 +20,13 @@ from textual.timer import Timer
 from artui.domain.refusal import Refused, file_trouble
 from artui.domain.sentence import raised
 from artui.tui.kit.actions import Registry
+from artui.tui.kit.answer_history import AnswerHistory
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.jobs import JobEnded, JobProgress, Jobs
 from artui.tui.kit.key_queue import KeyQueue
+from artui.tui.kit.keys import key_pressed
+from artui.tui.kit.macro_player import Player
+from artui.tui.kit.macros.recorder import Recorder
 from artui.tui.kit.terminal import themes
 from artui.tui.kit.terminal.capabilities import osc52, refusal
 from artui.tui.kit.terminal.driver import CellDriver
@@ -59,7 +63,9 @@ class Shell(App[int]):
         self.who, self.day, self.db = who, day, db
         self.jobs = Jobs(self, time.monotonic)
         self._job_clock: Timer | None = None
-        self.keys = KeyQueue(self, super().on_event, self._is_at_work)
+        self.recorder, self.player = Recorder(), Player(self)
+        self.history = AnswerHistory()
+        self.keys = KeyQueue(self, self._deliver, self._is_at_work)
         self._keep_drafts = keep_drafts
         self.animation_level = "none"
         for each in themes.THEMES:
@@ -118,9 +124,26 @@ class Shell(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Pass keys from the terminal through the queue; Textual handles all other events."""
         if isinstance(event, events.Key) and not event.is_forwarded:
-            await self.keys.put(event)
-        else:
-            await super().on_event(event)
+            if self.player.playing:
+                self.player.interrupt()  # the key was meant to stop it
+            else:
+                await self.keys.put(event)
+            return
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            frame = self.frame
+            if frame is not None and frame is self.screen and frame.takes("Tab"):
+                self.recorder.pasted(frame.NAME, event.text)
+        await super().on_event(event)
+
+    async def _deliver(self, key: events.Key) -> None:
+        """Pass a key on, and record it if a form takes it."""
+        frame = self.frame
+        if frame is not None and frame is self.screen:
+            if getattr(self.focused, "password", False):
+                self.recorder.hidden()
+            elif frame.takes(key_pressed(key.key, key.character)):
+                self.recorder.typed(frame.NAME, key.key, key.character)
+        await super().on_event(key)
 
     def _is_at_work(self) -> bool:
         return isinstance(self.screen, Frame) and self.screen.at_work

@@ -20,6 +20,7 @@ from artui.tui.kit.widgets.line import PieceStyle
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
 from artui.tui.kit.widgets.wrapped_lines import wrapped
 from artui.tui.office import reads
+from artui.tui.office.theme_page import ThemePage
 
 if TYPE_CHECKING:
     from artui.ledger.book.ledger_settings import LedgerSettingValue
@@ -48,7 +49,7 @@ class SettingsPage(LedgerPage):
 
     def load_totals(self) -> None:
         super().load_totals()
-        self.ask_in_thread(lambda _: shown_settings(os.environ), self._show, "settings")
+        self.ask_in_thread(lambda _: shown_settings(os.environ, wrong=[]), self._show, "settings")
         self.ask_in_thread(reads.ledger_settings, self._show_of_ledger, "ledger-settings")
 
     def _show(self, found: list[ShownSetting]) -> None:
@@ -80,7 +81,11 @@ class SettingsPage(LedgerPage):
         lines += [
             ("", "plain"),
             (f" {settings_path()}{there}", "strong"),
-            (" Yours alone. Change it with an editor; it is read at the next start.", "faint"),
+            (
+                " Yours alone. Change it with an editor; it is read at the next start. t picks the "
+                "theme here.",
+                "faint",
+            ),
         ]
         for each in self._settings:
             lines += [
@@ -123,6 +128,10 @@ def settings_actions() -> list[Action[Frame]]:
     return [
         Action("open.settings", "Settings", (), "Every setting, its value and where it is from",
                "Screens", opening(SettingsPage, "Settings")),
+        Action("open.theme", "Theme", (), "Pick the colours, seen at once", "Screens",
+               opening(ThemePage, "Theme")),
+        Action("settings.theme", "Pick the theme", ("t",), "Pick the colours, seen at once",
+               "Settings", opening(ThemePage, "Theme"), screens=here, label="theme"),
         Action("settings.set", "Set for the ledger", ("r",),
                "Set a setting of the ledger, which holds for everybody", "Settings",
                writing(_set), _can_set, here, label="set"),

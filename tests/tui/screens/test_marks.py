@@ -32,12 +32,13 @@ from tests.tui.screens.desk import (
     told,
 )
 
-_PAGES_WITHOUT_MARKS = ("apply", "import", "mapping", "paste", "settings")
+_PAGES_WITHOUT_MARKS = ("apply", "import", "mapping", "paste", "settings", "theme")
 # What they do is about no record: they move, mark, open, list, look or leave; or it is about the
 # customer of the page, whatever is marked there.
 _ABOUT_NO_RECORD = {
     "act.undo", "act.requests", "advice.take-in", "ageing.by", "ageing.day",
-    "ageing.months", "amazon.told", "app.keys",
+    "ageing.months", "amazon.told", "app.keys", "books.accounts", "books.check", "books.cut",
+    "books.map", "macro.forget", "macro.play", "macro.record",
     "app.palette", "app.quit", "app.redraw", "bank.advices", "bank.customer", "bank.filter",
     "bank.import", "bank.next", "bank.posting-back", "bank.previous", "bank.text",
     "bank.rules", "bank.take-in", "entity.add", "invoice.history", "invoice.interest",

@@ -184,24 +184,24 @@ def test_a_ledger_that_is_not_there_is_told_after_the_screens_are_gone(tmp_path:
         assert "There is no ledger at" in "".join(terminal.display)
 
 
-def test_a_wrong_setting_is_told_before_they_open(desk: str, own_home: Path) -> None:
+def test_a_wrong_key_is_told_before_they_open_and_a_wrong_theme_on_them(
+    desk: str, own_home: Path
+) -> None:
     folder = own_home / ".config" / "artui"
     folder.mkdir(parents=True)
     file = folder / "settings.toml"
-    for text, told in (
-        ('[keys]\n"act.aply" = "a"', "There is no action called 'act.aply'; like it are act.apply"),
-        (
-            'theme = "foo"',
-            "Setting theme: 'foo' is wrong; give dark, light, mono or high-contrast.",
-        ),
-    ):
-        file.write_text(text)
-        with artui(desk) as terminal:
-            assert terminal.wait_end() == 2
-            shown = "".join(terminal.display)
-            assert told in shown
-            assert "Traceback" not in shown
-    file.unlink()
-    with artui(desk, env={"ARTUI_THEME": "foo"}) as terminal:
+    file.write_text('[keys]\n"act.aply" = "a"')
+    with artui(desk) as terminal:
         assert terminal.wait_end() == 2
-        assert any("give dark, light, mono or high-contrast." in line for line in terminal.display)
+        shown = "".join(terminal.display)
+        assert "There is no action called 'act.aply'; like it are act.apply" in shown
+        assert "Traceback" not in shown
+    file.write_text('theme = "foo"')
+    with artui(desk, env={"ARTUI_LOCALE": "xx_foo"}) as terminal:
+        terminal.wait_text("Northwind Labs")
+        terminal.wait_text(
+            "Setting theme: 'foo' is wrong; give dark, light, mono or high-contrast."
+        )
+        terminal.wait_text("Setting locale: 'xx_foo' is wrong")
+        terminal.keys("q")
+        assert terminal.wait_end() == 0

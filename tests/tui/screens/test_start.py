@@ -183,8 +183,8 @@ async def test_garbage_is_collected_again_once_the_first_page_is_painted(
 
 
 def test_keys_of_the_settings_reach_their_actions() -> None:
-    actions = registry({"act.pay": ("P",)})
-    assert actions["act.pay"].keys == ("P",)
+    actions = registry({"act.pay": ("H",)})
+    assert actions["act.pay"].keys == ("H",)
 
 
 def test_what_is_remembered_survives_and_a_broken_file_does_no_harm() -> None:

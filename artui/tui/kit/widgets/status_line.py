@@ -79,6 +79,11 @@ class StatusLine(Line):
         """The last result while it is shown."""
         return self._result[0] if self._result else ""
 
+    @property
+    def style(self) -> PieceStyle:
+        """How the last result is shown."""
+        return self._result[1] if self._result else "plain"
+
     def redraw(self) -> None:
         """Redraw, in as many rows as necessary."""
         if self.is_attached:

@@ -1,0 +1,1 @@
+"""Keyboard macros: their steps, and recording them; `artui.tui.kit.macro_player` plays them."""
