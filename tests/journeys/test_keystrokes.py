@@ -34,7 +34,9 @@ def a_day(book: Book) -> None:
         invoice(book, f"W-{number}", 100 + number, issue=date(2026, 11, 15), account="OFF")
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
+@pytest.mark.parametrize(
+    ("columns", "rows"), [(80, 24), pytest.param(120, 40, marks=pytest.mark.long)]
+)
 def test_the_tasks_of_a_day_take_the_keys_that_the_page_says(
     sqlite_url: str, tmp_path: Path, columns: int, rows: int
 ) -> None:
@@ -70,7 +72,7 @@ def _press(terminal: Terminal, step: Step) -> None:
     else:
         terminal.keys(KEYS.get(key, key))
     if shown:
-        terminal.wait_text(shown, 15)
+        terminal.wait_text(shown)
 
 
 def test_no_task_takes_more_keys_than_it_may() -> None:
