@@ -21,6 +21,7 @@ from artui.settings import (
     Settings,
     export_folder,
     load_settings,
+    read_addresses,
     read_private,
     templates_folder,
 )
@@ -116,7 +117,7 @@ def open_book(choice: Choice, settings: Settings | None = None, *, make: bool = 
     path = ledger.store.engine.sqlite_path(address)
     if path is not None and (make or not named) and not path.exists():
         make_file(choice, found, path)
-    database = ledger.store.engine.connect(address)
+    database = ledger.store.engine.connect(address, read_addresses(found))
     try:
         return book_on(choice, database, _time_zone(choice, database))
     except BaseException:

@@ -19,7 +19,7 @@ import platformdirs
 from msgspec import Meta
 from msgspec.structs import FieldInfo
 
-from artui.address import carries_password, without_password
+from artui.address import carries_password, is_address, without_password
 from artui.choice import is_restricted
 from artui.domain.ageing import BadBuckets, Buckets
 from artui.domain.refusal import BadSetting
@@ -28,9 +28,9 @@ from artui.domain.text import visible
 # Once a setting of each person, now one of the ledger (`artui.ledger.book.ledger_settings`).
 _OF_LEDGER = ("tolerance",)
 # What names a ledger or a folder.
-_PLACES = frozenset({"database", "database_file", "export_folder", "templates"})
+_PLACES = frozenset({"database", "database_file", "db_read", "export_folder", "templates"})
 # Of these, what is read: in a restricted session only the settings file names it.
-_READ = frozenset({"database_file", "templates", "smtp_certificates"})
+_READ = frozenset({"database_file", "db_read", "templates", "smtp_certificates"})
 # What says where mails go, by whom they are taken, and whom answers and copies reach.
 _POST = frozenset(
     {
@@ -81,6 +81,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=_name):
     """Address of the ledger: a path or postgresql://… (empty: a file in the data folder)"""
     database_file: Text = ""
     """A file with mode 0600 that holds that address, its password included"""
+    db_read: Text = ""
+    """Addresses of hot standbys to read from, with blanks between them (empty: none)"""
     locale: LocaleName = ""
     """How the screens write numbers, such as de_DE (empty: as LANG says)"""
     theme: Theme = ""
@@ -234,6 +236,23 @@ def templates_folder(settings: Settings) -> Path | None:
     return Path(settings.templates).expanduser() if settings.templates else None
 
 
+def read_addresses(settings: Settings) -> tuple[str, ...]:
+    """The addresses of standbys to read from; raises BadSetting for one that is none."""
+    found = tuple(settings.db_read.split())
+    for address in found:
+        if "://" not in address or address.startswith("sqlite:") or not is_address(address):
+            raise BadSetting(
+                f"{without_password(address)} is no address of a standby (setting db_read): give "
+                "postgresql://…, and a blank between two."
+            )
+    return found
+
+
+def _addresses(values: Mapping[str, Any]) -> list[str]:
+    """The addresses of ledgers in some values of settings."""
+    return [values.get("database", ""), *values.get("db_read", "").split()]
+
+
 def read_private(path: Path) -> str:
     """The one line of a file that only its owner can open; raises BadSetting and OSError."""
     return private_bytes(path).decode("utf-8", "replace").strip()
@@ -276,7 +295,7 @@ def _from_file(path: Path, wrong: list[str] | None) -> dict[str, Any]:
             )
         values |= _taken(known[name], value, wrong)
     secret = any(values.get(key.name) for key in KEYS if key.type == Secret)
-    if secret or carries_password(values.get("database", "")):
+    if secret or any(map(carries_password, _addresses(values))):
         _check_private(path, mode)
     return values
 
@@ -391,6 +410,8 @@ def _shown(key: FieldInfo, value: Any) -> str:
         return "(set, not shown)" if value else ""
     if key.name == "database":
         return without_password(value)
+    if key.name == "db_read":
+        return " ".join(map(without_password, value.split()))
     if key.type == Keys:
         return "; ".join(f"{name}={' '.join(keys)}" for name, keys in value.items())
     if key.type == Days:

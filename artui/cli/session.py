@@ -53,6 +53,9 @@ class Session:
             self.refuse_read_only()
         book = open_book(self.choice, self.settings, make=writes)
         book.database.waits.tell = lambda held: click.echo(visible(held.sentence), err=True)
+        standbys = book.database.standbys
+        if standbys is not None and standbys.server_trouble:
+            click.echo(visible(standbys.sentence), err=True)
         try:
             yield book
         finally:

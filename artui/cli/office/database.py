@@ -126,6 +126,29 @@ def info(session: Session, *, format_: str) -> None:
 
 
 @db.command()
+@listing
+@pass_session
+def standbys(session: Session, *, output: "Output") -> int:
+    """List the standbys that this clerk's reads may go to (setting db_read), and how far each is
+    behind; exit status 1 if one can't be read from.
+
+    \b
+    Examples:
+      artui db standbys
+      artui db standbys --format json
+    """
+    with session.book() as book:
+        found = book.database.standbys.found() if book.database.standbys else []
+    columns = [ListColumn("standby"), ListColumn("behind_s"), ListColumn("trouble")]
+    rows = [
+        (one.name, "" if one.behind_s is None else f"{one.behind_s:.1f}", one.trouble)
+        for one in found
+    ]
+    print_list(session, output, columns, rows)
+    return 1 if any(one.trouble for one in found) else 0
+
+
+@db.command()
 @click.option("--head", help="The head of the log as it was kept elsewhere: its hash, or the FILE.")
 @click.option(
     "--signed-with",

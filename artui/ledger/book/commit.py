@@ -69,12 +69,13 @@ def writing(
             finally:
                 end_turn(connection)
             last = connection.info.pop(_LAST, None)
-            call_others(connection)
+            call_others(connection, last.number if last is not None else 0)
             committing = True
     except DBAPIError as error:
         if not committing:
             raise
         _settle(database, last, error)
+    database.wrote(last.number if last is not None else 0)
     if last is not None:
         database.ours.number = last.number
 

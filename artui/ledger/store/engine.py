@@ -9,22 +9,28 @@ import os
 import random
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 import artui
 from artui.ledger.store.dialects import HintingCompiler
 from artui.ledger.store.failures import LedgerMissing, SchemaDiffers, Unreachable
-from artui.ledger.store.plain_errors import gave_up, is_locked, plain_errors
-from artui.ledger.store.server_lines import allow_long_statements, line_options
+from artui.ledger.store.plain_errors import gave_up, is_locked, plain_errors, reason
+from artui.ledger.store.server_lines import (
+    allow_long_statements,
+    reading_engine,
+    server_engine,
+    server_url,
+    shown_address,
+)
+from artui.ledger.store.standbys import MustSee, Standbys, standbys, written_to
 from artui.ledger.store.turn import (
     LONGEST_WAIT_S,
     WAITS,
@@ -43,8 +49,6 @@ GATE_LOCK = 7_220_260_002
 # How long a writer stands in the queue of PostgreSQL before they look for whom they wait.
 _QUEUED_MS = 1_500
 _MOST_QUEUED_MS = 12_000
-# Parameters of an address that are never shown.
-_SECRETS = ("password", "sslpassword")
 _PACKAGE = Path(artui.__file__).parent
 
 
@@ -65,6 +69,10 @@ class Database:
     ours: LastAct = field(default_factory=LastAct)
     waits: Waits = field(default_factory=Waits)
     """Who is told for whom a writer waits."""
+    standbys: Standbys | None = None
+    """Where it is read, if not where it is written."""
+    seen: MustSee = field(default_factory=MustSee)
+    """What every read from now on must see."""
 
     @property
     def unchanged(self) -> str:
@@ -77,10 +85,29 @@ class Database:
         """Whether this is SQLite, else it is PostgreSQL."""
         return self.writer.dialect.name == "sqlite"
 
+    @property
+    def primary(self) -> "Database":
+        """The same ledger, read where it is written."""
+        return replace(self, standbys=None)
+
+    def wrote(self, act: int = 0) -> None:
+        """Note what was committed here, which our own reads must see: an act, or (0) a note of the
+        clerk's own that is none."""
+        if act:
+            self.knows(act)
+        elif self.standbys is not None:
+            self.seen.written = written_to(self.writer)
+
+    def knows(self, act: int) -> None:
+        """Note that an act is booked, by us or by another."""
+        self.seen.act = max(self.seen.act, act)
+
     def close(self) -> None:
         """Close all connections."""
         self.writer.dispose()
         self.reader.dispose()
+        if self.standbys is not None:
+            self.standbys.close()
 
 
 def sqlite_path(url: str) -> Path | None:
@@ -92,8 +119,10 @@ def sqlite_path(url: str) -> Path | None:
     return Path(url)
 
 
-def connect(url: str) -> Database:
-    """Open an existing ledger at a path or address; its schema must be this version's.
+def connect(url: str, read_at: Sequence[str] = ()) -> Database:
+    """Open an existing ledger at a path or address; its schema must be this version's. On a server
+    it is read at the standbys of `read_at`, as far as they see what is there now; while the server
+    itself is away, they are all that can be read.
 
     Raises LedgerMissing, Unreachable or SchemaDiffers.
     """
@@ -103,8 +132,10 @@ def connect(url: str) -> Database:
             f"There is no ledger at {path}; `artui --db {path} db create` makes one."
         )
     database = engines(url)
+    if path is None and read_at:
+        database = replace(database, standbys=standbys(read_at))
     try:
-        found = revision(database)
+        found = _first_look(database)
         if found != head():
             database.close()
             raise SchemaDiffers(_schema_message(found, database.name))
@@ -114,11 +145,35 @@ def connect(url: str) -> Database:
     return database
 
 
+def _first_look(database: Database) -> str | None:
+    """The schema, and what is there now, so that standbys are read only once they have it."""
+    try:
+        with database.reader.connect() as connection:
+            found = revision_on(connection)
+            if database.standbys is not None and found == head():
+                newest = connection.execute(text("SELECT max(id) FROM act")).scalar_one()
+                database.seen.act = newest or 0
+            return found
+    except DBAPIError as error:
+        standby = database.standbys.begun(database.seen) if database.standbys else None
+        if standby is None or database.standbys is None:
+            raise
+        database.standbys.server_trouble = reason(error.orig)
+        with standby:
+            return revision_on(standby)
+
+
 @contextmanager
 def reading(database: Database) -> Iterator[Connection]:
     """A connection that sees one consistent state of the ledger; raises Unreachable."""
-    with plain_errors(database.name, database.unchanged), database.reader.begin() as connection:
-        yield connection
+    with plain_errors(database.name, database.unchanged):
+        standby = database.standbys.begun(database.seen) if database.standbys else None
+        if standby is not None:
+            with standby:
+                yield standby
+            return
+        with database.reader.begin() as connection:
+            yield connection
 
 
 @contextmanager
@@ -153,26 +208,9 @@ def engines(url: str) -> Database:
         _prepare_sqlite(writer, writes=True)
         _prepare_sqlite(reader, writes=False)
         return _told(Database(writer, reader, str(path)))
-    target = make_url(url).set(drivername="postgresql+psycopg")
-
-    def engine(*, reads: bool, **options: object) -> Engine:
-        return create_engine(
-            target,
-            pool_pre_ping=True,
-            pool_size=4,
-            connect_args=line_options(target, reads=reads),
-            **options,
-        )
-
-    writer = engine(reads=False)
-    # One state for all statements of a read, as on SQLite; a standby can give it too.
-    reader = engine(
-        reads=True,
-        isolation_level="REPEATABLE READ",
-        execution_options={"postgresql_readonly": True},
-    )
-    shown = target.set(drivername="postgresql").difference_update_query(_SECRETS)
-    return _told(Database(writer, reader, shown.render_as_string(hide_password=True)))
+    target = server_url(url)
+    writer = server_engine(target, reads=False)
+    return _told(Database(writer, reading_engine(target), shown_address(target)))
 
 
 def _told(database: Database) -> Database:

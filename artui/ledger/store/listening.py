@@ -32,6 +32,8 @@ class Listener:
 
     def __init__(self, line: psycopg.AsyncConnection) -> None:
         self._line = line
+        self.newest = 0
+        """The newest act that is known to be there, from a call or from when we began to listen."""
         self._came = asyncio.Event()
 
     async def heard(self, patience_s: float, call: str = "") -> bool:
@@ -52,9 +54,12 @@ class Listener:
         """What came in; it waits for nothing."""
         self._came.clear()
         try:
-            return {each.payload async for each in self._line.notifies(timeout=0)}
+            came = [each async for each in self._line.notifies(timeout=0)]
         except psycopg.Error as error:
             raise Unreachable("The line on which changes are told is lost.") from error
+        acts = (int(each.payload) for each in came if each.channel == _CHANNEL)
+        self.newest = max(self.newest, *acts, 0)
+        return {each.payload for each in came}
 
     def wake(self) -> None:
         """Something can be read on the line."""
@@ -95,11 +100,17 @@ async def _try_out(line: psycopg.AsyncConnection, listener: Listener) -> None:
         if not await listener.heard(_TRIAL_S, trial):
             raise Unheard
         await line.execute(f"UNLISTEN {_CHANNEL}_{trial}")
+        # What was called out before we listened.
+        found = await (await line.execute("SELECT coalesce(max(id), 0) FROM act")).fetchone()
+        assert found is not None
+        listener.newest = max(listener.newest, found[0])
     except psycopg.Error as error:
         raise Unreachable("The line on which changes are told is lost.") from error
 
 
-def call_others(connection: Connection) -> None:
-    """Let all who listen know, once this transaction is committed, that the ledger has changed."""
+def call_others(connection: Connection, act: int) -> None:
+    """Let all who listen know, once this transaction is committed, that the ledger has changed:
+    by this act, or (0) without one."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": _CHANNEL})
+        query = text("SELECT pg_notify(:channel, :act)")
+        connection.execute(query, {"channel": _CHANNEL, "act": str(act)})

@@ -89,7 +89,7 @@ class Ledger:
         self._first_header: Future[Header | None] = Future()
         self._opened: Future[Book] = Future()
         self._mark: object = None
-        self._missed = self._away = False
+        self._missed = self._away = self._server_away = False
         self._pause_s = self._next_try = 0.0
 
     @property
@@ -139,6 +139,8 @@ class Ledger:
             book = open_book(self.choice, self.settings)
             if self._first_queue is not None and self.day != book.business_date:
                 self._mark = object()  # equal to none, so that a look finds a change
+            standbys = book.database.standbys
+            self._server_away = standbys is not None and bool(standbys.server_trouble)
             self.day = book.business_date  # the ledger may have a time zone of its own
             # All imports run in this one thread, so that the first questions need not wait.
             load(reads)
@@ -163,6 +165,14 @@ class Ledger:
     def is_open(self) -> bool:
         """Whether the book is open."""
         return self._opened.done() and self._opened.exception() is None
+
+    @property
+    def read_at(self) -> str:
+        """Where it is read, for the line of status; empty if where it is written."""
+        standbys = self.book().database.standbys if self.is_open else None
+        if standbys is None:
+            return ""
+        return f"server away, {standbys.words}" if self._server_away else standbys.words
 
     async def ask(self, question: Callable[["Book"], T]) -> T:
         """Ask the ledger something, in a thread. A failure is raised as a Refused."""
@@ -212,17 +222,20 @@ class Ledger:
         a page has missed something; where nobody tells, after a while. The book must be open."""
         told = True
         while True:
-            with suppress(store.failures.Unreachable):
-                try:
-                    if told:
-                        async with store.listening.listening(self.book().database) as listener:
-                            # Also at first: who began to listen has not heard what was before.
-                            while True:
-                                yield
-                                await self._called(listener)
-                except store.listening.Unheard:
-                    # It will not be heard later either, and each trial takes a while.
-                    told = False
+            try:
+                if told:
+                    async with store.listening.listening(self.book().database) as listener:
+                        self._server_away = False
+                        # Also at first: who began to listen has not heard what was before.
+                        while True:
+                            self.book().database.knows(listener.newest)
+                            yield
+                            await self._called(listener)
+            except store.failures.Unreachable:
+                self._server_away = True
+            except store.listening.Unheard:
+                # It will not be heard later either, and each trial takes a while.
+                told = False
             yield
             await asyncio.sleep(_LOOK_EVERY_S)
 

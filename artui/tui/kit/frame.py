@@ -45,7 +45,10 @@ class Host(Protocol):
     tabs: tuple[Tab, ...]
     who: str
     day: str
-    db: str
+
+    @property
+    def where(self) -> str:
+        """The database, for the line of status."""
 
     def written(self, sentence: str) -> str:
         """A sentence with its amounts as the clerk reads them."""
@@ -125,7 +128,7 @@ class Frame(Screen[None]):
         yield self.totals
         with Container(id="body"):
             yield from self.body()
-        self.status.at_work(self.shell.who, self.shell.day, self.shell.db)
+        self.status.at_work(self.shell.who, self.shell.day, self.shell.where)
         if (job := self.shell.jobs.running) is not None:
             self.status.running(str(job.now))
         with Container(id="foot"):

@@ -145,6 +145,11 @@ class Shell(App[int]):
                 self.recorder.typed(frame.NAME, key.key, key.character)
         await super().on_event(key)
 
+    @property
+    def where(self) -> str:
+        """The database, for the line of status."""
+        return self.db
+
     def _is_at_work(self) -> bool:
         return isinstance(self.screen, Frame) and self.screen.at_work
 

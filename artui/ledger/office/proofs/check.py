@@ -52,7 +52,7 @@ def breaches(book: Book, *more: Proof) -> Iterator[Breach]:
     Where the file is damaged, only that is reported, since no other proof means anything. `more`
     are proofs against what is kept elsewhere, such as the head of the log.
     """
-    with _file_checked(book.database) as file:
+    with _file_checked(book.database.primary) as file:
         try:
             with _one_state(book) as connection:
                 found = list(_breaches(connection, more))

@@ -1,0 +1,51 @@
+"""A hot standby of a test server, as `pg_basebackup` makes one."""
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from tests.support.postgres import PostgresServer, unprivileged
+
+# It asks again at once for what its server has not sent.
+_EAGER = {"wal_retrieve_retry_interval": "100ms"}
+
+
+@contextmanager
+def standby_of(primary: PostgresServer) -> Iterator[PostgresServer]:
+    """A server that follows another one, in a folder of its own, which is removed afterwards."""
+    with tempfile.TemporaryDirectory(prefix="artui-pg-") as name:
+        folder, user = Path(name), unprivileged()
+        if user:
+            shutil.chown(folder, user)
+        where = ["-D", str(folder / "data"), "-h", str(primary.folder), "-U", "postgres"]
+        subprocess.run(
+            [str(primary.binaries / "pg_basebackup"), *where, "-R", "--checkpoint=fast"],
+            check=True,
+            capture_output=True,
+            cwd=folder,
+            user=user,
+        )
+        standby = PostgresServer(folder, primary.binaries, {**primary.settings, **_EAGER})
+        standby.start()
+        try:
+            yield standby
+        finally:
+            standby.stop()
+
+
+def paused(standby: PostgresServer, *, pause: bool = True) -> None:
+    """Let a standby fall behind, or catch up."""
+    word = "pause" if pause else "resume"
+    with psycopg.connect(standby.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"SELECT pg_wal_replay_{word}()")
+
+
+def promoted(standby: PostgresServer) -> None:
+    """Make a standby a server of its own."""
+    with psycopg.connect(standby.url("postgres"), autocommit=True) as connection:
+        connection.execute("SELECT pg_promote()")
