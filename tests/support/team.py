@@ -34,7 +34,9 @@ class Team:
 
     def psql(self, login: str) -> "psycopg.Connection[tuple[object, ...]]":
         """The ledger as a login sees it without artui; each statement is a transaction."""
-        return psycopg.connect(self.url(login), autocommit=True)
+        return psycopg.connect(
+            host=str(self.server.folder), dbname=self.database, user=login, autocommit=True
+        )
 
 
 @contextmanager
@@ -58,7 +60,10 @@ def team_on(server: PostgresServer, database: str = "team") -> Iterator[Team]:
                 owner.done("role", "set", login, role)
             yield team
         finally:
-            run("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
+            for (name,) in admin.execute(
+                "SELECT datname::text FROM pg_database WHERE starts_with(datname, %s)", [database]
+            ).fetchall():
+                run("DROP DATABASE {} WITH (FORCE)", str(name))
             for (group,) in admin.execute(
                 "SELECT rolname::text FROM pg_roles WHERE starts_with(rolname, %s)",
                 [f"artui_{database}_"],

@@ -73,11 +73,23 @@ def _take_place(server: "psycopg.Connection", name: str, fresh: str, kept: str) 
         server.execute(_named("ALTER DATABASE {} ALLOW_CONNECTIONS true", kept))
         _mark(server, name, None)
         _mark(server, kept, f"{KEPT} {datetime.now(UTC).date()}")
+        _lock_up(server, kept)
 
 
 def _mark(server: "psycopg.Connection", name: str, words: str | None) -> None:
     """Say in a database's comment what it is, so that nobody else's is taken for one of ours."""
     server.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), words))
+
+
+def _lock_up(server: "psycopg.Connection", name: str) -> None:
+    """Let nobody but its owner open a database any more."""
+    query = (
+        "SELECT DISTINCT r.rolname FROM pg_database AS d, aclexplode(d.datacl) AS a "
+        "JOIN pg_roles AS r ON r.oid = a.grantee WHERE d.datname = %s AND a.grantee <> d.datdba"
+    )
+    server.execute(_named("REVOKE ALL ON DATABASE {} FROM PUBLIC", name))
+    for (role,) in server.execute(query, [name]).fetchall():
+        server.execute(_named("REVOKE ALL ON DATABASE {} FROM {}", name, str(role)))
 
 
 def drop(address: str, names: Sequence[str]) -> None:

@@ -55,7 +55,11 @@ WHERE NOT pg_has_role(u.oid, (SELECT relowner FROM pg_class WHERE oid = 'public.
 _LEFT = """
 SELECT r.login, artui.group_role(r.role) AS group_role,
   EXISTS (SELECT FROM pg_roles WHERE rolname = r.login) AS has_login,
-  EXISTS (SELECT FROM pg_roles WHERE rolname = artui.group_role(r.role)) AS has_group
+  EXISTS (SELECT FROM pg_roles WHERE rolname = artui.group_role(r.role)) AS has_group,
+  (SELECT o.rolname FROM pg_class AS c JOIN pg_roles AS o ON o.oid = c.relowner
+    JOIN pg_roles AS g ON g.rolname = artui.group_role(r.role)
+    WHERE c.oid = 'public.act'::regclass AND NOT o.rolsuper
+    AND pg_has_role(o.oid, g.oid, 'MEMBER WITH ADMIN OPTION')) AS giver
 FROM role AS r
 WHERE NOT EXISTS (
   SELECT FROM pg_auth_members AS m
@@ -147,12 +151,14 @@ def left_to_administrators(connection: Connection) -> list[str]:
     """The statements that let those work who have a role and whom the database does not know yet,
     and that take rights from those who have no role any more."""
     found: list[str] = []
-    for login, group, has_login, has_group in connection.execute(text(_LEFT)):
+    for login, group, has_login, has_group, giver in connection.execute(text(_LEFT)):
         if not has_group:
             continue
         if not has_login:
             found.append(f"CREATE ROLE {_quoted(login)} LOGIN")
-        found.append(f"GRANT {_quoted(group)} TO {_quoted(login)}")
+        # Who gives it can take it back.
+        by = f" GRANTED BY {_quoted(giver)}" if giver else ""
+        found.append(f"GRANT {_quoted(group)} TO {_quoted(login)}{by}")
     found += [
         f"REVOKE {_quoted(group)} FROM {_quoted(login)}"
         for group, login in connection.execute(text(_ASTRAY))
