@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from artui.imports import file_import
 from artui.imports.file_import import import_file
@@ -14,6 +15,7 @@ from artui.ledger.book.requests import approvals
 from artui.ledger.office.administration import set_ledger_setting
 from artui.ledger.office.approvals import grant
 from artui.ledger.office.proofs.check import breaches
+from artui.ledger.store.tables import NOTE_FIELD
 from tests.support.credit import with_roles
 from tests.support.postings import customer, invoice, memo, open_minor, picture
 
@@ -48,6 +50,9 @@ def test_a_file_of_memos_above_the_threshold_waits_whole_with_its_rows(
     kinds = {(kind, number) for kind, number, *_ in picture(book)}
     assert {("credit_memo", "CM-1"), ("credit_memo", "CM-2")} <= kinds
     assert open_minor(book, number) == 0
+    with book.reading() as connection:
+        notes = connection.execute(select(NOTE_FIELD.c.name, NOTE_FIELD.c.value)).all()
+    assert list(map(tuple, notes)) == [("case", "77")]
     assert list(breaches(book)) == []
 
     path.write_text(f"{HEADING}CM-1,ACME,2026-11-02,0.03,EUR,,,\nCM-3,ACME,2026-11-02,9,EUR,,,\n")

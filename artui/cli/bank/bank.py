@@ -89,6 +89,9 @@ def _print(session: Session, output: "Output") -> None:
 def set_account(session: Session, /, *, number: str, as_json: bool, **fields: str | None) -> None:
     """Add an account of ours at a bank, or change one. Its IBAN may have blanks.
 
+    Documents may name it as where to pay: once roles are given, to add one or to move it to
+    another entity waits for a second person, who is a supervisor (`artui approvals`).
+
     \b
     Examples:
       artui bank accounts set DE89370400440532013000 --entity main --currency EUR

@@ -25,6 +25,9 @@ def reverse(
 ) -> None:
     """Take a document out of the books with a counter-entry; what was allocated is taken back.
 
+    Once roles are given, a clerk's reversal of what a customer owes waits for a supervisor above
+    the ledger's credit_threshold.
+
     For a payment that the bank returned, --date is the value date of the return.
 
     \b
@@ -125,7 +128,9 @@ def correct(
 ) -> None:
     """Correct an invoice's amount: a reversal of the original and a corrected invoice.
 
-    It takes effect on the issue date, and what was allocated moves to the corrected invoice.
+    It takes effect on the issue date, and what was allocated moves to the corrected invoice. Once
+    roles are given, a clerk's correction down waits for a supervisor above the ledger's
+    credit_threshold.
 
     \b
     Examples:

@@ -207,6 +207,7 @@ def set_policy(
     """Change what a policy says from a day on, or add one; and mark it as reviewed.
 
     With --reviewed alone, all rows of the policy that have a rate are marked, or that of --from.
+    Once roles are given, it waits for a second person, who is a supervisor (`artui approvals`).
 
     \b
     Examples:

@@ -167,21 +167,26 @@ def has_other_supervisor(connection: Connection, actor: str) -> bool:
 def require_supervisor_above(
     entry: Entry,
     key: LedgerKey,
-    what: str,
+    what: Sentence,
     money: Money,
     seen: Mapping[str, object] | None = None,
+    *,
+    before_minor: int = 0,
+    since: str = "in all",
 ) -> None:
-    """Raise AboveThreshold unless a supervisor gives this away, or it is within the threshold."""
+    """Raise AboveThreshold unless a supervisor gives this away, or it is within the threshold with
+    what was given `before_minor`, as is said with `since`."""
     actor = entry.book.actor
     role = role_of(entry.connection, actor)
     if role is Role.SUPERVISOR:
         return
-    most = amount_minor(entry.connection, key, money.currency)
-    if money.minor > most:
+    most = Money(amount_minor(entry.connection, key, money.currency), money.currency)
+    total = Money(money.minor + before_minor, money.currency)
+    if total.minor > most.minor:
+        if before_minor:
+            what = Sentence(what, " (", total, f" {since})")
         because = Sentence(
-            "is above the threshold of ",
-            Money(most, money.currency),
-            f"; it needs a supervisor, {actor} is {role}.",
+            "is above the threshold of ", most, f"; it needs a supervisor, {actor} is {role}."
         )
         raise AboveThreshold(what, because, seen)
 

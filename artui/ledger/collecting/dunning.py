@@ -147,8 +147,8 @@ def roll_back_dunning(book: Book, run_id: int, *, progress: Progress = unwatched
         found[:] = [_run_in_force(entry.connection, run_id)]
         refuse_written(entry.connection, run_id)
         refuse_resting(entry.connection, found[0].act_id)
-        take_back_rows(entry, found[0].act_id, progress)
         require_own_run(entry, found[0].act_id, f"dunning run {run_id} of {found[0].day}")
+        take_back_rows(entry, found[0].act_id, progress)
 
     def settle(entry: Entry) -> None:
         settle_after(entry, found[0].act_id)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select, union
 
 from artui.domain.deductions import DeductionState
 from artui.domain.kinds import ItemKind
+from artui.domain.money import Money
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
@@ -158,11 +159,13 @@ def resolve_dispute(
         if outcome == "accepted":
             money = item.money(found.amount_minor)
             what = Sentence("Accepting the dispute of ", money, f" on {item.label}")
-            refuse_conceding(entry, item, what, {"seen_dispute": found.id})
+            refuse_conceding(entry, item, what, money, {"seen_dispute": found.id})
         return done
 
 
-def refuse_conceding(entry: Entry, item: LedgerItem, what: str, seen: Mapping[str, object]) -> None:
+def refuse_conceding(
+    entry: Entry, item: LedgerItem, what: Sentence, money: Money, seen: Mapping[str, object]
+) -> None:
     """Raise AboveThreshold unless a supervisor has conceded, in the open act, what was disputed or
     kept back of an invoice; what was conceded of it before counts with it."""
     memos = union(
@@ -173,7 +176,9 @@ def refuse_conceding(entry: Entry, item: LedgerItem, what: str, seen: Mapping[st
         ITEM.c.id.in_(select(memos.c.memo_id)), ITEM.c.reversed_by_id.is_(None)
     )
     minor = int(entry.connection.execute(conceded).scalar_one() or 0)
-    require_supervisor_above(entry, LedgerKey.CREDIT_THRESHOLD, what, item.money(minor), seen)
+    before = minor - money.minor
+    key = LedgerKey.CREDIT_THRESHOLD
+    require_supervisor_above(entry, key, what, money, seen, before_minor=before)
 
 
 def resolve_on(entry: Entry, item_id: int, *, outcome: str, note: str = "") -> Disputed:

@@ -101,13 +101,14 @@ def correct(
         if override_reason:
             entry.summary += f"; credit override: {override_reason}"
         if in_force and amount_minor < original.amount_minor:
-            first = original.money(_first_amount(entry, original))
+            lowered = _first_amount(entry, original) - original.amount_minor
             require_supervisor_above(
                 entry,
                 LedgerKey.CREDIT_THRESHOLD,
                 Sentence(f"Correcting {original.label} from ", before.bare, " down to ", after),
-                first - after,
+                before - after,
                 {"seen_open_minor": still_open},
+                before_minor=max(0, lowered),
             )
         return Corrected(
             entry.id, entry.summary, corrected.id, corrected.number, original.reversed_by_id

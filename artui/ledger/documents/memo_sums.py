@@ -43,18 +43,16 @@ class MemoSums:
             return
         key = customer_id, new.currency
         before = self.sums[key] if key in self.sums else self._before(customer_id, new.currency)
-        total = Money(before + new.amount_minor, new.currency)
-        what = Sentence(
-            f"Bringing in credit memo {new.number} of ",
-            Money(new.amount_minor, new.currency),
-            f" for {new.account}",
-            *((" (", total, " in a day)") if before else ()),
-        )
+        money = Money(new.amount_minor, new.currency)
+        what = Sentence(f"Bringing in credit memo {new.number} of ", money, f" for {new.account}")
+        most = LedgerKey.MEMO_THRESHOLD
         try:
-            require_supervisor_above(self.entry, LedgerKey.MEMO_THRESHOLD, what, total)
+            require_supervisor_above(
+                self.entry, most, what, money, before_minor=before, since="in a day"
+            )
         except NeedsSupervisor as refusal:
             raise refusal.at("amount") from None
-        self.sums[key] = total.minor
+        self.sums[key] = before + money.minor
 
     def _before(self, customer_id: int, currency: str) -> int:
         query = (

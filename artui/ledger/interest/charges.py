@@ -163,13 +163,13 @@ def _take_back_run(entry: Entry, run_id: int, progress: Progress) -> _RolledBack
                 item.money(item.amount_minor - item.open_minor),
                 f" allocated; take that back before run {run_id} is rolled back.",
             )
+    require_own_run(entry, run.act_id, f"interest run {run_id} through {run.through}")
     steps = Steps(progress, len(items))
     for part in chunks(items):
         steps.took(0)
         reverse_unallocated(entry, part, reason=f"run {run_id} rolled back")
         steps.took(len(part))
     entry.change(INTEREST_RUN, run_id, rolled_back_act_id=entry.id)
-    require_own_run(entry, run.act_id, f"interest run {run_id} through {run.through}")
     return _RolledBack(run.through, len(found))
 
 

@@ -169,7 +169,9 @@ def test_money_is_given_away_by_a_clerk_up_to_the_threshold_of_the_ledger_all_st
     with book.reading() as connection:
         corrected = approvals_waiting(connection)
     assert corrected == 0
-    with pytest.raises(WaitsForSupervisor, match=r"A-2-C1 from 99\.97 down to 99\.94 EUR is above"):
+    with pytest.raises(
+        WaitsForSupervisor, match=r"A-2-C1 from 99\.97 down to 99\.94 EUR \(0\.06 EUR in all\)"
+    ):
         correct(anna, correct(anna, second, amount_minor=9_997).item_id, amount_minor=9_994)
     correct(anna, third, amount_minor=10_001)
     with pytest.raises(WaitsForSupervisor, match=r"CM-1 of 5\.00 EUR .* threshold of 0\.05 EUR"):

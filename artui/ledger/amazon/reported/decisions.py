@@ -102,10 +102,9 @@ def accept(book: Book, deduction_id: int, *, seen_minor: int | None = None) -> D
         memo = ledger_item(entry.connection, done.memo_id)
         query = select(DEDUCTION.c.item_id).where(DEDUCTION.c.id == deduction_id)
         item = ledger_item(entry.connection, entry.connection.execute(query).scalar_one())
-        what = Sentence(
-            "Accepting the deduction of ", memo.money(memo.amount_minor), f" on {item.label}"
-        )
-        refuse_conceding(entry, item, what, {"seen_minor": memo.amount_minor})
+        money = memo.money(memo.amount_minor)
+        what = Sentence("Accepting the deduction of ", money, f" on {item.label}")
+        refuse_conceding(entry, item, what, money, {"seen_minor": money.minor})
         return done
 
 
