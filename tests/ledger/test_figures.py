@@ -10,7 +10,7 @@ from artui.domain.money import format_minor, parse_minor
 from artui.ledger.book.book import Book
 from artui.ledger.interest.accruals import trace
 from artui.ledger.lists.item_rows import rows
-from artui.ledger.office.administration import set_policy
+from artui.ledger.office.policies import set_policy
 from tests.support.books import book_at
 from tests.support.postings import customer, invoice, item, payment
 

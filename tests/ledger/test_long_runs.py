@@ -17,7 +17,7 @@ from artui.ledger.disputes.disputes import open_dispute
 from artui.ledger.disputes.promises import promise_item
 from artui.ledger.interest.charges import post_interest
 from artui.ledger.long_acts import stages
-from artui.ledger.office.administration import set_policy
+from artui.ledger.office.policies import set_policy
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import (
     ALLOCATION,

@@ -49,9 +49,10 @@ from artui.ledger.journal.ties import ties
 from artui.ledger.journal.withdrawal import withdraw
 from artui.ledger.lists.ageing import ageing
 from artui.ledger.lists.worklist import queue
-from artui.ledger.office.administration import close_period, set_policy, set_role
+from artui.ledger.office.administration import close_period, set_role
 from artui.ledger.office.approvals import grant
 from artui.ledger.office.approvals import refuse as refuse_request
+from artui.ledger.office.policies import set_policy
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.remedies.lifted import lift_remedy

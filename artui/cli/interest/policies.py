@@ -221,11 +221,9 @@ def set_policy(
         raise click.UsageError("--reviewed and --reason go together.")
     with session.book(writes=True) as book:
         if reviewed and not changes:
-            act = office.administration.review_policy(
-                book, name, reason=reason, from_date=from_date
-            )
+            act = office.policies.review_policy(book, name, reason=reason, from_date=from_date)
         else:
-            act = office.administration.set_policy(
+            act = office.policies.set_policy(
                 book, name, from_date=from_date, reviewed_because=reason, **changes
             )
     print_act(act, as_json=as_json)

@@ -32,7 +32,8 @@ from artui.ledger.documents.invoices import post_invoice
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.charges import roll_back, waive
 from artui.ledger.journal.withdrawal import withdraw
-from artui.ledger.office.administration import review_policy, set_entity, set_policy
+from artui.ledger.office.administration import set_entity
+from artui.ledger.office.policies import review_policy, set_policy
 from artui.ledger.office.restore_permission import allow_restore
 from artui.ledger.remedies.lifted import lift_remedy
 from artui.ledger.remedies.remedies import take_remedy

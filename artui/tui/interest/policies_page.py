@@ -214,7 +214,7 @@ async def _review(page: LedgerPage) -> None:
     reason = await page.prompt.ask(f"Policy {name} is reviewed; by which source:", some_text)
     if reason is None:
         return
-    await done(page, lambda book: office.administration.review_policy(book, name, reason=reason))
+    await done(page, lambda book: office.policies.review_policy(book, name, reason=reason))
 
 
 def _on_policy(frame: Frame) -> str | None:

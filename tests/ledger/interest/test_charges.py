@@ -25,7 +25,8 @@ from artui.ledger.interest.charges import Charged, post_interest, roll_back, wai
 from artui.ledger.interest.preview import preview
 from artui.ledger.interest.reckoning import PreviewRow
 from artui.ledger.items.open_items import ledger_item
-from artui.ledger.office.administration import set_policy, set_role
+from artui.ledger.office.administration import set_role
+from artui.ledger.office.policies import set_policy
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import ITEM

@@ -22,7 +22,7 @@ from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.charges import post_interest, roll_back
 from artui.ledger.interest.policies import policies
 from artui.ledger.interest.preview import moved_rows
-from artui.ledger.office.administration import set_policy
+from artui.ledger.office.policies import set_policy
 from artui.ledger.remedies.lifted import lift_remedy
 from artui.ledger.remedies.remedies import take_remedy
 from artui.ledger.store.tables import ALLOCATION

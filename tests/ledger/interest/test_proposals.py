@@ -14,7 +14,8 @@ from artui.ledger.interest.preview import preview
 from artui.ledger.interest.proposals import PolicyProposal, adopt, proposals
 from artui.ledger.interest.reckoning import PreviewRow
 from artui.ledger.interest.shipped import shipped_policies
-from artui.ledger.office.administration import review_policy, set_policy, set_role
+from artui.ledger.office.administration import set_role
+from artui.ledger.office.policies import review_policy, set_policy
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.schema import upgrade
 from artui.ledger.office.undo import undo

@@ -14,7 +14,7 @@ from artui.ledger.interest.policies import policies
 from artui.ledger.interest.preview import preview
 from artui.ledger.interest.shipped import shipped_policies
 from artui.ledger.interest.uncharged import left_out
-from artui.ledger.office.administration import review_policy, set_policy
+from artui.ledger.office.policies import review_policy, set_policy
 from artui.ledger.store.master_data import DatedPolicy
 from artui.ledger.store.tables import CUSTOMER, INTEREST_CHARGE, INTEREST_SEGMENT
 from artui.statements.account.from_ledger import gather

@@ -18,14 +18,8 @@ from artui.ledger.book.book import Book, role_of
 from artui.ledger.book.master_session import save
 from artui.ledger.book.refusals import BadMasterData, UnknownPolicy, WaitsForSupervisor
 from artui.ledger.interest.policies import PolicyRow, policies
-from artui.ledger.office.administration import (
-    entities,
-    review_policy,
-    roles,
-    set_entity,
-    set_policy,
-    set_role,
-)
+from artui.ledger.office.administration import entities, roles, set_entity, set_role
+from artui.ledger.office.policies import review_policy, set_policy
 from artui.ledger.office.undo import undo
 from artui.ledger.store.master_data import DatedPolicy, LadderStep, LegalEntity, LoginRole
 from artui.ledger.store.tables import CHANGE, METADATA

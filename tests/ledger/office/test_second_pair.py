@@ -30,15 +30,9 @@ from artui.ledger.documents.correction import correct
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.charges import post_interest, roll_back
 from artui.ledger.interest.policies import policies
-from artui.ledger.office.administration import (
-    entities,
-    review_policy,
-    set_entity,
-    set_ledger_setting,
-    set_policy,
-    set_role,
-)
+from artui.ledger.office.administration import entities, set_entity, set_ledger_setting, set_role
 from artui.ledger.office.approvals import grant, refuse, withdraw_request
+from artui.ledger.office.policies import review_policy, set_policy
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import APPROVAL

@@ -18,7 +18,8 @@ from artui.ledger.documents.invoice_approval import approve, hold, renumber
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.charges import post_interest, roll_back
 from artui.ledger.lists.ageing import AgeingRow, ageing
-from artui.ledger.office.administration import close_period, set_policy
+from artui.ledger.office.administration import close_period
+from artui.ledger.office.policies import set_policy
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import preview_undo, undo
 from artui.ledger.store.tables import ACT, ALLOCATION
