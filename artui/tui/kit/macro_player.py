@@ -127,6 +127,9 @@ class Player:
             if page.prompt.asking:
                 return page, _row(page)
             busy = page.at_work or page.shell.jobs.running is not None or page.shell.keys.waiting
+            busy = busy or any(
+                each.group == "action" and not each.is_finished for each in self._app.workers
+            )
             table = page.table
             if table is not None and not table.failed and (table.reading or not table.loaded):
                 busy = True
@@ -139,7 +142,7 @@ class Player:
 
     async def _drawn(self) -> None:
         """Wait until what was posted so far has been handled and drawn."""
-        for _ in range(2):
+        for _ in range(3):
             done = asyncio.Event()
             self._app.screen.call_after_refresh(done.set)
             await done.wait()
