@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         refusals,
         rejects,
         remittance_advice,
+        samples,
         spool,
         verdicts,
     )
@@ -53,6 +54,7 @@ __all__ = [
     "refusals",
     "rejects",
     "remittance_advice",
+    "samples",
     "spool",
     "verdicts",
 ]

@@ -52,6 +52,7 @@ from artui.tui.office.settings_page import settings_actions
 from artui.tui.office.theme_page import theme_actions
 from artui.tui.office.undo_page import undo_action
 from artui.tui.tabs import first_actions
+from artui.tui.today.first_run import first_run_actions
 from artui.tui.today.review import review_actions
 
 REOPEN: Mapping[str, tuple[str, Reopen]] = {
@@ -98,6 +99,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *log_actions(),
             *outbox_actions(),
             *import_actions(),
+            *first_run_actions(),
             *settings_actions(),
             *theme_actions(),
             *entity_actions(),

@@ -69,6 +69,8 @@ class Artui(Shell):
         self.drafts = Drafts(ledger)
         self.memory = Memory(None if ledger.choice.restricted else memory_path())
         self.sorry = self._shown_where = ""
+        self.next_choice: Choice | None = None
+        """The ledger that is opened when these screens have ended."""
         self._waiting: list[Callable[[], None]] = []
         self._list_is_there = Event()
         self._actions_are_there = False
@@ -174,6 +176,11 @@ class Artui(Shell):
         from artui.tui.office.macro_acts import saved_macros
 
         return Registry([*self._every_action, *saved_macros(self.memory)])
+
+    def go_on_with(self, choice: Choice) -> None:
+        """End the screens, and open them on another ledger."""
+        self.next_choice = choice
+        self.exit(0)
 
     def macros_changed(self) -> None:
         """Offer the macros that this person has now."""
@@ -362,6 +369,8 @@ def run(
     status = open_shell(app, mouse=settings.mouse, environ=environ)
     if app.sorry:
         _say(app.sorry)
+    if app.next_choice is not None:
+        return run(app.next_choice, environ)
     return status
 
 

@@ -74,9 +74,7 @@ def test_division_by_nothing_a_long_text_and_a_huge_amount_are_refused() -> None
 )
 def test_any_sum_is_what_fractions_say(parts: list[tuple[str, int, int]]) -> None:
     text = "=1" + "".join(f"{sign}{whole}.{cents:02}" for sign, whole, cents in parts)
-    exact = eval(
-        "F(1)" + "".join(f"{s}F('{w}.{c:02}')" for s, w, c in parts), {"F": Fraction}
-    )
+    exact = eval("F(1)" + "".join(f"{s}F('{w}.{c:02}')" for s, w, c in parts), {"F": Fraction})
     minor = round_half_up(exact * 100)
     if abs(minor) > 10**15:
         with pytest.raises(AmountOutOfRange):

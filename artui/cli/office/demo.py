@@ -1,31 +1,13 @@
 """`artui demo`: a believable company, to try everything on."""
 
-import tempfile
-from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
-from random import Random
-from typing import TYPE_CHECKING
-
 import click
 
-from artui import amazon, demo
+from artui import demo_ledger
 from artui.address import without_password
-from artui.choice import Choice, business_date
 from artui.cli.output import progress_bar
 from artui.cli.session import Session, pass_session
 from artui.domain.text import visible
 from artui.launch import open_screens
-from artui.ledger import office
-from artui.ledger.store.failures import LedgerNotEmpty, SchemaDiffers
-from artui.open_book import book_on, open_book
-
-if TYPE_CHECKING:
-    from artui.ledger.book.book import Book
-    from artui.ledger.store.engine import Database
-    from artui.settings import Settings
-
-_INVOICES, _LIVED = 1_000, 1_000_000
 
 
 @click.command("demo")
@@ -65,60 +47,21 @@ def make_demo(
     session.refuse_read_only()
     choice = session.choice
     if choice.db is None:
-        folder = Path(tempfile.mkdtemp(prefix="artui-demo-"))
-        choice = replace(choice, db=str(folder / "demo.db"))
-    # The demo ignores the clock: its ledger was opened before anything in it happened.
-    day = business_date(choice)
-    before = datetime.combine(day - timedelta(4 * 365), time(9), UTC)
-    book = _opened(replace(choice, as_of=day, now=lambda: before), session.settings)
-    assert choice.db is not None
-    try:
-        with progress_bar() as progress:
-            made = demo.company.make_demo(
-                book,
-                customers=customers,
-                invoices=invoices or (_LIVED if lived else _INVOICES),
-                seed=seed,
-                lived=lived,
-                progress=progress,
-            )
-        amazon.sandbox.demo_desk.fill_amazon_page(book)
-        bank_file = _bank_file(book, choice.db, seed)
-    finally:
-        book.database.close()
-    click.echo(visible(f"Made {made} in {without_password(choice.db)}."))
-    if bank_file is not None:
-        click.echo(visible(f"A file of the bank to take in: {bank_file}."))
+        choice = demo_ledger.in_a_folder_of_its_own(choice)
+    with progress_bar() as progress:
+        made = demo_ledger.make_demo_ledger(
+            choice,
+            session.settings,
+            customers=customers,
+            invoices=invoices,
+            seed=seed,
+            lived=lived,
+            progress=progress,
+        )
+    click.echo(visible(f"Made {made.summary} in {without_password(made.address)}."))
+    if made.bank_file is not None:
+        click.echo(visible(f"A file of the bank to take in: {made.bank_file}."))
     if no_screen:
         return 0
 
     return open_screens(choice)
-
-
-def _bank_file(book: "Book", db: str, seed: int) -> Path | None:
-    """Write this morning's file of the bank beside a ledger in a file; None if there is none."""
-    path = Path(db)
-    file = path.with_name(f"{path.stem}-bank.sta")
-    if "://" in db or not path.exists() or file.exists():
-        return None
-    text = demo.bank_morning.morning_file(book, Random(seed))
-    if not text:
-        return None
-    file.write_text(text, encoding="utf-8")
-    return file
-
-
-def _opened(choice: Choice, settings: "Settings") -> "Book":
-    """The book of the chosen ledger, whose tables are made first where there are none."""
-
-    def opened(database: "Database") -> "Book":
-        return book_on(choice, database)
-
-    try:
-        return open_book(choice, settings, make=True)
-    except SchemaDiffers as error:
-        assert choice.db is not None
-        try:
-            return office.schema.create(opened, choice.db)
-        except LedgerNotEmpty:
-            raise error from None

@@ -165,7 +165,7 @@ class MappingPage(ListPage):
     NAME: ClassVar[str] = "bank-mapping"
     TAB: ClassVar[str] = "bank"
     MARKABLE: ClassVar[bool] = False
-    EMPTY: ClassVar[str] = "No row can be read yet."
+    EMPTY: ClassVar[str] = "No row can be read yet. The columns are chosen above."
     FIELDS = ()
     WORDS: ClassVar[str] = "any cell"
     COLUMNS = COLUMNS

@@ -42,7 +42,9 @@ class RulesPage(ListPage):
 
     NAME: ClassVar[str] = "known-payers"
     TAB: ClassVar[str] = "bank"
-    EMPTY: ClassVar[str] = "Nothing was taught about payers yet."
+    EMPTY: ClassVar[str] = (
+        "Nothing was taught about payers yet. Accepting an entry of a new one offers it."
+    )
     FIELDS = ()
     WORDS: ClassVar[str] = "account, customer, who taught it"
     COLUMNS = COLUMNS

@@ -157,7 +157,9 @@ class ApplyPage(ListPage):
     TAB: ClassVar[str] = "cash"
     FORM: ClassVar[str] = "apply"
     MARKABLE: ClassVar[bool] = False  # Space picks
-    EMPTY: ClassVar[str] = "The account tree has nothing open in this currency."
+    EMPTY: ClassVar[str] = (
+        "The account tree has nothing open in this currency. Esc leaves; the credit waits."
+    )
     COLUMNS = COLUMNS
     SORT = ("due_date", False)
     SORTS: ClassVar[dict[str, tuple[str, str]]] = {

@@ -41,7 +41,9 @@ class CashPage(DocumentListPage):
     """The screen of key 4."""
 
     NAME: ClassVar[str] = "cash"
-    EMPTY: ClassVar[str] = "Everything is applied."
+    EMPTY: ClassVar[str] = (
+        "Everything is applied. p on a customer records a payment, 7 shows what came in."
+    )
     COLUMNS = COLUMNS
     TABS = (
         ("unapplied", "Unapplied"),

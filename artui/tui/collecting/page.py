@@ -68,7 +68,7 @@ class CollectionsPage(ListPage):
     """The screen of key 5."""
 
     NAME: ClassVar[str] = "collections"
-    EMPTY: ClassVar[str] = "Nothing to do here."
+    EMPTY: ClassVar[str] = "Nothing to do here. Tab shows who is late, flagged or with an agency."
     FIELDS = ()
     WORDS: ClassVar[str] = "customer, account, number"
     COLUMNS = COLUMNS

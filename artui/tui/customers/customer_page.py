@@ -86,6 +86,7 @@ class CustomerPage(ListPage):
     """A customer by internal id; it opens on the open items, with one currency's figures first."""
 
     NAME: ClassVar[str] = "customer"
+    EMPTY: ClassVar[str] = "Nothing here. Tab shows what else there is of this customer."
     TAB: ClassVar[str] = "customers"
     COLUMNS = COLUMNS
     TABS = (

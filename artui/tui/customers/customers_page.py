@@ -110,7 +110,7 @@ class CustomersPage(ListPage):
     """The screen of key 3."""
 
     NAME: ClassVar[str] = "customers"
-    EMPTY: ClassVar[str] = "No customer yet; Import a file, by : and its name, takes them in."
+    EMPTY: ClassVar[str] = "No customer yet. I takes a file of them in, T writes a sample of it."
     FIELDS = CUSTOMER_FIELDS
     COLUMNS = COLUMNS
     SORT = ("name", False)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 from textual import on
 from textual.worker import get_current_worker
 
+from artui.choice import Choice
 from artui.domain.refusal import Refused
 from artui.tui.desk import reads
 from artui.tui.desk.amounts import Amounts
@@ -67,6 +68,9 @@ class Desk(Protocol):
 
     def refresh_ledger(self) -> None:
         """Refresh the page in front from the ledger."""
+
+    def go_on_with(self, choice: Choice) -> None:
+        """End the screens, and open them on another ledger."""
 
     def macros_changed(self) -> None:
         """Offer the macros that this person has now."""

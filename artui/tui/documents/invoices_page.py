@@ -36,6 +36,7 @@ class InvoicesPage(DocumentListPage):
     """The screen of key 2."""
 
     NAME: ClassVar[str] = "invoices"
+    EMPTY: ClassVar[str] = "No invoice here. Tab shows the others, I takes in a file of them."
     COLUMNS = COLUMNS
     TABS = (
         ("pending", "Pending"),

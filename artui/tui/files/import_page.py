@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 from artui import imports, statements
 from artui.domain.filters import Filter
 from artui.domain.refusal import Refused
+from artui.settings import export_folder
 from artui.tui.desk.acting.typed_files import readable
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.guards import writable
@@ -104,7 +105,7 @@ class ImportPage(ListPage):
 
     NAME: ClassVar[str] = "import"
     COLUMNS = COLUMNS
-    EMPTY: ClassVar[str] = "No error."
+    EMPTY: ClassVar[str] = "No error. Ctrl+S takes the file in."
     FIELDS = ()
     WORDS: ClassVar[str] = "line, column, value, what is wrong"
     WHOLE_ROWS: ClassVar[int] = 3
@@ -141,11 +142,18 @@ async def _begin(page: LedgerPage) -> None:
     key = await page.prompt.choose("Import", KINDS)
     if key is None:
         return
-    typed = await page.prompt.ask(f"File of {KINDS[key]}:", some_text)
+    sample = sample_of(export_folder(page.ledger.settings), KINDS[key])
+    typed = await page.prompt.ask(f"File of {KINDS[key]}:", some_text, initial=sample)
     if typed is not None:
         path = readable(page, typed)
         options = imports.cell_values.ReadOptions()
         page.shell.jobs.start("import preview", _rehearsal(page, KINDS[key], path, options))
+
+
+def sample_of(folder: Path, kind: str) -> str:
+    """The sample of a kind of file, if samples were written; else nothing."""
+    found = sorted((folder / imports.samples.FOLDER).glob(f"{kind}.*"))
+    return str(found[0]) if found else ""
 
 
 def _rehearsal(
@@ -310,7 +318,7 @@ def import_actions() -> list[Action[Frame]]:
     """The preview, which the palette offers on every page, and its own keys."""
     here = frozenset({ImportPage.NAME})
     return [
-        Action("open.import", "Import a file", (), "Check a file, see its errors, import it",
+        Action("open.import", "Import a file", ("I",), "Check a file, see its errors, import it",
                "Screens", asking(_begin), writable),
         Action("import.go", "Take the file in", ("Ctrl+S",), "Import it, as one act", "Acts",
                asking(_go), writable, here, "take in"),

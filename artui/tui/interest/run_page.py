@@ -132,7 +132,9 @@ class InterestRunPage(ListPage):
     """What a run through the business day would do."""
 
     NAME: ClassVar[str] = "interest-run"
-    EMPTY: ClassVar[str] = "No invoice has earned late interest."
+    EMPTY: ClassVar[str] = (
+        "No invoice has earned late interest. : policies says from when one does."
+    )
     FIELDS = ()
     WORDS: ClassVar[str] = "customer, account, invoice"
     COLUMNS = COLUMNS

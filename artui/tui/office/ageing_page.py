@@ -221,7 +221,7 @@ class AgeingPage(ListPage):
     """The report as of the business day, or of another day."""
 
     NAME: ClassVar[str] = "ageing"
-    EMPTY: ClassVar[str] = "Nothing is open."
+    EMPTY: ClassVar[str] = "Nothing is open. d shows another day, 2 the invoices."
     FIELDS = ("customer", "cur")
     SORT = ("account", False)
     SORTS: ClassVar[dict[str, tuple[str, str]]] = {

@@ -44,7 +44,9 @@ class ApprovalsPage(ListPage):
     """The queue of requests."""
 
     NAME: ClassVar[str] = "approvals"
-    EMPTY: ClassVar[str] = "Nothing waits for a supervisor."
+    EMPTY: ClassVar[str] = (
+        "Nothing waits for a supervisor. An act that needs one offers to ask here."
+    )
     FIELDS = ()
     WORDS: ClassVar[str] = "number, what was asked, by whom, day, reason"
     COLUMNS = COLUMNS

@@ -66,7 +66,7 @@ class LogPage(ListPage):
 
     NAME: ClassVar[str] = "log"
     COLUMNS = COLUMNS
-    EMPTY: ClassVar[str] = "Nothing was done yet."
+    EMPTY: ClassVar[str] = "Nothing was done yet. Every act of anybody will be here."
     FIELDS = ()
     WORDS: ClassVar[str] = "actor, act, subject, summary"
 

@@ -6,6 +6,7 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.tui.today import (
+        first_run,
         page,
         queue_source,
         reads,
@@ -16,6 +17,7 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
+    "first_run",
     "page",
     "queue_source",
     "reads",

@@ -47,7 +47,7 @@ class TodayPage(ListPage):
 
     NAME: ClassVar[str] = "today"
     COLUMNS = COLUMNS
-    EMPTY = "Nothing needs a hand today."
+    EMPTY = "Nothing needs a hand today. 7 shows the bank, 2 the invoices, 5 who is late."
     FIELDS = QUEUE_FIELDS
     WHOLE_ROWS = 2  # five reasons of one customer, which no other page names
     TOTALS_FIRST = True
@@ -57,7 +57,7 @@ class TodayPage(ListPage):
         self._source: QueueSource | None = None
         self._waits = Line()
         self.last_reviewed: list[Candidate] = []
-        self._bare = False  # no customer is in the ledger
+        self._bare = False
 
     def body(self) -> Iterable[Widget]:
         yield self._waits
@@ -92,8 +92,18 @@ class TodayPage(ListPage):
             self.table.say_empty(self.empty)
 
     @property
+    def bare(self) -> bool:
+        """Whether no customer is in the ledger, as far as is known."""
+        return self._bare
+
+    @property
     def empty(self) -> str:
-        return _first_steps(self) if self._bare else super().empty
+        return today.first_run.first_steps(self) if self._bare else super().empty
+
+    def redraw_keys(self) -> None:
+        super().redraw_keys()
+        if self._bare and self.table is not None:
+            self.table.say_empty(self.empty)  # which names keys
 
     def say_progress(self) -> None:
         """Show how far the day's review is."""
@@ -146,19 +156,6 @@ class TodayPage(ListPage):
             return sorted(sums.items())
 
         return ask
-
-
-def _first_steps(page: LedgerPage) -> str:
-    """How to begin with an empty ledger."""
-    registry = page.shell.registry
-    key = "".join(registry.keys_of(registry["app.palette"], page.NAME)[:1])
-    return (
-        "The ledger is empty. What comes next:\n"
-        f"  {key} import a file            customers first, then their invoices\n"
-        "  artui import customers FILE, artui import invoices FILE\n"
-        "                             the same from the command line\n"
-        "  artui demo                 a made-up ledger to try everything with"
-    )
 
 
 def waiting_words(found: "Waiting") -> str:

@@ -154,15 +154,25 @@ async def listed(pilot: Pilot[int]) -> LedgerPage:
     return await settled(pilot)
 
 
+async def told_steps(pilot: Pilot[int]) -> None:
+    """Wait until the actions of all pages are there, whose keys an empty ledger names."""
+    async with asyncio.timeout(20):
+        while "D             look at a made-up" not in screen(pilot):
+            await settled(pilot)
+            await asyncio.sleep(0.01)
+
+
 async def test_an_empty_ledger_says_how_to_begin(sqlite_url: str) -> None:
     async with artui(sqlite_url).run_test(size=(80, 24)) as pilot:
         await listed(pilot)
+        await told_steps(pilot)
         text = screen(pilot)
         assert "The ledger is empty." in text
-        assert ": import a file " in text
-        assert "artui import customers FILE, artui import invoices FILE" in text
-        assert "artui demo " in text
-        assert "…" not in text
+        assert "I             import a file: customers first, then their invoices" in text
+        assert "T             write a sample of each kind of file" in text
+        assert "D             look at a made-up company, in a ledger of its own" in text
+        assert "Where things are kept:" in text
+        assert "settings      ~/.config/artui/settings.toml" in text
         assert "Nothing is owed." in text
         assert "Nothing else waits." in text
 
