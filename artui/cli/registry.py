@@ -98,7 +98,9 @@ COMMANDS: dict[str, Command] = {
         "documents.templates:templates", "What documents are printed by, and your own over it."
     ),
     "unapply": Command("cash.applications:unapply", "Take back one application."),
-    "undo": Command("documents.corrections:undo", "Take back your latest act."),
+    "undo": Command(
+        "documents.corrections:undo", "Take back your latest act, or one by its number."
+    ),
     "worklist": Command("lists.reports:worklist", "Which customers need a hand today, and why."),
     "write-off": Command(
         "documents.corrections:write_off", "Write off what is open on an invoice."

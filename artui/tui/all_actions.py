@@ -25,6 +25,8 @@ from artui.tui.credit.remedy_acts import remedy_actions
 from artui.tui.customers.contact_form import ContactForm, contact_actions, reopen_contact
 from artui.tui.customers.facts_form import CustomerFactsForm, facts_actions, reopen_facts
 from artui.tui.desk.drafts import Reopen
+from artui.tui.desk.views.columns_page import column_actions
+from artui.tui.desk.views.view_actions import view_actions
 from artui.tui.documents.acts import act_actions
 from artui.tui.documents.corrections import mending_actions
 from artui.tui.documents.document_page import invoice_actions
@@ -48,6 +50,7 @@ from artui.tui.office.entities_page import (
 from artui.tui.office.log_page import log_actions
 from artui.tui.office.macro_acts import macro_actions
 from artui.tui.office.months_page import month_actions
+from artui.tui.office.own_acts_page import own_act_actions
 from artui.tui.office.settings_page import settings_actions
 from artui.tui.office.theme_page import theme_actions
 from artui.tui.office.undo_page import undo_action
@@ -71,6 +74,8 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
     actions = Registry(
         [
             *first_actions(),
+            *view_actions(),
+            *column_actions(),
             *review_actions(),
             *act_actions(),
             *mending_actions(),
@@ -108,6 +113,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *export_actions(),
             undo_action(),
             *macro_actions(),
+            *own_act_actions(),
         ]
     )
     return actions.with_keys(keys)

@@ -22,10 +22,11 @@ from artui.domain.refusal import ArtuiError, BadSetting, Refused
 from artui.domain.text import visible
 from artui.open_book import ledger_address, login_name
 from artui.settings import Settings, load_settings
-from artui.tui import customers, documents
+from artui.tui import customers, documents, mail, office
 from artui.tui.desk.amounts import amounts_of
 from artui.tui.desk.drafts import Drafts
 from artui.tui.desk.ledger_port import Ledger, Sight, in_words, load
+from artui.tui.desk.look.kept_views import Views
 from artui.tui.desk.memory import Memory, memory_path, picked_theme
 from artui.tui.desk.page import Desk, LedgerPage
 from artui.tui.desk.target import Target
@@ -67,7 +68,9 @@ class Artui(Shell):
         self.totals = Totals()
         self.totals_currency = 0
         self.drafts = Drafts(ledger)
-        self.memory = Memory(None if ledger.choice.restricted else memory_path())
+        kept = None if ledger.choice.restricted else memory_path()
+        self.memory = Memory(kept)
+        self.views = Views(kept and kept.with_name("views.json"))
         self.sorry = self._shown_where = ""
         self.next_choice: Choice | None = None
         """The ledger that is opened when these screens have ended."""
@@ -88,10 +91,15 @@ class Artui(Shell):
             keep_drafts=self._keep_drafts,
             environ=environ,
         )
+        self._recent = self.memory["actions.recent"].split()
         for place in PLACES:
             self.add_mode(place.name, place.make)
 
     # Pages
+
+    def used(self, action_id: str) -> None:
+        super().used(action_id)
+        self.memory["actions.recent"] = " ".join(self.recent)
 
     def written(self, sentence: str) -> str:
         """A sentence with its amounts as the clerk reads them."""
@@ -115,13 +123,18 @@ class Artui(Shell):
     def open_page(
         self, page: LedgerPage, target: Target, tab: str = "", *, instead: bool = False
     ) -> None:
-        """Show the page of a document, at one of its tabs, or of a customer, with the figures in
-        the currency first: above the page in front, or instead of it."""
+        """Show the page of a document, at one of its tabs, of a mail, of an entry of the log, or of
+        a customer with the figures in the currency first: above the page in front, or instead of
+        it."""
         show = self.switch_screen if instead else self.push_screen
         way = (*page.here, target.title)
         if target.item_id is not None:
             document = documents.document_page.DocumentPage
             show(document(*way, target=target, tab=tab or "overview"))
+        elif target.mail_id is not None:
+            show(mail.mail_page.MailPage(*way, mail_id=target.mail_id))
+        elif target.act_id is not None:
+            show(office.log_page.EntryPage(*way, act_id=target.act_id))
         elif target.customer_id is not None:
             customer = customers.customer_page.CustomerPage
             show(customer(*way, customer_id=target.customer_id, currency=target.currency))
@@ -169,22 +182,25 @@ class Artui(Shell):
         from artui.tui.all_actions import registry
 
         self._every_action = registry(self.ledger.settings.keys)
-        self.call_from_thread(self._complete, self._with_macros())
+        self.call_from_thread(self._complete, self._with_own())
 
-    def _with_macros(self) -> Registry[Frame]:
-        """All actions, and one for each macro of this person."""
+    def _with_own(self) -> Registry[Frame]:
+        """All actions, and one for each macro and each view of this person."""
+        from artui.tui.desk.views.view_actions import with_views
         from artui.tui.office.macro_acts import saved_macros
 
-        return Registry([*self._every_action, *saved_macros(self.memory)])
+        return with_views(Registry([*self._every_action, *saved_macros(self.memory)]), self.views)
 
     def go_on_with(self, choice: Choice) -> None:
         """End the screens, and open them on another ledger."""
         self.next_choice = choice
         self.exit(0)
 
-    def macros_changed(self) -> None:
-        """Offer the macros that this person has now."""
-        self.registry = self._with_macros()
+    def own_actions_changed(self) -> None:
+        """Offer the macros and views that this person has now."""
+        self.registry = self._with_own()
+        for page in self.pages:
+            page.redraw_keys()
 
     def _show_what_was_read_ahead(self) -> None:
         """Let the first page show it before the database layer is imported, in this thread."""
@@ -203,6 +219,8 @@ class Artui(Shell):
         self.registry = registry
         for page in self.pages:
             page.redraw_keys()
+        if self.views.trouble:
+            self.report(self.views.trouble, "warn")
         if isinstance(self.screen, Palette) and self.screen.is_mounted:
             self.screen.renew()
         self._actions_are_there = True

@@ -47,6 +47,7 @@ MATTERS = {
     "snoozes",
     "settings",
     "submissions",
+    "timeline",
     "tokens",
     "vat",
 }

@@ -24,7 +24,6 @@ from artui.ledger.documents import cash_discounts, correction_chain
 from artui.ledger.interest import accruals, unapplied
 from artui.ledger.items import numbering, open_items
 from artui.ledger.lists import (
-    account_history,
     ageing,
     allocations,
     customer_list,
@@ -32,8 +31,11 @@ from artui.ledger.lists import (
     header,
     item_rows,
     items,
+    numbered,
     worklist,
 )
+from artui.ledger.lists.history import timeline
+from artui.ledger.lists.history.account_history import account_history
 from artui.ledger.lists.items import Selection
 from artui.ledger.store.engine import Database, connect, reading
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
@@ -116,7 +118,11 @@ READS: dict[str, Read] = {
     "ageing of one": lambda c, case: ageing.ageing(c, TODAY, customer_ids=[case.customer]),
     "customers": lambda c, case: customer_list.rows(c, customer_list.keys(c, TODAY)[:30], TODAY),
     "customer": lambda c, case: customer_list.customer_page(c, case.customer, TODAY),
-    "account history": lambda c, case: account_history.account_history(c, case.customer, TODAY),
+    "account history": lambda c, case: account_history(c, case.customer, TODAY),
+    "timeline": lambda c, case: timeline.timeline_events(
+        c, timeline.timeline_keys(c, case.customer, TODAY)[:128], TODAY
+    ),
+    "jump to a number": lambda c, case: numbered.called(c, case.number),
     "credit": lambda c, case: (
         credit_rows.credit_rows(c, case.customer, TODAY),
         exposures.exposures(c, [case.customer], TODAY),

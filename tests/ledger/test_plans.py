@@ -16,7 +16,7 @@ from artui.ledger.documents.take_back import refuse_resting
 from artui.ledger.interest.accruals import accrued_for
 from artui.ledger.interest.bearing import bearing_count
 from artui.ledger.items.open_items import ledger_item
-from artui.ledger.lists.account_history import account_history
+from artui.ledger.lists.history.account_history import account_history
 from tests.support.books import book_at
 from tests.support.postings import customer, invoice, payment
 

@@ -106,7 +106,7 @@ PICTURES = (
         "customer",
         "A customer",
         ("3", "slash", "=northwind", "enter", "enter"),
-        "Everything about one account: open items, unapplied credits, activity, credit, notes and\n"
+        "Everything about one account: open items, unapplied credits, timeline, credit, notes and\n"
         "contact. Acts such as `p` pay or `m` promise work from here too.",
     ),
     Picture(

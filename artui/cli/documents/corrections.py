@@ -41,22 +41,29 @@ def reverse(
 
 
 @click.command()
+@click.argument("act_id", metavar="[ACT]", type=int, required=False)
 @click.option("--dry-run", is_flag=True, help="Show what would be taken back, change nothing.")
 @click.option("--posting", type=int, metavar="N", help="All payments of a posting of bank entries.")
 @acting
 @pass_session
-def undo(session: Session, *, dry_run: bool, posting: int | None, as_json: bool) -> None:
-    """Take back your latest act that is neither an undo nor undone, with new rows.
+def undo(
+    session: Session, *, act_id: int | None, dry_run: bool, posting: int | None, as_json: bool
+) -> None:
+    """Take back your latest act that is neither an undo nor undone, or ACT, with new rows.
 
     An act that can't be undone, or on which later ones rest, is refused; none is skipped.
+    `artui log` has the numbers.
 
     \b
     Examples:
       artui undo
+      artui undo 812 --dry-run
       artui undo --dry-run
       artui undo --posting 812
     """
     if posting is not None:
+        if act_id is not None:
+            raise click.UsageError("--posting takes no ACT.")
         if dry_run:
             raise click.UsageError("--posting takes no --dry-run.")
         with session.book(writes=True) as book:
@@ -65,11 +72,11 @@ def undo(session: Session, *, dry_run: bool, posting: int | None, as_json: bool)
         return
     if not dry_run:
         with session.book(writes=True) as book:
-            act = office.undo.undo(book)
+            act = office.undo.undo(book, act_id)
         print_act(act, as_json=as_json, undone=act.undone_id)
         return
     with session.book() as book:
-        seen = office.undo.preview_undo(book)
+        seen = office.undo.preview_undo(book, act_id)
     if as_json:
         print_object({"undoes": seen.act_id, "summary": seen.summary, "lines": list(seen.lines)})
         return

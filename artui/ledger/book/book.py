@@ -43,6 +43,8 @@ from artui.ledger.store.turn import turn_of
 T = TypeVar("T")
 # What the detail of an act says if it is one step of undo with others: the first one's number.
 FIRST_ACT = "first_act"
+# What it says if it does an undone act anew: the number of that.
+REDOES = "redoes"
 # What those who wait call an act, if not by its first word.
 _NOUNS = {
     ActName.DUNNING: "dunning run",
@@ -56,6 +58,7 @@ _COUNTED = tuple(Countable.__annotations__)
 Change = tuple[str, int, str, object, object]
 __all__ = [
     "FIRST_ACT",
+    "REDOES",
     "Book",
     "Change",
     "Done",
@@ -248,7 +251,7 @@ class Book:
 
     `now` gives the UTC instant that is stored with each act; `asked_by` is the clerk whose request
     a supervisor carries out. `first_act` is the number of the first of several acts that are one
-    step of undo.
+    step of undo, `redoes` that of an undone act which the next one does anew.
     """
 
     database: Database
@@ -259,6 +262,7 @@ class Book:
     joined: Connection | None = None
     asked_by: str = ""
     first_act: int = 0
+    redoes: int = 0
 
     @contextmanager
     def transaction(self, *, overtaking: bool = False) -> Iterator["Book"]:
@@ -395,6 +399,8 @@ def closed(entry: Entry) -> ActValues:
         entry.summary += f"; asked by {book.asked_by}"
     if book.first_act:
         entry.detail = {**entry.detail, FIRST_ACT: book.first_act}
+    if book.redoes:
+        entry.detail = {**entry.detail, REDOES: book.redoes}
     return {
         "id": entry.id,
         "at": entry.at,

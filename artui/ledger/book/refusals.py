@@ -141,6 +141,10 @@ class CannotUndo(Refused):
     """The act can't be undone, or later acts depend on it; the message names them."""
 
 
+class CannotRedo(Refused):
+    """The act is not undone, was done anew already, or its rows do not say what it did."""
+
+
 class OverLimit(Refused):
     """The invoice would exceed a credit limit; the message names limit and exposure."""
 

@@ -80,6 +80,11 @@ def promises(
     return _rows(connection, some, as_of)
 
 
+def promises_by_id(connection: Connection, ids: Sequence[int], as_of: date) -> list[PromiseRow]:
+    """These promises, the oldest first."""
+    return _rows(connection, _made().where(among(connection, PROMISE.c.id, ids)), as_of)
+
+
 def _rows(connection: Connection, query: Query, as_of: date) -> list[PromiseRow]:
     found = connection.execute(query, {"as_of": as_of})
     return [_row(_Promise(*row), as_of) for row in found]

@@ -6,17 +6,18 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.ledger.lists import (
-        account_history,
         ageing,
         allocations,
         customer_list,
         document_page,
         header,
+        history,
         item_flags,
         item_rows,
         items,
         long_lists,
         masters,
+        numbered,
         reviewed,
         selection,
         work_rows,
@@ -27,17 +28,18 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
-    "account_history",
     "ageing",
     "allocations",
     "customer_list",
     "document_page",
     "header",
+    "history",
     "item_flags",
     "item_rows",
     "items",
     "long_lists",
     "masters",
+    "numbered",
     "reviewed",
     "selection",
     "work_rows",

@@ -1,5 +1,5 @@
-"""Undo: taking back the actor's latest act with new rows, so that every derived figure is as
-before.
+"""Undo: taking back the actor's latest act, or one that they choose, with new rows, so that every
+derived figure is as before.
 
 Nothing is ever deleted. If later acts depend on an act, its undo is refused and names them. See
 section 1 of the domain rules.
@@ -18,7 +18,7 @@ from artui.domain.sentence import Count, Sentence
 from artui.ledger.bank.matched.entry_cash import POSTING
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import FIRST_ACT, Book, Entry
-from artui.ledger.book.refusals import CannotUndo, NothingToUndo
+from artui.ledger.book.refusals import CannotRedo, CannotUndo, NothingToUndo
 from artui.ledger.book.steps import Progress, unwatched
 from artui.ledger.credit.limit_check import flag_reopened
 from artui.ledger.documents import take_back
@@ -69,10 +69,10 @@ class Undone:
     summary: str
 
 
-def preview_undo(book: Book) -> UndoPreview:
+def preview_undo(book: Book, act_id: int | None = None) -> UndoPreview:
     """What `undo` would take back now; raises NothingToUndo or CannotUndo."""
     with book.reading() as connection:
-        step = _step(connection, book.actor)
+        step = _step(connection, book.actor, act_id)
         ids = [act.id for act in step]
         for act in step:
             _refuse_final(act)
@@ -90,48 +90,56 @@ class _NotAlone(Exception):
     """The actor's latest act is one step with others."""
 
 
-def undo(book: Book, *, expected: int | None = None, progress: Progress = unwatched) -> Undone:
-    """Take back the actor's latest act that is neither an undo nor undone: one act; several that
-    were done together are taken back by as many acts in one transaction. A large one is taken back
-    while others work.
+def undo(
+    book: Book,
+    act_id: int | None = None,
+    *,
+    expected: int | None = None,
+    progress: Progress = unwatched,
+) -> Undone:
+    """Take back an act of the actor that is neither an undo nor undone, else the latest of them:
+    one act; several that were done together are taken back by as many acts in one transaction. A
+    large one is taken back while others work.
 
     `expected` is the number of the act that was looked at. `progress` gets the rows taken back.
     Raises NothingToUndo, or CannotUndo, which names the act and what depends on it; no act is
     skipped.
     """
-    if book.joined is None and _is_long(book):
+    if book.joined is None and _is_long(book, act_id):
         with suppress(_NotAlone):
-            return _undo_beside_others(book, expected, progress)
+            return _undo_beside_others(book, act_id, expected, progress)
     with book.transaction() as joined:
         assert joined.joined is not None
-        step = _step(joined.joined, book.actor)
+        step = _step(joined.joined, book.actor, act_id)
         _refuse_another(step, expected)
         undone = [_take_back(joined, act, progress) for act in step]
         return _undone(undone[-1], step)
 
 
-def _undone(act_id: int, step: "list[_Act]") -> Undone:
+def _undone(act_id: int, step: "list[OwnStep]") -> Undone:
     return Undone(act_id, step[0].id, Sentence("undone: ", _summary(step) or step[0].act))
 
 
-def _refuse_another(step: "list[_Act]", expected: int | None) -> None:
+def _refuse_another(step: "list[OwnStep]", expected: int | None) -> None:
     if expected is not None and step[0].id != expected:
         raise CannotUndo("Another act of yours came in between; look again with u.")
 
 
-def _is_long(book: Book) -> bool:
-    """Whether the actor's latest act is alone and wrote so much that others would wait."""
+def _is_long(book: Book, act_id: int | None) -> bool:
+    """Whether the act is alone and wrote so much that others would wait."""
     with book.reading() as connection:
-        step = _step(connection, book.actor)
+        step = _step(connection, book.actor, act_id)
         return len(step) == 1 and rows_of(connection, step[0].id) >= take_back.LONG_ACT
 
 
-def _undo_beside_others(book: Book, expected: int | None, progress: Progress) -> Undone:
-    """Take back the actor's latest act as a long act; raises _NotAlone."""
-    steps: list[_Act] = []
+def _undo_beside_others(
+    book: Book, act_id: int | None, expected: int | None, progress: Progress
+) -> Undone:
+    """Take back an act as a long act; raises _NotAlone."""
+    steps: list[OwnStep] = []
 
     def compute(entry: Entry) -> None:
-        steps[:] = _step(entry.connection, book.actor)
+        steps[:] = _step(entry.connection, book.actor, act_id)
         if len(steps) > 1:
             raise _NotAlone
         _refuse_another(steps, expected)
@@ -159,7 +167,7 @@ def undo_posting(book: Book, posting: int, *, progress: Progress = unwatched) ->
     with book.transaction() as joined:
         assert joined.joined is not None
         query = _undoable(book.actor).where(ACT.c.id >= posting, ACT.c.act == ActName.BANK_PAYMENT)
-        acts = [_Act(*row) for row in joined.joined.execute(query)]
+        acts = [OwnStep(*row) for row in joined.joined.execute(query)]
         acts = [act for act in acts if act.posting == posting]
         if not acts:
             raise NothingToUndo(f"{book.actor} has no posting {posting} that could be undone.")
@@ -188,17 +196,17 @@ def last_posting(book: Book) -> LastPosting | None:
     """What `undo_posting` would take back of the actor's latest posting; None if there is none."""
     with book.reading() as connection:
         query = _undoable(book.actor).where(ACT.c.act == ActName.BANK_PAYMENT)
-        acts = [_Act(*row) for row in connection.execute(query.limit(1))]
+        acts = [OwnStep(*row) for row in connection.execute(query.limit(1))]
         return _posting(connection, book.actor, acts[0]) if acts else None
 
 
-def _posting(connection: Connection, actor: str, act: "_Act") -> LastPosting | None:
+def _posting(connection: Connection, actor: str, act: "OwnStep") -> LastPosting | None:
     """The posting of an act, as far as it is not undone; None if it is of none."""
     posting = act.posting
     if posting is None:
         return None
     query = _undoable(actor).where(ACT.c.act == ActName.BANK_PAYMENT, ACT.c.id >= posting)
-    found = [_Act(*row) for row in connection.execute(query)]
+    found = [OwnStep(*row) for row in connection.execute(query)]
     ids = [each.id for each in found if each.posting == posting]
     money = (
         select(ITEM.c.currency, func.sum(ITEM.c.amount_minor))
@@ -228,17 +236,17 @@ def undo_entry(book: Book, entry_id: int) -> Undone:
         if whose != book.actor:
             raise CannotUndo(f"Act {act_id} is {whose}'s, who alone can take it back.")
         mine = joined.joined.execute(_undoable(book.actor).where(ACT.c.id == act_id)).one()
-        act = _Act(*mine)
+        act = OwnStep(*mine)
         together = [act]
         if act.first_act is not None:
             step = _undoable(book.actor).where(ACT.c.id >= act.first_act)
-            acts = [_Act(*row) for row in joined.joined.execute(step)]
+            acts = [OwnStep(*row) for row in joined.joined.execute(step)]
             together = [each for each in acts if each.first_act == act.first_act]
         undone = [_take_back(joined, each, unwatched) for each in together]
         return Undone(undone[-1], act_id, Sentence("undone: ", _summary(together)))
 
 
-def _take_back(joined: Book, act: "_Act", progress: Progress) -> int:
+def _take_back(joined: Book, act: "OwnStep", progress: Progress) -> int:
     assert joined.joined is not None
     _refuse_final(act)
     refuse_resting(joined.joined, act.id)
@@ -249,14 +257,14 @@ def _take_back(joined: Book, act: "_Act", progress: Progress) -> int:
         return entry.id
 
 
-def _told(entry: Entry, act: "_Act") -> None:
+def _told(entry: Entry, act: "OwnStep") -> None:
     """Say what an undo has taken back."""
     entry.subject, entry.undoes_id = act.subject, act.id
     entry.summary = f"undone: {act.summary or act.act}"
 
 
-class _Act(NamedTuple):
-    """An act of the log."""
+class OwnStep(NamedTuple):
+    """An act of the log that is undone or done anew, alone or with others as one step."""
 
     id: int
     act: str
@@ -279,22 +287,45 @@ class _Act(NamedTuple):
         return found
 
 
-def _step(connection: Connection, actor: str) -> list[_Act]:
-    """The actor's latest act, after those that followed it in the same step."""
-    latest = _latest(connection, actor)
-    if latest.first_act is None:
-        return [latest]
-    query = _undoable(actor).where(ACT.c.id.between(latest.first_act, latest.id))
-    acts = (_Act(*row) for row in connection.execute(query))
-    return [act for act in acts if act.first_act == latest.first_act]
+def _step(connection: Connection, actor: str, act_id: int | None = None) -> list[OwnStep]:
+    """The actor's latest act, or the chosen one, after those that followed it in the same step."""
+    chosen = _latest(connection, actor) if act_id is None else _chosen(connection, actor, act_id)
+    if chosen.first_act is None:
+        return [chosen]
+    query = _undoable(actor).where(ACT.c.id >= chosen.first_act)
+    if act_id is None:
+        query = query.where(ACT.c.id <= chosen.id)
+    acts = (OwnStep(*row) for row in connection.execute(query))
+    return [act for act in acts if act.first_act == chosen.first_act]
 
 
-def _subject(step: list[_Act]) -> str:
+def undone_step(connection: Connection, actor: str, act_id: int) -> list[OwnStep]:
+    """An act of the actor that was undone, after those of the same step, the latest first.
+
+    Raises CannotRedo if it was not undone, or is not theirs.
+    """
+    undone = select(ACT.c.undoes_id).where(ACT.c.undoes_id.is_not(None))
+    gone = (
+        select(*(ACT.c[name] for name in OwnStep._fields))
+        .where(ACT.c.actor == actor, ACT.c.undoes_id.is_(None), ACT.c.id.in_(undone))
+        .order_by(ACT.c.id.desc())
+    )
+    found = connection.execute(gone.where(ACT.c.id == act_id)).one_or_none()
+    if found is None:
+        raise CannotRedo(f"Act {act_id} is none of {actor}'s that was undone.")
+    chosen = OwnStep(*found)
+    if chosen.first_act is None:
+        return [chosen]
+    acts = (OwnStep(*row) for row in connection.execute(gone.where(ACT.c.id >= chosen.first_act)))
+    return [act for act in acts if act.first_act == chosen.first_act]
+
+
+def _subject(step: list[OwnStep]) -> str:
     named = ", ".join(dict.fromkeys(act.subject for act in step[:_NAMED]))
     return named if len(step) <= _NAMED else f"{named} and {len(step) - _NAMED} more"
 
 
-def _summary(step: list[_Act]) -> str:
+def _summary(step: list[OwnStep]) -> str:
     return amounts_in("; ".join(act.summary for act in reversed(step)))
 
 
@@ -302,25 +333,42 @@ def _undoable(actor: str) -> Select[Any]:
     """The acts of an actor that are neither an undo nor undone, the latest first."""
     undone = select(ACT.c.undoes_id).where(ACT.c.undoes_id.is_not(None))
     return (
-        select(*(ACT.c[name] for name in _Act._fields))
+        select(*(ACT.c[name] for name in OwnStep._fields))
         .where(ACT.c.actor == actor, ACT.c.undoes_id.is_(None), ACT.c.id.not_in(undone))
         .order_by(ACT.c.id.desc())
     )
 
 
-def _latest(connection: Connection, actor: str) -> _Act:
+def _latest(connection: Connection, actor: str) -> OwnStep:
     found = connection.execute(_undoable(actor).limit(1)).one_or_none()
     if found is None or found.act == ActName.CREATE:
         raise NothingToUndo(f"{actor} has done nothing on this ledger that could be undone.")
-    return _Act(*found)
+    return OwnStep(*found)
 
 
-def _refuse_final(act: _Act) -> None:
+def _chosen(connection: Connection, actor: str, act_id: int) -> OwnStep:
+    """The act of this number; raises NothingToUndo or CannotUndo, which says why it is none."""
+    row = connection.execute(select(ACT).where(ACT.c.id == act_id)).one_or_none()
+    if row is None:
+        raise NothingToUndo(f"There is no act {act_id}.")
+    if row.actor != actor:
+        raise CannotUndo(f"Act {act_id} is {row.actor}'s, who alone can take it back.")
+    if row.undoes_id is not None:
+        raise CannotUndo(f"Act {act_id} took act {row.undoes_id} back itself; do that one anew.")
+    undone = select(ACT.c.id).where(ACT.c.undoes_id == act_id)
+    if (by := connection.execute(undone).scalar_one_or_none()) is not None:
+        raise CannotUndo(f"Act {act_id} was undone already, by act {by}.")
+    if row.act == ActName.CREATE:
+        raise CannotUndo(f"Act {act_id} (create) made the ledger and can't be undone.")
+    return OwnStep(*(row._mapping[name] for name in OwnStep._fields))
+
+
+def _refuse_final(act: OwnStep) -> None:
     if act.act in FINAL:
         raise CannotUndo(f"Act {act.id} ({act.act} {act.subject}) can't be undone.")
 
 
-def _effects(connection: Connection, act: _Act) -> list[str]:
+def _effects(connection: Connection, act: OwnStep) -> list[str]:
     """What the act did; for an act that only changed facts, its own summary."""
     return list(_lines(connection, act.id)) or [f"take back: {act.summary or act.act}"]
 

@@ -25,8 +25,8 @@ from artui.ledger.disputes.dispute_rows import disputes
 from artui.ledger.disputes.promise_rows import PromiseRow, promises
 from artui.ledger.interest.accruals import trace
 from artui.ledger.interest.preview import preview
-from artui.ledger.lists.account_history import AccountEvent, account_history
 from artui.ledger.lists.document_page import notes_on
+from artui.ledger.lists.history.account_history import AccountEvent, account_history
 from artui.ledger.lists.items import Selection, ids
 from artui.ledger.lists.masters import masters_of
 from artui.ledger.store.tables import INTEREST_CHARGE

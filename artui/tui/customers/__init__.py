@@ -6,24 +6,28 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.tui.customers import (
-        activity,
+        beside,
         contact_form,
+        credit_bar,
         customer_lines,
         customer_page,
         customers_page,
         facts_form,
         reads,
+        timeline,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
 __all__ = [
-    "activity",
+    "beside",
     "contact_form",
+    "credit_bar",
     "customer_lines",
     "customer_page",
     "customers_page",
     "facts_form",
     "reads",
+    "timeline",
 ]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from artui.domain.credit_use import CreditUse
 from artui.domain.kinds import AccountState, ContactRole, CreditState, OrdersState
-from artui.tui.customers.customers_page import exposure_bar
+from artui.tui.customers.credit_bar import exposure_bar
 from artui.tui.desk import open_matters
 from artui.tui.desk.amounts import Amounts
 from artui.tui.kit import cells

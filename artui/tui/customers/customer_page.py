@@ -13,22 +13,23 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from artui.domain.filters import Filter
-from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, ItemKind
+from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS
 from artui.ledger import lists
-from artui.tui.customers import activity, customer_lines, reads
+from artui.tui.customers import customer_lines, reads, timeline
 from artui.tui.desk import reads as desk_reads
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.list_page import ListPage, tone_of
 from artui.tui.desk.navigation import list_of
 from artui.tui.desk.page import Sums
-from artui.tui.desk.sources import DocumentSource
+from artui.tui.desk.sources import DocumentSource, filter_hint, filtered_by
 from artui.tui.desk.target import Target, document_target
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.line import Line
 from artui.tui.kit.widgets.pages import Days, Shown
+from artui.tui.kit.widgets.row_text import RowText
 from artui.tui.kit.widgets.scroll_lines import LOADING, ScrollLines
 from artui.tui.kit.widgets.table_columns import Column
-from artui.tui.kit.widgets.virtual_table import VirtualTable
+from artui.tui.kit.widgets.virtual_table import RowSource, VirtualTable
 from artui.tui.kit.widgets.wrapped_lines import wrapped
 from artui.wording import flagged_state, short_kind
 
@@ -38,18 +39,15 @@ if TYPE_CHECKING:
     from artui.ledger.lists.items import Selection
     from artui.tui.customers.reads import CustomerView
 
-LISTS = ("open", "credits", "activity")
+LISTS = ("open", "credits", "timeline")
 _WIDE, _PANE = 110, 44
 _WHY_ROWS = 2
 
 COLUMNS = (
     Column("number", "Number", 14, stretch=24),
-    Column("day", "Date", 10, derived=True),
     Column("kind", "Kind", 8, rank=3),
-    Column("signed", "Amount", 13, "decimal", derived=True),
     Column("open", "Open", 13, "decimal"),
     Column("currency", "", 3),
-    Column("did", "What it paid or is", 20, rank=1, stretch=90, room=44, derived=True),
     Column("days", "Late", 5, "right"),
     Column("due", "Due", 10, rank=1),
     Column("state", "State", 14, rank=2, stretch=34),
@@ -65,12 +63,9 @@ def shown(row: "ItemRow", amounts: Amounts) -> Shown:
     debit = row.side == 1
     cells = (
         row.number,
-        row.issue_date,
         row.kind if amounts is PLAIN else short_kind(row.kind),
-        amounts.number(row.side * row.amount_minor, row.currency),
         amounts.number(row.open_minor, row.currency),
         row.currency,
-        activity.did(row, amounts),
         Days(row.days_late) if row.days_late > 0 and row.open_minor else "",
         row.due_date if debit else "",
         row.state if amounts is PLAIN else flagged_state(row.state, row.flags),
@@ -92,7 +87,7 @@ class CustomerPage(ListPage):
     TABS = (
         ("open", "Open items"),
         ("credits", "Unapplied"),
-        ("activity", "Activity"),
+        ("timeline", "Timeline"),
         ("credit", "Credit"),
         ("notes", "Notes"),
         ("contact", "Contact"),
@@ -113,6 +108,8 @@ class CustomerPage(ListPage):
         self._place = 0
         self._view: CustomerView | None = None
         self._list = VirtualTable((), empty=self.EMPTY)
+        self._timeline = VirtualTable(timeline.COLUMNS, empty="Nothing happened yet.")
+        self._whole = RowText(self._timeline, 1)
         self._text = ScrollLines(LOADING)
         self._pane = ScrollLines(id="credit-pane")
         self._why, self._reached = Line(), Line()
@@ -120,39 +117,68 @@ class CustomerPage(ListPage):
 
     def body(self) -> Iterable[Widget]:
         self._list.columns = self.columns()
+        self._timeline.columns = self.with_point(timeline.COLUMNS)
+        self._timeline.display = self._whole.display = False
         self._text.display = self._pane.display = False
         self._why.display = self._reached.display = False
         self._pane.styles.width = _PANE
         yield self._reached
         yield self._why
         yield self.tab_line
-        yield Horizontal(self._list, self._text, self._pane)
+        yield Horizontal(self._list, self._timeline, self._text, self._pane)
+        yield self._whole
 
     @property
     def table(self) -> VirtualTable | None:
+        if self.tab == "timeline":
+            return self._timeline
         return self._list if self.tab in LISTS else None
 
     # Tabs
 
-    def columns(self) -> tuple[Column, ...]:
-        return activity.columns_for(self.tab, super().columns())
+    @property
+    def list_name(self) -> str:
+        return "timeline" if self.tab == "timeline" else self.NAME
 
     def show_tab(self, name: str) -> None:
         self.tab_line.go(name)
-        self._list.fit(self.columns())
-        listed = name in LISTS
-        self._list.display, self._text.display = listed, not listed
-        (self._list if listed else self._text).focus()
-        if listed:
-            newest_first = name == "activity"
-            self.sort, self.descending = ("issue_date", True) if newest_first else self.SORT
+        shown, timed = self.table or self._text, self._timeline.display
+        for each in (self._list, self._timeline, self._text):
+            each.display = each is shown
+        self._whole.display = shown is self._timeline
+        shown.focus()
+        if timed != self._timeline.display and self.filter_text:  # another language
+            self.filter_text = ""
+            self.status.filtered("")
+        if name in LISTS:
+            self.arrange_columns(self.desk.views.columns(self.list_name))
+            self.sort, self.descending = self.SORT
             self.show_list()
         self._draw()
         self._place_pane()
         self.redraw_keys()
 
-    def source(self, wanted: Filter) -> DocumentSource:
+    @property
+    def sorts(self) -> dict[str, tuple[str, str]]:
+        return {} if self.tab == "timeline" else self.SORTS
+
+    def source_for(self, words: str) -> RowSource:
+        if self.tab == "timeline":
+            return self.source(filtered_by(words, (), timeline.WORDS))
+        return super().source_for(words)
+
+    @property
+    def filter_hint(self) -> str:
+        if self.tab == "timeline":
+            return filter_hint((), timeline.WORDS)
+        return super().filter_hint
+
+    def source(self, wanted: Filter) -> RowSource:
         tab, customer_id = self.tab, self._customer_id
+        if tab == "timeline":
+            return timeline.TimelineSource(
+                self.ledger, customer_id, self._currency, self.amounts, wanted
+            )
         return DocumentSource(
             self.ledger, lambda _: _selection(tab, customer_id), shown, self.amounts, wanted,
             self.sort, self.descending,
@@ -171,20 +197,24 @@ class CustomerPage(ListPage):
     def shows(self, target: Target) -> bool:
         return target.item_id is None and target.customer_id == self._customer_id
 
-    def marked_target(self, record: int) -> Target:
+    def marked_target(self, record: int) -> Target | None:
+        if self.tab == "timeline" and reads.timeline_document(record) is None:
+            return None
         return Target(item_id=record)
 
     def sum_of(self, ids: Sequence[int]) -> "Callable[[Book], Sums]":
-        side = -1 if self.tab == "credits" else 1
+        side, timed = (-1 if self.tab == "credits" else 1), self.tab == "timeline"
+        found = [each for each in ids if not timed or reads.timeline_document(each) is not None]
         return lambda book: [
-            (code, side * minor) for code, minor in desk_reads.document_sums(book, ids)
+            (code, side * minor) for code, minor in desk_reads.document_sums(book, found)
         ]
 
     # The customer
 
     def refresh_ledger(self) -> None:
         self._shown_version = self.ledger.version
-        self._list.reload(prune=not self.filter_text)
+        for each in (self._list, self._timeline):
+            each.reload(prune=not self.filter_text)
         self._ask_why()
         self.load_totals()
 
@@ -251,7 +281,7 @@ class CustomerPage(ListPage):
 
     def _place_pane(self) -> None:
         wide = self.size.width >= _WIDE
-        self._pane.display = wide and self.tab != "credit"
+        self._pane.display = wide and self.tab not in ("credit", "timeline")
 
     def on_resize(self, event: events.Resize) -> None:
         self._place_pane()
@@ -262,6 +292,4 @@ def _selection(tab: str, customer_id: int) -> "Selection":
     mine = lists.items.Selection(kinds=DEBIT_KINDS, tab="open", customer_ids=(customer_id,))
     if tab == "credits":
         return replace(mine, kinds=CREDIT_KINDS)
-    if tab == "activity":
-        return replace(mine, kinds=(*DEBIT_KINDS, *CREDIT_KINDS, ItemKind.REVERSAL), tab="all")
     return mine

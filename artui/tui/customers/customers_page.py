@@ -9,23 +9,21 @@ from typing import TYPE_CHECKING, ClassVar
 from artui.domain.credit_use import CreditUse
 from artui.domain.filters import CUSTOMER_FIELDS, Filter
 from artui.domain.kinds import AccountState
-from artui.tui.customers import reads
+from artui.tui.customers import beside, reads
+from artui.tui.customers.credit_bar import exposure_bar
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.ledger_port import Ledger
 from artui.tui.desk.list_page import ListPage
+from artui.tui.desk.look.side_pane import AboutRow
 from artui.tui.desk.page import Sums
 from artui.tui.desk.target import Target, customer_target, record_of
-from artui.tui.kit import cells
-from artui.tui.kit.widgets.bars import blocks
 from artui.tui.kit.widgets.pages import GONE, Days, Shown
 from artui.tui.kit.widgets.table_columns import Column
-from artui.wording import credit_share
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.lists.customer_list import CustomerRow, Figures
 
-_BAR = 9
 COLUMNS = (
     Column("name", "Customer", 14, stretch=44, room=28, names="account"),
     Column("open", "Open", 13, "decimal"),
@@ -97,19 +95,11 @@ class CustomerSource:
         return Shown(values, "warn" if use.over else "plain", target)
 
 
-def exposure_bar(use: CreditUse, width: int = _BAR) -> str:
-    """`████▌      55%`: exposure against the limit; `!` above it, empty without a limit."""
-    if use.limit_minor is None:
-        return ""
-    drawn = blocks(use.exposure_minor, max(use.limit_minor, 1), width)
-    mark = "!" if use.over else " "
-    return f"{cells.pad(drawn, width)}{cells.pad_right(credit_share(use), 5)}{mark}"
-
-
 class CustomersPage(ListPage):
     """The screen of key 3."""
 
     NAME: ClassVar[str] = "customers"
+    BESIDE: ClassVar[bool] = True
     EMPTY: ClassVar[str] = "No customer yet. I takes a file of them in, T writes a sample of it."
     FIELDS = CUSTOMER_FIELDS
     COLUMNS = COLUMNS
@@ -130,6 +120,13 @@ class CustomersPage(ListPage):
     def source(self, wanted: Filter) -> CustomerSource:
         self._source = CustomerSource(self.ledger, self.amounts, wanted, self.sort, self.descending)
         return self._source
+
+    def about_row(self) -> AboutRow | None:
+        target, amounts = self.target, self.amounts
+        if target is None or (customer_id := target.customer_id) is None:
+            return None
+        currency = target.currency
+        return lambda book: beside.about_customer(book, customer_id, currency, amounts)
 
     def marked_target(self, record: int) -> Target:
         return customer_target(record)

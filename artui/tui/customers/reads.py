@@ -10,6 +10,8 @@ from artui.domain.mailing import MailState
 from artui.ledger import credit, customers, disputes, lists, mail, remedies
 
 if TYPE_CHECKING:
+    from array import array
+
     from artui.ledger.book.book import Book
     from artui.ledger.credit.credit_rows import CheckRow, RequestRow
     from artui.ledger.credit.exposures import Credit, Member
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from artui.ledger.disputes.dispute_rows import DisputeRow
     from artui.ledger.disputes.promise_rows import PromiseRow
     from artui.ledger.lists.customer_list import CustomerOverview, CustomerRow, Figures
+    from artui.ledger.lists.history.timeline import TimelineEvent
     from artui.ledger.mail.mail_rows import OutgoingMail
     from artui.ledger.remedies.remedy_rows import RemedyRow
 
@@ -84,6 +87,23 @@ def rows(book: "Book", chosen: "Sequence[Figures]") -> "list[CustomerRow]":
     """These rows of the list, with master data and credit."""
     with book.reading() as connection:
         return lists.customer_list.rows(connection, chosen, book.business_date)
+
+
+def timeline_keys(book: "Book", customer_id: int) -> "array[int]":
+    """The keys of everything that happened, the newest first."""
+    with book.reading() as connection:
+        return lists.history.timeline.timeline_keys(connection, customer_id, book.business_date)
+
+
+def timeline_events(book: "Book", keys: Sequence[int]) -> "list[TimelineEvent]":
+    """What happened, by key."""
+    with book.reading() as connection:
+        return lists.history.timeline.timeline_events(connection, keys, book.business_date)
+
+
+def timeline_document(key: int) -> int | None:
+    """The document that an event is, if it is one."""
+    return lists.history.timeline.document_of(key)
 
 
 def view(book: "Book", customer_id: int) -> CustomerView:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         guards,
         ledger_port,
         list_page,
+        look,
         memory,
         navigation,
         open_matters,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         target,
         totals,
         under_cursor,
+        views,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
@@ -36,6 +38,7 @@ __all__ = [
     "guards",
     "ledger_port",
     "list_page",
+    "look",
     "memory",
     "navigation",
     "open_matters",
@@ -46,4 +49,5 @@ __all__ = [
     "target",
     "totals",
     "under_cursor",
+    "views",
 ]

@@ -14,12 +14,14 @@ from artui.domain.kinds import Flag
 from artui.tui import desk
 from artui.tui.desk import reads
 from artui.tui.desk.amounts import Amounts
+from artui.tui.desk.look.kept_views import View, for_columns, listed_name
+from artui.tui.desk.look.side_pane import AboutRow, PaneBeside, PaneReader, SidePane
 from artui.tui.desk.page import LedgerPage, Sums
 from artui.tui.desk.target import Target
 from artui.tui.kit.widgets.pages import Shown, Tone
 from artui.tui.kit.widgets.row_text import RowText
 from artui.tui.kit.widgets.tab_line import TabLine
-from artui.tui.kit.widgets.table_columns import Column
+from artui.tui.kit.widgets.table_columns import ChosenColumn, Column
 from artui.tui.kit.widgets.virtual_table import RowSource, VirtualTable
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 
 _NO_MATCH = "Nothing matches the filter; Esc clears it."
+NO_PANE = "pane.off"
+"""What is remembered of a clerk who wants no pane beside lists."""
 _TICK = 0.5  # seconds between two words about a list that is being read
 _CONTESTED = frozenset({Flag.DISPUTED, Flag.CLAIMED, Flag.ON_HOLD})
 
@@ -63,6 +67,10 @@ class ListPage(LedgerPage):
     """Whether the totals need not wait for the list, because the list is slower.
 
     A page whose list is slow and read whole sets `whole` before it begins."""
+    BESIDE: ClassVar[bool] = False
+    """Whether what is known of the row under the cursor stands beside the list on a wide screen."""
+    BELOW: ClassVar[int] = 0
+    """The rows that it has under the list on other screens."""
 
     def __init__(self, *way: str) -> None:
         super().__init__(*way)
@@ -71,18 +79,30 @@ class ListPage(LedgerPage):
         self._totals_asked = False
         self.sort, self.descending = self.SORT
         self.tab_line = TabLine(self.TABS, self.FIRST_TAB)
+        self.side_pane = SidePane()
+        self._reader = PaneReader(
+            self.side_pane, lambda about, tell: self.ask_in_thread(about, tell, "pane")
+        )
 
     def body(self) -> Iterable[Widget]:
         if self.TABS:
             yield self.tab_line
         table = VirtualTable(self.columns(), empty=self.EMPTY)
-        yield table
+        if self.BESIDE:
+            wanted = not self.desk.memory[NO_PANE]
+            yield PaneBeside(table, self.side_pane, below=self.BELOW, wanted=wanted)
+        else:
+            yield table
         if any(column.whole for column in table.columns):
             yield RowText(table, self.WHOLE_ROWS)
 
     def columns(self) -> tuple[Column, ...]:
         """The columns, with the locale's decimal point."""
-        return tuple(replace(column, point=self.amounts.point) for column in self.COLUMNS)
+        return self.with_point(self.COLUMNS)
+
+    def with_point(self, columns: Sequence[Column]) -> tuple[Column, ...]:
+        """Columns with the locale's decimal point."""
+        return tuple(replace(column, point=self.amounts.point) for column in columns)
 
     # Tabs
 
@@ -93,10 +113,55 @@ class ListPage(LedgerPage):
 
     def on_mount(self) -> None:
         self.tab_line.go(self.desk.memory[f"{self.NAME}.tab"] or self.FIRST_TAB)
+        self.arrange_columns(self.desk.views.columns(self.list_name))
 
     def show_tab(self, name: str) -> None:
         self.desk.memory[f"{self.NAME}.tab"] = name
         self.show_list()
+
+    # Columns and views
+
+    @property
+    def list_name(self) -> str:
+        """What the list that is shown is called where its columns are kept."""
+        return self.NAME
+
+    def arrange_columns(self, chosen: Sequence[ChosenColumn]) -> None:
+        """Show the columns of the list as they were chosen; none: as designed."""
+        if self.table is not None:
+            self.table.choose_columns(for_columns(chosen, self.table.columns))
+            self.name_view()
+
+    @property
+    def view(self) -> View:
+        """What is shown, as a view without a name."""
+        tab = self.tab if self.TABS else ""
+        order = (self.sort, self.descending) if self.sorts else ("", False)
+        return View("", self.NAME, tab, self.filter_text, *order, self._chosen_columns)
+
+    @property
+    def _chosen_columns(self) -> tuple[ChosenColumn, ...]:
+        chosen = self.table.chosen_columns if self.table is not None else ()
+        return tuple(replace(each, key=listed_name(each.key)) for each in chosen)
+
+    def show_view(self, view: View) -> None:
+        """Show what a view says; what it names and the page does not have is left as it is."""
+        if view.tab and view.tab in dict(self.TABS):
+            self.tab_line.go(view.tab)
+            self.show_tab(view.tab)
+        if view.sort in {column for column, _ in self.sorts.values()}:
+            self.sort, self.descending = view.sort, view.descending
+        self.arrange_columns(view.columns)
+        self.set_filter(view.filter)
+        self.name_view()
+
+    def name_view(self) -> None:
+        """Name the view that is shown, if what is shown is one."""
+        mine = self.view
+        name = next((each.name for each in self.desk.views.all if each.shows_same(mine)), "")
+        self.tab_line.name_view(name if self.TABS else "")
+        words = self.filter_text if self.TABS else " · ".join(filter(None, (name, mine.filter)))
+        self.status.filtered(words)
 
     # What a key is about
 
@@ -122,6 +187,25 @@ class ListPage(LedgerPage):
     def why_now(self, book: "Book", target: Target) -> str:
         """The same as the ledger is now; called in a thread."""
         return ""
+
+    # Beside the list
+
+    def about_row(self) -> AboutRow | None:
+        """What to read of the row under the cursor for the pane; None if there is nothing."""
+        return None
+
+    @on(VirtualTable.CursorMoved)
+    @on(VirtualTable.IdsReplaced)
+    @on(SidePane.Shown)
+    def follow_row(self) -> None:
+        """Show what is known of the row under the cursor, if there is a pane for it."""
+        table = self.table
+        if not self.side_pane.display or table is None or not table.loaded or table.reading:
+            return
+        if not self.ledger.is_open:
+            self.desk.once_open(self.follow_row)
+        else:
+            self._reader.follow((table.cursor_id, self.ledger.version), self.about_row())
 
     # Loading
 
@@ -180,6 +264,7 @@ class ListPage(LedgerPage):
         super().set_filter(words)
         if self.table is not None:
             self.table.say_empty(self.empty)
+        self.name_view()
 
     @property
     def filter_hint(self) -> str:
@@ -190,6 +275,12 @@ class ListPage(LedgerPage):
         if self.table is not None:
             self.table.say_empty(self.empty)
             self.table.show(self.source_for(self.filter_text))
+            self.name_view()
+
+    @property
+    def sorts(self) -> dict[str, tuple[str, str]]:
+        """The orders of what is shown now."""
+        return self.SORTS
 
     def sort_by(self, column: str) -> None:
         """Show the list in the order of another column."""

@@ -3,7 +3,8 @@ from the page of a row to those beside it in the list that it was opened from.""
 
 from collections.abc import Callable, Sequence
 
-from artui.tui.desk.list_page import ListPage
+from artui.tui.desk.list_page import NO_PANE, ListPage
+from artui.tui.desk.look.side_pane import WIDE, PaneBeside
 from artui.tui.desk.page import LedgerPage, asking, of_ledger
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
@@ -39,7 +40,7 @@ def has_tabs(frame: Frame) -> str | None:
 
 def has_order(frame: Frame) -> str | None:
     """Whether the page has a list that can be sorted."""
-    if isinstance(frame, ListPage) and frame.SORTS:
+    if isinstance(frame, ListPage) and frame.sorts:
         return None
     return "this page has no list that can be sorted."
 
@@ -53,11 +54,11 @@ def _turn(step: int) -> Callable[[Frame], None]:
 
 async def _sort(page: LedgerPage) -> None:
     assert isinstance(page, ListPage)
-    words = {key: title for key, (_, title) in page.SORTS.items()}
+    words = {key: title for key, (_, title) in page.sorts.items()}
     key = await page.prompt.choose("Sort by", words)
     if key is not None:
-        page.sort_by(page.SORTS[key][0])
-        page.status.report(f"Sorted by {page.SORTS[key][1]}.")
+        page.sort_by(page.sorts[key][0])
+        page.status.report(f"Sorted by {page.sorts[key][1]}.")
 
 
 def _reverse_order(frame: Frame) -> None:
@@ -120,6 +121,23 @@ async def _previous_row(page: LedgerPage) -> None:
     await _to_row(page, -1)
 
 
+def _has_pane(frame: Frame) -> str | None:
+    if not frame.query(PaneBeside):
+        return "nothing is shown beside this page."
+    narrow = frame.size.width < WIDE
+    return f"the screen has fewer than {WIDE} columns." if narrow else None
+
+
+def _turn_pane(frame: Frame) -> None:
+    """Show or hide what stands beside the lists, and remember it."""
+    memory = of_ledger(frame).desk.memory
+    memory[NO_PANE] = "" if memory[NO_PANE] else "off"
+    for page in frame.app.screen_stack:
+        for each in page.query(PaneBeside):
+            each.wanted = not memory[NO_PANE]
+            each.lay_out()
+
+
 def list_actions() -> list[Action[Frame]]:
     """Tabs, order, totals and the rows beside."""
     return [
@@ -132,6 +150,9 @@ def list_actions() -> list[Action[Frame]]:
                _reverse_order, has_order),
         Action("totals.next", "Totals of the next currency", ("c",),
                "The totals above of another currency", _LIST, _next_currency),
+        Action("pane.turn", "Side pane", ("\\",),
+               "Show or hide what is known of the row, beside the list on a wide screen", _LIST,
+               _turn_pane, _has_pane),
         Action("row.next", "Next row", (">",), "The page of the next row of the list", _LIST,
                asking(_next_row), _has_list, _OF_ROWS),
         Action("row.previous", "Previous row", ("<",), "The page of the previous row of the list",

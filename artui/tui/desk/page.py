@@ -13,13 +13,16 @@ from textual.worker import get_current_worker
 
 from artui.choice import Choice
 from artui.domain.refusal import Refused
+from artui.tui import desk
 from artui.tui.desk import reads
 from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.drafts import Drafts
 from artui.tui.desk.ledger_port import Ledger, in_words
+from artui.tui.desk.look.kept_views import Views
 from artui.tui.desk.memory import Memory
 from artui.tui.desk.target import Target
 from artui.tui.desk.totals import Totals
+from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.macro_player import Player
 from artui.tui.kit.widgets.key_line import KeyHint
@@ -46,6 +49,7 @@ class Desk(Protocol):
     drafts: Drafts
     memory: Memory
     player: Player
+    views: Views
 
     @property
     def frame(self) -> Frame | None:
@@ -72,8 +76,8 @@ class Desk(Protocol):
     def go_on_with(self, choice: Choice) -> None:
         """End the screens, and open them on another ledger."""
 
-    def macros_changed(self) -> None:
-        """Offer the macros that this person has now."""
+    def own_actions_changed(self) -> None:
+        """Offer the macros and views that this person has now."""
 
     def open_page(
         self, page: "LedgerPage", target: Target, tab: str = "", *, instead: bool = False
@@ -228,6 +232,9 @@ class LedgerPage(Frame):
     def _list_missed(self, event: VirtualTable.SourceFailed) -> None:
         if not isinstance(event.error, Refused):
             self.ledger.missed()
+
+    def search(self, typed: str, found: Callable[[Sequence[Action[Frame]]], None]) -> bool:
+        return desk.acting.jump.look_for(self, typed, found)
 
     def load_totals(self) -> None:
         """Load the line of totals: the overdue amounts, unless a page has something else."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.lists.item_rows import ItemRow
     from artui.ledger.lists.items import Selection
+    from artui.ledger.lists.numbered import CalledSo
     from artui.ledger.lists.work_rows import Waiting
 
 
@@ -46,6 +47,12 @@ def document_count(book: "Book", selection: "Selection") -> int:
     """The number of documents in a list."""
     with book.reading() as connection:
         return lists.items.count(connection, selection, book.business_date)
+
+
+def called(book: "Book", typed: str) -> "list[CalledSo]":
+    """The documents and customers whose number or account is what was typed, or has it."""
+    with book.reading() as connection:
+        return lists.numbered.called(connection, typed)
 
 
 def totals(book: "Book", bounds: tuple[int, ...]) -> Totals:

@@ -23,7 +23,7 @@ class Target:
 
     It comes with the row from the list's source. `title` is the document's number or the customer's
     name, for the breadcrumb of the page that opens. `facts` are those of a document, if the list
-    reads them.
+    reads them. `mail_id` and `act_id` are what a row about a customer opens, if not their page.
     """
 
     kind: "ItemKind | None" = None
@@ -32,6 +32,8 @@ class Target:
     currency: str = ""
     title: str = ""
     facts: DocumentFacts | None = None
+    mail_id: int | None = None
+    act_id: int | None = None
 
 
 def document_target(row: "ItemRow") -> Target:

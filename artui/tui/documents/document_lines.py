@@ -233,6 +233,34 @@ def interest(view: "InterestView | None", currency: str, amounts: Amounts) -> Li
     return lines
 
 
+def beside(view: "InvoiceView", amounts: Amounts) -> Lines:
+    """How the interest of an invoice is made up and what else is known of it, for a narrow pane."""
+    item = view.document.item
+    lines: Lines = [(f" {item.number}", "strong"), (f" {item.name or item.account}", "plain")]
+    lines += open_matters.disputes(view.disputes, amounts, named=False)
+    lines += open_matters.promises(view.promises, amounts, of_document=True)
+    return [*lines, ("", "plain"), *interest_beside(view.interest, item.currency, amounts)]
+
+
+def interest_beside(view: "InterestView | None", currency: str, amounts: Amounts) -> Lines:
+    """The sums, then the trace in two narrow rows for each span of days."""
+    if view is None or not view.segments:
+        return [(" No interest to date.", "plain")]
+    lines: Lines = [
+        (" Interest", "strong"),
+        *_interest_sums(view, currency, amounts),
+        ("", "plain"),
+    ]
+    lines += [(f" {words}", "faint") for words in view.words]
+    for line in view.segments:
+        capped = " capped" if line.capped else ""
+        balance = amounts.number(line.balance_minor, currency)
+        exact = line.amount.replace(".", amounts.point)
+        lines.append((f" {line.start} to {line.end} {line.days:>4}d", "plain"))
+        lines.append((f"   {balance} at {line.rate}: {exact}{capped}", "plain"))
+    return lines
+
+
 def _interest_sums(view: "InterestView", currency: str, amounts: Amounts) -> Lines:
     def money(minor: int) -> str:
         return amounts.money(minor, currency)

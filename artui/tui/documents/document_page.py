@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
+from textual import events, on
 from textual.widget import Widget
 
 from artui.domain.kinds import ItemKind
 from artui.ledger import cash
 from artui.tui.desk.guards import has_target
+from artui.tui.desk.list_page import NO_PANE
+from artui.tui.desk.look.side_pane import PaneBeside, SidePane
 from artui.tui.desk.page import LedgerPage, done, of_ledger, writing
 from artui.tui.desk.target import DocumentFacts, Target
 from artui.tui.documents import document_lines as invoice_lines
@@ -50,10 +52,13 @@ class DocumentPage(LedgerPage):
         self._view: InvoiceView | None = None
         self._text: tuple[str, ...] | None = None
         self._lines = ScrollLines(LOADING)
+        self._pane = SidePane()
+        self._beside = PaneBeside(self._lines, self._pane, below=0, wanted=False)
 
     def body(self) -> Iterable[Widget]:
         yield self._tabs
-        yield self._lines
+        self._place_pane()
+        yield self._beside
 
     @property
     def target(self) -> Target | None:
@@ -87,13 +92,26 @@ class DocumentPage(LedgerPage):
 
     def show_tab(self, name: str) -> None:
         self._tabs.go(name)
+        self._place_pane()
         self._draw()
+
+    def _place_pane(self) -> None:
+        """Show the trace of interest beside all tabs but its own."""
+        self._beside.wanted = not self.desk.memory[NO_PANE]
+        self._beside.hidden = self._tabs.current == "interest"
+        if self._beside.is_attached:
+            self._beside.lay_out()
 
     def _draw(self, *, keep_place: bool = False) -> None:
         if self._view is None:
             return
-        lines = wrapped(self._of_tab(self._view), max(20, self.size.width - 1))
+        width = self._lines.size.width or self.size.width
+        lines = wrapped(self._of_tab(self._view), max(20, width - 1))
         self._lines.show(lines, keep_place=keep_place)
+        item = self._view.document.item
+        self._pane.tell(
+            invoice_lines.interest_beside(self._view.interest, item.currency, self.amounts)
+        )
 
     def _of_tab(self, view: "InvoiceView") -> invoice_lines.Lines:
         match self._tabs.current:
@@ -120,6 +138,10 @@ class DocumentPage(LedgerPage):
         self._draw()
 
     def on_resize(self, event: events.Resize) -> None:
+        self._draw(keep_place=True)
+
+    @on(SidePane.Shown)
+    def _pane_shown(self) -> None:
         self._draw(keep_place=True)
 
 

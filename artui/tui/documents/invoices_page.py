@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, ClassVar
 from artui.ledger import lists
 from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.list_page import DocumentListPage, tone_of
+from artui.tui.desk.look.side_pane import AboutRow
 from artui.tui.desk.target import document_target
+from artui.tui.documents import document_lines, document_reads
 from artui.tui.kit.widgets.pages import Days, Shown
 from artui.tui.kit.widgets.table_columns import Column
 from artui.wording import flagged_state
@@ -36,6 +38,7 @@ class InvoicesPage(DocumentListPage):
     """The screen of key 2."""
 
     NAME: ClassVar[str] = "invoices"
+    BESIDE: ClassVar[bool] = True
     EMPTY: ClassVar[str] = "No invoice here. Tab shows the others, I takes in a file of them."
     COLUMNS = COLUMNS
     TABS = (
@@ -57,6 +60,12 @@ class InvoicesPage(DocumentListPage):
         "c": ("name", "customer"),
         "l": ("level", "level"),
     }
+
+    def about_row(self) -> AboutRow | None:
+        target, amounts = self.target, self.amounts
+        if target is None or (item_id := target.item_id) is None:
+            return None
+        return lambda book: document_lines.beside(document_reads.view(book, item_id), amounts)
 
     def selection(self, tab: str) -> "Selection":
         return lists.items.Selection(tab=tab)

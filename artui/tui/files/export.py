@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 from artui import statements
 from artui.domain.refusal import Refused
 from artui.settings import export_folder
+from artui.tui.desk.look.kept_views import listed_name
 from artui.tui.desk.page import LedgerPage, asking
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import some_text
@@ -26,12 +27,6 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "xlsx", "json", "pdf")
 
 
-# The names of columns in files, the same as in the lists of the command line.
-_NAMES = {
-    "customer": "name", "open": "open_amount", "days": "days_late", "due": "due_date",
-    "issued": "issue_date", "date": "issue_date", "po": "po_number", "oldest": "oldest_days",
-    "interest": "interest_uncharged", "limit": "credit_limit",
-}  # fmt: skip
 _WHOLE = frozenset({"days", "oldest", "level", "items", "id", "line"})
 
 
@@ -149,9 +144,7 @@ def _list_column(column: Column) -> "ListColumn":
         "decimal" if column.align == "decimal" else "text"
     )
     kind = "int" if column.key in _WHOLE else "flags" if column.key == "flags" else kind
-    return statements.lists.list_columns.ListColumn(
-        _NAMES.get(column.key, column.key), kind, column.title
-    )
+    return statements.lists.list_columns.ListColumn(listed_name(column.key), kind, column.title)
 
 
 def export_actions() -> list[Action[Frame]]:

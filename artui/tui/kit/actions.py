@@ -76,6 +76,11 @@ class Action(Generic[C]):
         return not self.screens or screen in self.screens
 
     @property
+    def is_act(self) -> bool:
+        """Whether it does something of its own, so that it is worth offering again."""
+        return bool(self.screens) or self.group not in _STANDING
+
+    @property
     def standing(self) -> int:
         """Its place in palette and key help: the page's own first, then acts, moving last."""
         return 0 if self.screens else _STANDING.get(self.group, 1)

@@ -5,7 +5,7 @@ shows refusals on the status line; below 40×10 it says that it is too small and
 """
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from inspect import isawaitable
 from typing import ClassVar, Protocol, cast
@@ -49,6 +49,14 @@ class Host(Protocol):
     @property
     def where(self) -> str:
         """The database, for the line of status."""
+
+    @property
+    def recent(self) -> Sequence[str]:
+        """The ids of the actions used last, the latest first."""
+        ...
+
+    def used(self, action_id: str) -> None:
+        """Remember that an action was used."""
 
     def written(self, sentence: str) -> str:
         """A sentence with its amounts as the clerk reads them."""
@@ -159,6 +167,11 @@ class Frame(Screen[None]):
         """What can be done on this page."""
         return self.shell.registry.on(self.NAME)
 
+    def search(self, typed: str, found: Callable[[Sequence[Action["Frame"]]], None]) -> bool:
+        """Look for records that are called what was typed in the palette, and pass on how each is
+        opened; False if it is not looked for."""
+        return False
+
     def why_not(self, action: Action["Frame"]) -> str | None:
         """Why an action's key would do nothing; None if it is possible now or in a moment."""
         why = self._refused(action)
@@ -240,6 +253,8 @@ class Frame(Screen[None]):
         self.prompt.begin(action.id)
         table = self.table
         place = None if table is None else table.position
+        if action.is_act:
+            self.shell.used(action.id)
         try:
             result = action.run(self)
         except Refused as refusal:

@@ -3,13 +3,15 @@
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.widgets import Input
 
 from artui.tui.kit import cells
+from artui.tui.kit.actions import matching
 from artui.tui.kit.keys import key_pressed
-from artui.tui.kit.widgets.form import FORM_KEYS, Form
+from artui.tui.kit.widgets.form import FORM_KEYS, Form, LineInput
 from artui.tui.kit.widgets.line import Line, PieceStyle
 from artui.tui.kit.widgets.scroll_lines import ScrollLines
 
@@ -23,28 +25,35 @@ _STEPS = {"Down": 1, "j": 1, "Up": -1, "k": -1}
 _PAGES = {"PgDn": 1, "Space": 1, "PgUp": -1}
 
 
-def help_lines(frame: "Frame", width: int) -> list[tuple[str, PieceStyle]]:
-    """The keys that reach an action on this page, and what it does, in lines of `width` cells.
+def help_lines(frame: "Frame", width: int, typed: str = "") -> list[tuple[str, PieceStyle]]:
+    """The keys that reach an action on this page, and what it does, in lines of `width` cells; only
+    those with every typed word.
 
-    The page's own actions come first and moving last. An action without a key is found by its title
-    in the palette, whose key it has.
+    The page's own actions come first, then those used last, and moving last. An action without a
+    key is found by its title in the palette, whose key it has.
     """
     registry = frame.shell.registry
     if frame.query(Form):
         return _form_lines(frame, width)
     palette = "".join(registry.keys_of(registry["app.palette"], frame.NAME)[:1])
     lines: list[tuple[str, PieceStyle]] = []
-    for (_, group), members in groupby(sorted(frame.actions(), key=_place), key=_place):
+    recent = frame.shell.recent
+
+    def place(action: "Action[Frame]") -> tuple[float, str]:
+        if not action.standing:
+            return 0, "This page"
+        if action.id in recent:
+            return 0.5, "Used last"
+        return action.standing, action.group
+
+    found = sorted(matching(frame.actions(), typed), key=place)
+    for (_, group), members in groupby(found, key=place):
         lines += [("", "plain"), (f" {group}", "strong")]
         for action in members:
             keys = " ".join(registry.keys_of(action, frame.NAME))
             said = action.help if keys else f"{action.title}: {action.help}"
             lines += _entry(keys or palette, said, width)
-    return lines[1:]
-
-
-def _place(action: "Action[Frame]") -> tuple[int, str]:
-    return action.standing, action.group if action.standing else "This page"
+    return lines[1:] or [(" No action of this page has these words.", "faint")]
 
 
 def _entry(keys: str, what: str, width: int) -> list[tuple[str, PieceStyle]]:
@@ -73,27 +82,52 @@ def _form_lines(frame: "Frame", width: int) -> list[tuple[str, PieceStyle]]:
 
 
 class KeyHelp(Screen[None]):
-    """A full page of keys; Esc, q or ? closes it."""
+    """A full page of keys; `/` searches it, and Esc, q or ? closes it."""
+
+    AUTO_FOCUS = "ScrollLines"
 
     def __init__(self, frame: "Frame") -> None:
         super().__init__()
         self._frame = frame
 
     def compose(self) -> ComposeResult:
-        yield Line((" Keys of this page", "strong"), (" · Esc leaves", "plain"))
+        yield Line((" Keys of this page", "strong"), (" · / searches, Esc leaves", "plain"))
         yield ScrollLines()
+        yield LineInput()
 
-    def on_resize(self, event: events.Resize) -> None:
-        lines = help_lines(self._frame, event.size.width)
-        self.query_one(ScrollLines).show(lines, keep_place=True)
+    def on_mount(self) -> None:
+        self.query_one(LineInput).display = False
+
+    def on_resize(self) -> None:
+        self._show(keep_place=True)
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self._show(keep_place=False)
+
+    def _show(self, *, keep_place: bool) -> None:
+        typed = self.query_one(LineInput).value
+        lines = help_lines(self._frame, self.size.width, typed)
+        self.query_one(ScrollLines).show(lines, keep_place=keep_place)
 
     def on_key(self, event: events.Key) -> None:
         key = key_pressed(event.key, event.character)
-        lines = self.query_one(ScrollLines)
+        lines, entry = self.query_one(ScrollLines), self.query_one(LineInput)
+        if entry.has_focus and len(key) == 1:
+            return
         if key in _STEPS:
             lines.move(_STEPS[key])
-        elif key in _PAGES:
+        elif key in _PAGES and not (entry.has_focus and key == "Space"):
             lines.move_page(_PAGES[key])
+        elif key == "/":
+            entry.display = True
+            entry.focus()
+        elif key == "Enter" and entry.has_focus:
+            lines.focus()
+        elif key == "Esc" and entry.display:
+            entry.value = ""
+            entry.display = False
+            lines.focus()
         elif key in ("Esc", "q", "?", "F1"):
             self.dismiss(None)
         else:

@@ -31,15 +31,19 @@ _ABOUT = 2  # rows for the whole text of the chosen row
 def possible_first(
     found: "Sequence[Action[Frame]]", frame: "Frame", typed: str
 ) -> "list[Action[Frame]]":
-    """The page's own actions before the others and moving last; of those found by words in their
-    title first what is possible now.
+    """The page's own actions first, then those used last, moving last; of those found by words in
+    their title first what is possible now.
     """
     words = typed.lower().split()
+    recent = {action_id: place for place, action_id in enumerate(frame.shell.recent)}
 
-    def order(action: "Action[Frame]") -> tuple[bool, bool, int, bool]:
+    def order(action: "Action[Frame]") -> tuple[bool, bool, int, int, bool]:
         in_title = all(word in action.title.lower() for word in words)
         impossible = frame.why_not(action) is not None
-        return not in_title, bool(words) and impossible, action.standing, impossible
+        used = recent.get(action.id, len(recent))
+        others = 1 if action.id in recent else action.standing + 1
+        standing = others if action.standing else 0
+        return not in_title, bool(words) and impossible, standing, used, impossible
 
     return sorted(found, key=order)
 
@@ -53,9 +57,15 @@ class Palette(Screen["Action[Frame] | None"]):
         super().__init__()
         self._frame = frame
         self._found = frame.actions()
+        self._records: Sequence[Action[Frame]] = ()
+        self._searched = self._typed_now = ""
+        self._chosen_early = False
+        self._searching = False
 
     def compose(self) -> ComposeResult:
-        yield Line((" Actions", "strong"), (" · type to find, Enter runs, Esc leaves", "plain"))
+        yield Line(
+            (" Actions", "strong"), (" · type a word or a number, Enter runs, Esc leaves", "plain")
+        )
         yield ScrollLines(pick=True)
         about = Line(id="why")
         about.styles.height = _ABOUT
@@ -74,10 +84,36 @@ class Palette(Screen["Action[Frame] | None"]):
         self._find(event.value)
 
     def _find(self, typed: str) -> None:
+        """Show the actions that match, after the records that are called so."""
+        self._typed_now, self._chosen_early = typed, False
+        if typed.strip() != self._searched:
+            self._records = ()
+            self._search(typed.strip())
         found = matching(self._frame.actions(), typed)
-        self._found = possible_first(found, self._frame, typed)
+        self._found = [*self._records, *possible_first(found, self._frame, typed)]
         self.query_one(ScrollLines).show([self._entry(action) for action in self._found])
         self._tell()
+
+    def _search(self, typed: str) -> None:
+        """Look for records, one search at a time, always for what is typed by then."""
+        if self._searching:
+            return
+
+        def take(found: "Sequence[Action[Frame]]") -> None:
+            self._searching = False
+            if not self.is_attached:
+                return
+            now, early = self._typed_now, self._chosen_early
+            if now.strip() == typed:
+                self._records, self._searched = found, typed
+            self._find(now)
+            if early and not self._searching:
+                self._choose(0)
+            self._chosen_early = early and self._searching
+
+        self._searching = bool(typed) and self._frame.search(typed, take)
+        if not self._searching:
+            self._searched = typed
 
     def on_resize(self) -> None:
         self._tell()
@@ -113,7 +149,9 @@ class Palette(Screen["Action[Frame] | None"]):
             lines.move_page(_PAGES[key])
             self._tell()
         elif key == "Enter":
-            self._choose(lines.cursor)
+            self._chosen_early = self._searching  # then what was typed may be a number
+            if not self._searching:
+                self._choose(lines.cursor)
         elif key == "Esc":
             self.dismiss(None)
         elif key not in ("Tab", "Shift+Tab"):

@@ -34,6 +34,7 @@ from artui.tui.kit.terminal.signals import forget_endings, on_ending
 from artui.tui.kit.widgets.line import PieceStyle
 from artui.tui.kit.widgets.screens_line import Tab
 
+_RECENT = 9  # so many actions are remembered as used last
 _TICK = 1.0  # seconds after which a job that reports nothing shows the time it has taken
 
 
@@ -67,6 +68,7 @@ class Shell(App[int]):
         self.history = AnswerHistory()
         self.keys = KeyQueue(self, self._deliver, self._is_at_work)
         self._keep_drafts = keep_drafts
+        self._recent: list[str] = []
         self.animation_level = "none"
         for each in themes.THEMES:
             self.register_theme(each)
@@ -85,6 +87,15 @@ class Shell(App[int]):
         """Every open page, including those of screens that are not shown now."""
         stacks = self._screen_stacks.values()
         return [page for stack in stacks for page in stack if isinstance(page, Frame)]
+
+    @property
+    def recent(self) -> Sequence[str]:
+        """The ids of the actions used last, the latest first."""
+        return self._recent
+
+    def used(self, action_id: str) -> None:
+        """Remember that an action was used."""
+        self._recent = [action_id, *(each for each in self._recent if each != action_id)][:_RECENT]
 
     def report(self, text: str, style: PieceStyle = "strong") -> None:
         """Show a result on the page in front."""

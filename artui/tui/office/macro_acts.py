@@ -28,7 +28,7 @@ def macros_of(memory: Memory) -> dict[str, tuple[MacroStep, ...]]:
 
 def _keep(page: LedgerPage, macros: Mapping[str, Sequence[MacroStep]]) -> None:
     page.desk.memory[_KEPT] = as_text(dict(sorted(macros.items())))
-    page.desk.macros_changed()
+    page.desk.own_actions_changed()
 
 
 def _named(typed: str) -> str:

@@ -30,9 +30,10 @@ class UndoPage(LedgerPage):
 
     NAME = "undo"
 
-    def __init__(self, *way: str, preview: "UndoPreview") -> None:
+    def __init__(self, *way: str, preview: "UndoPreview", act_id: int | None = None) -> None:
+        """`act_id` is the act that was chosen, if it is not the latest."""
         super().__init__(*way)
-        self._preview, self._rows = preview, preview.rows
+        self._preview, self._rows, self._act_id = preview, preview.rows, act_id
 
     def body(self) -> Iterable[Widget]:
         shown = self._preview
@@ -89,7 +90,8 @@ class UndoPage(LedgerPage):
 
     def _undo(self, book: "Book", progress: "Progress | None" = None) -> "Undone":
         watched = progress or ledger_book.steps.unwatched
-        return office.undo.undo(book, expected=self._preview.act_id, progress=watched)
+        expected = self._preview.act_id
+        return office.undo.undo(book, self._act_id, expected=expected, progress=watched)
 
 
 async def _preview(page: LedgerPage) -> None:

@@ -9,9 +9,10 @@ from textual import events, on
 from textual.widget import Widget
 
 from artui.domain.filters import QUEUE_FIELDS, Filter
-from artui.tui import today
+from artui.tui import customers, today
 from artui.tui.desk import reads as desk_reads
 from artui.tui.desk.list_page import ListPage
+from artui.tui.desk.look.side_pane import AboutRow
 from artui.tui.desk.page import LedgerPage, Sums, asking, of_ledger
 from artui.tui.desk.target import Target, customer_target, record_of
 from artui.tui.kit.actions import Action, Marks
@@ -47,6 +48,7 @@ class TodayPage(ListPage):
 
     NAME: ClassVar[str] = "today"
     COLUMNS = COLUMNS
+    BESIDE: ClassVar[bool] = True
     EMPTY = "Nothing needs a hand today. 7 shows the bank, 2 the invoices, 5 who is late."
     FIELDS = QUEUE_FIELDS
     WHOLE_ROWS = 2  # five reasons of one customer, which no other page names
@@ -123,6 +125,13 @@ class TodayPage(ListPage):
         known = self._source.candidates if self._source is not None else {}
         chosen = self.table.chosen if self.table is not None else ()
         return [known[record] for record in chosen if record in known]
+
+    def about_row(self) -> AboutRow | None:
+        target, amounts = self.target, self.amounts
+        if target is None or (customer := target.customer_id) is None:
+            return None
+        currency = target.currency
+        return lambda book: customers.beside.about_customer(book, customer, currency, amounts)
 
     def why(self, target: Target) -> str:
         return "" if self._source is None else self._source.why(target)

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from artui.domain.mailing import MailMatter, MailState
 from artui.ledger.book.book import Book
-from artui.ledger.lists.account_history import Happened, account_history
+from artui.ledger.lists.history.account_history import Happened, account_history
 from artui.ledger.mail.outbox import mark_returned
 from artui.ledger.mail.sendings import answered, claim
 from artui.ledger.office.proofs.check import breaches

@@ -1,5 +1,6 @@
 """Customers: the list with its credit bars, and one customer's page."""
 
+import re
 import threading
 from collections.abc import Sequence
 from datetime import date
@@ -9,12 +10,16 @@ import pytest
 from artui.domain.credit_use import CreditUse
 from artui.ledger.book.book import Book
 from artui.ledger.book.lookup import find
+from artui.ledger.customers.notes import note_customer
 from artui.ledger.disputes.disputes import open_dispute
+from artui.ledger.disputes.promises import promise_item
 from artui.ledger.lists.item_rows import ItemRow
+from artui.tui.customers.credit_bar import exposure_bar
 from artui.tui.customers.customer_page import CustomerPage
-from artui.tui.customers.customers_page import CustomersPage, exposure_bar
+from artui.tui.customers.customers_page import CustomersPage
 from artui.tui.desk import reads
 from artui.tui.documents.document_page import DocumentPage
+from artui.tui.kit.frame import Frame
 from tests.support.postings import customer, invoice, payment
 from tests.tui.screens.desk import (
     SIZES,
@@ -91,8 +96,8 @@ async def test_the_page_has_what_is_open_what_is_unapplied_and_all_that_happened
         assert "overdue 49,210.00, 94d · unapplied 500.00" in screen(pilot)
         assert shown_rows(page) == ["INV-1042", "INV-1043", "INV-1044"]
         assert shown_rows(await press(pilot, "tab")) == ["CM-88", "PAY-9"]
-        activity = shown_rows(await press(pilot, "tab"))
-        assert set(activity) == {"INV-1042", "INV-1043", "INV-1044", "CM-88", "PAY-9"}
+        page = await press(pilot, "tab")
+        assert numbers_of(page) == ["INV-1044", "PAY-9", "CM-88", "INV-1043", "INV-1042"]
         page = await press(pilot, "shift+tab", "shift+tab", "enter")
         assert isinstance(page, DocumentPage)
         assert "Northwind Labs > INV-1042" in screen(pilot)
@@ -100,27 +105,52 @@ async def test_the_page_has_what_is_open_what_is_unapplied_and_all_that_happened
         assert isinstance(page, CustomerPage)
 
 
-async def test_the_activity_has_dates_amounts_and_what_a_payment_paid(desk: str) -> None:
+def numbers_of(page: Frame) -> list[str]:
+    """The numbers of all rows of a timeline."""
+    table = table_of(page)
+    return [row.cells[4] for row in map(table._row, range(table.count)) if row is not None]
+
+
+async def test_the_timeline_has_all_that_happened_and_opens_what_a_row_is_about(
+    desk: str,
+) -> None:
     with opened(desk) as book:
         named = (("INV-1043", 30_000), ("INV-1044", 5_000))
         payment(book, "WIRE-7", 40_000, account="NORTH", invoices=named, value=date(2026, 11, 20))
+        with book.reading() as connection:
+            item_id = find(connection, "INV-1042").id
+        promise_item(book, item_id, amount_minor=12_300, day=date(2026, 11, 30))
+        note_customer(book, 1, "they call back on Monday, says the bookkeeper of theirs")
     async with artui(desk).run_test(size=(80, 24)) as pilot:
         await press(pilot, "3", "slash", *"northwind", "enter", "enter")
         page = await press(pilot, "tab", "tab")
         text = screen(pilot)
-        assert "Date" in text
-        assert "What it paid or is" in text
-        (line,) = [each for each in text.splitlines() if "WIRE-7" in each]
-        assert "2026-11-20 payment        -400.00 EUR INV-1043 300.00, INV-10" in line
+        assert "What it paid or says" in text
+        (line,) = [each for each in text.splitlines() if "WIRE-7  " in each]
+        assert "2026-11-20 payment         -400.00 EUR WIRE-7         INV-1043 300.00" in line
         table = table_of(page)
-        rows = {row.cells[0]: row.cells for row in map(table._row, range(table.count)) if row}
+        rows = {row.cells[4]: row.cells for row in map(table._row, range(table.count)) if row}
         assert "INV-1043 300.00, INV-1044 50.00, 50.00 unapplied" in rows["WIRE-7"]
         assert any("by WIRE-7" in cell for cell in rows["INV-1043"])
         assert "unapplied" in rows["CM-88"]
-        # The other tabs keep their columns.
+        assert re.search(r"promise +123.00 EUR INV-1042 +by 2026-11-30, pending", text)
+        # The newest first; what a column cut is whole below, and marks sum documents only.
+        assert "says the bookkeeper of theirs" in text
+        await press(pilot, "A")
+        assert re.search(r"\d+ marked 48,810.00 EUR", screen(pilot))
+        page = await press(pilot, "escape", "enter")
+        assert page.NAME == "log-entry"
+        page = await press(pilot, "escape", "j", "enter")
+        assert isinstance(page, DocumentPage)
+        assert "> INV-1042" in screen(pilot)
+        # Its filter is words; the other tabs keep their columns, and it has no order of its own.
+        await press(pilot, "escape", "s")
+        await told(pilot, "no list that can be sorted")
+        page = await press(pilot, "slash", *"note", "enter")
+        assert numbers_of(page) == [""]
         await press(pilot, "shift+tab")
-        assert "What it paid or is" not in screen(pilot)
-        assert "State" in screen(pilot)
+        assert "What it paid or says" not in screen(pilot)
+        assert "CM-88" in screen(pilot)
 
 
 async def test_credit_shows_limit_exposure_and_the_account_tree(desk: str) -> None:

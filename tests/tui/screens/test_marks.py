@@ -32,7 +32,9 @@ from tests.tui.screens.desk import (
     told,
 )
 
-_PAGES_WITHOUT_MARKS = ("apply", "import", "mapping", "paste", "settings", "theme")
+_PAGES_WITHOUT_MARKS = (
+    "apply", "columns", "import", "mapping", "paste", "settings", "theme",
+)  # fmt: skip
 # What they do is about no record: they move, mark, open, list, look or leave; or it is about the
 # customer of the page, whatever is marked there.
 _ABOUT_NO_RECORD = {
@@ -43,9 +45,10 @@ _ABOUT_NO_RECORD = {
     "bank.import", "bank.next", "bank.posting-back", "bank.previous", "bank.text",
     "bank.rules", "bank.take-in", "entity.add", "invoice.history", "invoice.interest",
     "invoice.take-back", "job.cancel",
-    "list.filter", "list.interest", "list.open", "list.sort", "list.turn", "page.back",
+    "list.columns", "list.filter", "list.interest", "list.open", "list.sort", "list.turn",
+    "open.own-acts", "page.back", "pane.turn",
     "review.here", "review.take-up", "review.wake", "row.next", "row.previous",
-    "tab.next", "tab.previous", "totals.next",
+    "tab.next", "tab.previous", "totals.next", "view.remove", "view.save",
 }  # fmt: skip
 
 

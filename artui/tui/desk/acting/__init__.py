@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.tui.desk.acting import long_acts, marked, races, typed_files
+    from artui.tui.desk.acting import jump, long_acts, marked, races, typed_files
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["long_acts", "marked", "races", "typed_files"]
+__all__ = ["jump", "long_acts", "marked", "races", "typed_files"]

@@ -21,6 +21,7 @@ class TabLine(Line):
         self.tabs = tuple(tabs)
         self.current = current
         self._counts: dict[str, int] = {}
+        self._view = ""
 
     def turn(self, step: int) -> str:
         """Go forward by some tabs, from the last to the first; returns the name of the new one."""
@@ -38,6 +39,11 @@ class TabLine(Line):
     def count(self, counts: Mapping[str, int]) -> None:
         """Set the numbers of records of tabs."""
         self._counts.update(counts)
+        self.redraw()
+
+    def name_view(self, name: str) -> None:
+        """Name the view that is shown, after the tabs; empty if it is none."""
+        self._view = name
         self.redraw()
 
     def draw(self, width: int) -> list[Piece]:
@@ -58,4 +64,6 @@ class TabLine(Line):
             text = title if count is None else f"{title} {grouped(count)}"
             chosen = name == self.current
             pieces.append((f"[{text}]", "current") if chosen else (f" {text} ", "plain"))
+        if self._view:
+            pieces.append((f" {self._view}", "strong"))
         return pieces

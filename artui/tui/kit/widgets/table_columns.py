@@ -6,7 +6,7 @@ that stretch. Two names that would be cut to the same text are told apart.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from artui.tui.kit import cells
@@ -29,7 +29,8 @@ class Column:
     decimal point. A `hidden` column is not shown at any width; a `derived` one only repeats what
     others say, and is not written to files. `names` is the key of the column whose values tell
     apart what this one names, such as a customer's account. What is cut of a `whole` text in the
-    row under the cursor has a line of the page.
+    row under the cursor has a line of the page. `order` is its place among the others, if that is
+    not where its value is in the row.
     """
 
     key: str
@@ -45,6 +46,45 @@ class Column:
     derived: bool = False
     names: str = ""
     whole: bool = False
+    order: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenColumn:
+    """A column as the clerk wants it: its key, whether it is shown, its width (0: as designed)."""
+
+    key: str
+    shown: bool = True
+    width: int = 0
+
+
+def arranged(columns: Sequence[Column], chosen: Sequence[ChosenColumn]) -> tuple[Column, ...]:
+    """Columns as the clerk has chosen them: those chosen first in their order, of which the first
+    ones are shown as far as they fit. What the choice does not know comes after them."""
+    if not chosen:
+        return tuple(columns)
+    places = {each.key: place for place, each in enumerate(chosen)}
+    found = []
+    for column in columns:
+        place = places.get(column.key)
+        if place is None:
+            last = len(chosen)
+            found.append(replace(column, rank=last + column.rank, order=last))
+            continue
+        wanted = chosen[place]
+        stretch = 0 if wanted.width else column.stretch
+        found.append(
+            replace(
+                column,
+                rank=place,
+                order=place,
+                room=0,
+                width=wanted.width or column.width,
+                stretch=stretch,
+                hidden=column.hidden or not wanted.shown,
+            )
+        )
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +118,10 @@ def fit_columns(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
     """The columns that fit into `width` cells, with their widths, in order."""
     room = width - MARGIN
     seen = [index for index, column in enumerate(columns) if not column.hidden]
-    shown = [index for index in seen if columns[index].rank == 0]
+    least = min((columns[index].rank for index in seen), default=0)
+    shown = [index for index in seen if columns[index].rank == least]
     used = sum(columns[index].width + GAP for index in shown) - GAP
-    later = [index for index in seen if columns[index].rank > 0]
+    later = [index for index in seen if columns[index].rank > least]
     for index in sorted(later, key=lambda index: columns[index].rank):
         more = used + GAP + columns[index].width
         wanted = sum(max(0, columns[each].room - columns[each].width) for each in (*shown, index))
@@ -88,7 +129,7 @@ def fit_columns(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
             break
         shown.append(index)
         used = more
-    shown.sort()
+    shown.sort(key=lambda index: (columns[index].order, index))
     widths = {index: columns[index].width for index in shown}
     _share(columns, widths, room - used)
     return tuple(Placed(index, columns[index], widths[index]) for index in shown)

@@ -30,8 +30,10 @@ from artui.tui.kit.widgets.names_apart import NamesInSight
 from artui.tui.kit.widgets.pages import PAGE, Pages, Row, Shown
 from artui.tui.kit.widgets.table_columns import (
     MARGIN,
+    ChosenColumn,
     Column,
     Placed,
+    arranged,
     draw_row,
     draw_titles,
     fit_columns,
@@ -130,6 +132,7 @@ class VirtualTable(Widget, can_focus=True):
         """`empty` is the text of an empty list."""
         super().__init__(id=id)
         self.columns = tuple(columns)
+        self.chosen_columns: tuple[ChosenColumn, ...] = ()
         self.marks = IdSet()
         self._source = source
         self._empty = empty
@@ -180,6 +183,11 @@ class VirtualTable(Widget, can_focus=True):
     def cursor_id(self) -> int | None:
         """The record under the cursor; None in an empty list."""
         return self._ids[self._position] if self._ids else None
+
+    @property
+    def columns_in_sight(self) -> tuple[str, ...]:
+        """The keys of the columns that have room, in their order."""
+        return tuple(one.column.key for one in self._placed)
 
     @property
     def cursor_row(self) -> tuple[str, ...]:
@@ -274,7 +282,15 @@ class VirtualTable(Widget, can_focus=True):
     def fit(self, columns: Sequence[Column]) -> None:
         """Show the rows in other columns, for instance when their widths depend on the rows."""
         self.columns = tuple(columns)
-        self._placed = fit_columns(self.columns, self.size.width)
+        self._place_columns(self.size.width)
+
+    def choose_columns(self, chosen: Sequence[ChosenColumn]) -> None:
+        """Show the columns as the clerk has chosen them; none chosen: as designed."""
+        self.chosen_columns = tuple(chosen)
+        self._place_columns(self.size.width)
+
+    def _place_columns(self, width: int) -> None:
+        self._placed = fit_columns(arranged(self.columns, self.chosen_columns), width)
         self.refresh()
 
     def seek(self, record: int) -> None:
@@ -533,7 +549,7 @@ class VirtualTable(Widget, can_focus=True):
     # Drawing
 
     def on_resize(self, event: events.Resize) -> None:
-        self._placed = fit_columns(self.columns, event.size.width)
+        self._place_columns(event.size.width)
         self._top = self._bounded(self._top)
         self._follow()
         self.refresh()
