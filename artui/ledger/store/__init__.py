@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         server_lines,
         server_roles,
         staging,
+        standbys,
         tables,
         turn,
     )
@@ -46,6 +47,7 @@ __all__ = [
     "server_lines",
     "server_roles",
     "staging",
+    "standbys",
     "tables",
     "turn",
 ]
