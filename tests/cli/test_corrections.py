@@ -149,7 +149,7 @@ def test_entities_and_roles_are_set_and_listed(artui: Artui) -> None:
     assert list(found) == ["main", "uk"]
     assert (found["uk"]["legal_name"], found["uk"]["remittance"]) == ("Muster Ltd", "IBAN 1\nBIC 2")
     assert artui.rows("role", "list") == []
-    artui.done("role", "set", "anna", "supervisor")
+    assert artui("role", "set", "anna", "supervisor", actor="anna").status == 0
     assert artui.rows("role", "list") == [{"login": "anna", "role": "supervisor"}]
     assert artui("role", "set", "anna", "king").status == 2
     assert artui("role", "set", "bea", "clerk", actor="bea").status == 1
