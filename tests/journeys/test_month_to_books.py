@@ -1,5 +1,7 @@
 """A month, from the bank's file to the journal in the general ledger, which says that it ties."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from beancount import loader
@@ -72,5 +74,9 @@ def test_a_month_from_the_banks_file_to_the_journal(any_url: str, tmp_path: Path
         december.done("books", "export", "--batch", 2, "--format", form, "--out", tmp_path / "out")
     proof = tmp_path / "out" / "main-2" / "proof.beancount"
     assert loader.load_file(str(proof))[1] == []
+    # And as whoever keeps the books runs it.
+    checker = Path(sys.executable).with_name("bean-check")
+    ran = subprocess.run([checker, "-C", proof], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
     december.on("2026-01-05").done("close", "2025-12-31")
     december.done("db", "check")

@@ -9,9 +9,11 @@ if TYPE_CHECKING:
         apply_form,
         apply_memo,
         apply_sheet,
+        named_invoices,
         page,
         pasted_requests,
         payment_form,
+        pick_list,
         reads,
     )
 else:
@@ -22,8 +24,10 @@ __all__ = [
     "apply_form",
     "apply_memo",
     "apply_sheet",
+    "named_invoices",
     "page",
     "pasted_requests",
     "payment_form",
+    "pick_list",
     "reads",
 ]

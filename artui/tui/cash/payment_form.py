@@ -1,11 +1,12 @@
 """Recording a payment: a form whose remittance is prefilled from where it was opened."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.widget import Widget
 
 from artui.domain.allocation import OpenDebit
@@ -17,6 +18,8 @@ from artui.domain.sentence import Sentence
 from artui.ledger import book as ledger_book
 from artui.ledger import cash
 from artui.ledger import items as ledger_items
+from artui.tui.cash import named_invoices
+from artui.tui.cash.pick_list import PickList
 from artui.tui.desk import under_cursor
 from artui.tui.desk.acting.races import NotGoneOn, act_on_seen
 from artui.tui.desk.form_page import FormPage
@@ -26,14 +29,15 @@ from artui.tui.kit.answers import a_date, optional_text, some_text
 from artui.tui.kit.counts import grouped
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.form import Field, Form
+from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.line import PieceStyle
-from artui.tui.kit.widgets.scroll_lines import LOADING, ScrollLines
+from artui.tui.kit.widgets.scroll_lines import LOADING
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.book.records import NewPayment
     from artui.ledger.items.meanwhile import ChangedMeanwhile
-    from artui.tui.desk.under_cursor import OpenInvoices
+    from artui.tui.desk.under_cursor import OpenInvoice, OpenInvoices
 
 
 class BadRemittance(Refused):
@@ -55,14 +59,17 @@ class PaymentPage(FormPage):
         super().__init__(*way, about=about, draft=draft)
         self._debts: OpenInvoices | None = None
         self._currency = (draft or {}).get("currency", about["default_currency"])
-        self._listed = ScrollLines()
+        self._listed = PickList(lambda: self.query_one(Form), self._pick)
+        self._filled = about.get("default_amount", "")  # the amount that was not typed
         self._read_at = int(about.get("read_at", 0))
 
     def body(self) -> Iterable[Widget]:
         for widget in super().body():
             widget.styles.height, widget.styles.max_height = "auto", "100%"
+            if isinstance(widget, Form):
+                widget.below = self._listed
             yield widget
-        self._listed.can_focus = False
+        self._listed.can_focus = False  # until there is something to pick
         yield self._listed
 
     # What is owed, and what is left
@@ -81,18 +88,71 @@ class PaymentPage(FormPage):
 
     def _show_debts(self, found: "OpenInvoices") -> None:
         self._debts = found
-        money = self.amounts.money
+        self._listed.can_focus = bool(found.oldest)
+        self._draw_debts()
+        self.draw_totals()
+
+    def _draw_debts(self) -> None:
+        """The open invoices, those that the payment names with a mark."""
+        found = self._debts
+        if found is None:
+            return
+        money, typed = self.amounts.money, self._values.get("invoices", "")
+        head = f"Open invoices: {grouped(found.count)}"
         lines: list[tuple[str, PieceStyle]] = [
-            (f" Open invoices: {grouped(found.count)}", "strong")
+            (f"{head} · Tab goes there, Space picks" if found.oldest else head, "strong")
         ]
         for debt in found.oldest:
             late = f"  {debt.days_late}d late" if debt.days_late > 0 else ""
             amount = cells.pad_right(money(debt.open_minor, self._currency), 18)
+            mark = "*" if named_invoices.is_named(typed, debt.number) else " "
             lines.append(
-                (f"   {cells.pad(debt.number, 20)} {amount}  due {debt.due}{late}", "plain")
+                (f"{mark} {cells.pad(debt.number, 20)} {amount}  due {debt.due}{late}", "plain")
             )
-        self._listed.show(lines)
-        self.draw_totals()
+        self._listed.show(lines, keep_place=True)
+
+    @property
+    def _values(self) -> dict[str, str]:
+        forms = self.query(Form)
+        return forms.first().values if forms else {}
+
+    @property
+    def _by_number(self) -> "dict[str, OpenInvoice]":
+        return {debt.number: debt for debt in (self._debts.oldest if self._debts else ())}
+
+    def _pick(self, place: int) -> None:
+        """Name the invoice at a place, or name it no more."""
+        oldest = self._debts.oldest if self._debts else ()
+        if 0 <= place < len(oldest):
+            text = named_invoices.toggled(self._values["invoices"], oldest[place].number)
+            self._put(text)
+
+    def _put(self, text: str) -> None:
+        """Put other invoices in, and what settles them if no amount was typed."""
+        form, values = self.query_one(Form), self._values
+        form.fill({"invoices": text})
+        try:
+            day = a_date(values["value_date"])
+        except Refused:
+            return
+        total = named_invoices.settling(text, self._by_number, day)
+        if total is not None and values["amount"] in ("", self._filled):
+            self._filled = self.amounts.number(total, self._currency) if total else ""
+            form.fill({"amount": self._filled})
+
+    def _invoices(self, text: str) -> str:
+        """The invoices as they are typed, short numbers completed."""
+        return named_invoices.completed(text, self._by_number)
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Complete short numbers when their field is left; a doubt is said when it is saved."""
+        if event.widget.id != "field-invoices":
+            return
+        typed = self._values["invoices"]
+        with suppress(Refused):
+            whole = self._invoices(typed)
+            if whole != typed:
+                self._put(whole)
 
     def draw_totals(self) -> None:
         """What is left of the typed amount, the customer, and all that they owe."""
@@ -104,12 +164,11 @@ class PaymentPage(FormPage):
 
     def _left(self) -> list[str]:
         """What the named invoices leave of the amount; nothing until both can be read."""
-        forms = self.query(Form)
-        values = forms.first().values if forms else {}
+        values = self._values
         amount = self.amounts.reader(self._currency)
         try:
             minor = amount(values.get("amount", ""))
-            lines = _remitted(values.get("invoices", ""), amount)
+            lines = _remitted(self._invoices(values.get("invoices", "")), amount)
             day = a_date(values.get("value_date", ""))
         except Refused:
             return []
@@ -132,7 +191,7 @@ class PaymentPage(FormPage):
 
     def _named(self, lines: Sequence[RemittanceLine]) -> list[NamedDebit]:
         """The named invoices as they are listed; for others, the amount that the line gives."""
-        listed = {debt.number: debt for debt in (self._debts.oldest if self._debts else ())}
+        listed = self._by_number
         ids: dict[str, int] = {}
         named = []
         for number, minor in lines:
@@ -151,7 +210,21 @@ class PaymentPage(FormPage):
         if code != self._currency and code in CURRENCIES:
             self._currency = code
             self.load_totals()
+        self._draw_debts()
         self.draw_totals()
+
+    def _hints(self) -> list[KeyHint]:
+        if self.focused is self._listed:
+            return [
+                KeyHint("Space", "pick"),
+                KeyHint("Tab", "fields"),
+                KeyHint("Ctrl+S", "save"),
+                KeyHint("Esc", "back"),
+            ]
+        return super()._hints()
+
+    def on_descendant_focus(self) -> None:
+        self.redraw_keys()
 
     def fields(self) -> Sequence[Field]:
         about, today = self.about, self.ledger.day.isoformat()
@@ -160,7 +233,7 @@ class PaymentPage(FormPage):
             Field("currency", "Currency", _a_currency, initial=about["default_currency"], width=5),
             Field("amount", "Amount", some_text, initial=about.get("default_amount", "")),
             Field("value_date", "Value date", a_date, initial=today, width=12),
-            Field("invoices", "Pays invoices", optional_text,
+            Field("invoices", "Pays invoices", self._invoices,
                   initial=about.get("default_invoices", ""), width=44),
             Field("auto", "Rest oldest first", choices=("no", "yes"), width=9),
             Field("method", "Method", optional_text, initial="transfer"),
@@ -168,7 +241,8 @@ class PaymentPage(FormPage):
 
     def on_mount(self) -> None:
         self.status.report(
-            "Invoices: INV-1;INV-2=500.00 (without an amount: what is open).",
+            "Invoices: INV-1;INV-2=500.00 (without an amount: what is open), or the last digits: "
+            "56. Amounts: =1000*0.98 computes.",
             "plain",
         )
 

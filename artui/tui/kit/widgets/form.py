@@ -195,6 +195,8 @@ class Form(VerticalScroll, can_focus=False):
         self._written = written
         self.fields = tuple(fields)
         self._draft = dict(draft or {})
+        self.below: Widget | None = None
+        """What comes after the last field, and before the first one."""
         self._entries: dict[str, LineInput | ChoiceInput | TextEntry] = {}
         self._errors: dict[str, Line] = {}
 
@@ -286,8 +288,14 @@ class Form(VerticalScroll, can_focus=False):
         within = focused is not None and focused.id in tall
         return not (within and action in ("next_line", "previous_line"))
 
+    def enter(self, place: int) -> None:
+        """Go to a field, by its place; -1 is the last."""
+        self.screen.set_focus(list(self._entries.values())[place])
+
     def _go(self, step: int) -> None:
         entries: list[Widget] = list(self._entries.values())
+        if self.below is not None and self.below.can_focus:
+            entries.append(self.below)
         focused = self.screen.focused
         here = entries.index(focused) if focused in entries else -1
         self.screen.set_focus(entries[(here + step) % len(entries)])

@@ -1,0 +1,87 @@
+"""The payment form as a sheet: invoices are picked below it, short numbers completed, sums
+computed, and what is left is always in sight."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from artui.tui.cash.named_invoices import SeveralNumbers, completed, is_named, settling, toggled
+from artui.tui.cash.payment_form import PaymentPage
+from artui.tui.desk.under_cursor import OpenInvoice
+from artui.tui.kit.widgets.form import Form
+from tests.support.postings import picture
+from tests.tui.screens.desk import artui, opened, press, screen, settled, told
+
+OPEN = ("INV-2026-00056", "INV-2026-00156", "R-7", "X-56A")
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole"),
+    [
+        ("56", "INV-2026-00056"),
+        ("156", "INV-2026-00156"),
+        ("7=12.50;56", "R-7=12.50;INV-2026-00056"),
+        ("56a", "X-56A"),
+        ("INV-2026-00156", "INV-2026-00156"),
+        ("999", "999"),
+        ("", ""),
+    ],
+)
+def test_a_short_number_is_completed_by_the_open_invoice_that_ends_so(
+    typed: str, whole: str
+) -> None:
+    assert completed(typed, OPEN) == whole
+
+
+def test_the_end_of_several_is_refused_with_their_numbers() -> None:
+    with pytest.raises(SeveralNumbers, match="'6' is the end of INV-2026-00056, INV-2026-00156"):
+        completed("6", OPEN)
+
+
+@given(st.lists(st.sampled_from(OPEN), unique=True), st.sampled_from(OPEN))
+def test_picking_twice_changes_nothing(named: list[str], number: str) -> None:
+    text = ";".join(named)
+    once = toggled(text, number)
+    assert is_named(once, number) != is_named(text, number)
+    assert sorted(filter(None, toggled(once, number).split(";"))) == sorted(named)
+
+
+def test_what_is_named_comes_to_what_settles_it() -> None:
+    day = date(2026, 11, 1)
+    listed = {"A": OpenInvoice("A", day, 0, 500), "B": OpenInvoice("B", day, 0, 70)}
+    assert settling("A;B", listed, day) == 570
+    assert settling("A;B=1.00", listed, day) is None
+    assert settling("A;C", listed, day) is None
+
+
+async def test_invoices_are_picked_below_the_form_and_fill_the_amount(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3", "slash", *"northwind", "enter", "p")
+        page = await settled(pilot)
+        assert isinstance(page, PaymentPage)
+        form = page.query_one(Form)
+        assert "Open invoices: 3 · Tab goes there, Space picks" in screen(pilot)
+        # From the first field one step back to the list; the second and third are picked.
+        await pilot.press("shift+tab", "down", "space", "space")
+        await settled(pilot)
+        assert form.values["invoices"] == "INV-1043;INV-1044"
+        assert form.values["amount"] == "1,500.00"
+        assert "Left 0.00 of 1,500.00 EUR" in page.totals.text
+        assert "* INV-1043" in screen(pilot)
+        # Taken back by the same key; what was typed is never overwritten.
+        await pilot.press("space")
+        await settled(pilot)
+        assert (form.values["invoices"], form.values["amount"]) == ("INV-1043", "1,000.00")
+        await pilot.press("tab", *"TR-8", "tab", "tab", *"=1000*0.98+20", "tab", "tab", "ctrl+u")
+        await pilot.press(*"43;44", "tab")
+        await settled(pilot)
+        assert form.values["invoices"] == "INV-1043;INV-1044"
+        assert form.values["amount"] == "=1000*0.98+20"
+        assert "Left 0.00 of 1,000.00 EUR" in page.totals.text
+        await pilot.press("ctrl+s")
+        await told(pilot, "Payment TR-8 of 1,000.00 EUR recorded")
+    with opened(desk) as book:
+        found = {row[1]: row[2] for row in picture(book)}
+    assert (found["INV-1043"], found["INV-1044"]) == (0, 50_000)
