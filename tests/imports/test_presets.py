@@ -997,3 +997,55 @@ def test_customers_that_are_not_there_are_made_in_the_same_act_and_told_with_who
     assert sorted(accounts) == ["C1", "C2", "C3", "C4", "C5", "C6"]
     again = _take(any_ledger, tmp_path, "odoo", text, create_customers=True)
     assert (again.kinds, again.notes) == (found.kinds, found.notes)
+
+
+EXPORTS = {
+    "dolibarr": (DOLIBARR, "EUR"),
+    "erpnext": (ERPNEXT, ""),
+    "german": (GERMAN, ""),
+    "invoice-ninja": (NINJA, ""),
+    "netsuite": (NETSUITE, ""),
+    "odoo": (ODOO, ""),
+    "quickbooks-desktop": (DESKTOP, "USD"),
+    "quickbooks-online": (QUICKBOOKS, "USD"),
+    "sage50": (SAGE, "GBP"),
+    "sap-fbl5n": (SAP, ""),
+    "sevdesk": (SEVDESK, ""),
+    "stripe": (STRIPE, ""),
+    "stripe-payments": (STRIPE_PAYMENTS, ""),
+    "xero": (XERO, ""),
+    "xero-template": (TEMPLATE, ""),
+}
+
+
+def test_every_preset_is_tried_with_its_file() -> None:
+    assert set(EXPORTS) == {each.name for each in sources() if not each.own}
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_what_stands_around_a_table_changes_nothing_and_one_of_two_customers_is_never_chosen(
+    ledger: Book, tmp_path: Path, name: str
+) -> None:
+    text, currency = EXPORTS[name]
+    preset, reading = preset_named(name), Reading(currency=currency)
+    if preset.choose_number:
+        preset = with_number(preset, "Belegnummer")
+
+    def planned(given: str) -> ImportedExport:
+        return post_export(ledger, _file(tmp_path, given), preset, reading, dry_run=True)
+
+    plain = planned(text)
+    assert _messages(plain) == []
+    around = f"Our Company Ltd\n\nTotal Fitness\n\n{text}\nPrinted on a Friday at 9\n"
+    framed = planned(around.replace("\ufeff", ""))
+    assert (framed.kinds, framed.passed) == (plain.kinds, plain.passed)
+    assert len(framed.notes) == len(plain.notes) + 3
+    # A customer with two hits or none refuses the file, by line, whatever else is right in it.
+    called = {"name": ("Fitness", "Twin Ltd"), "account": ("C2", "C9"), "external-ref": ("X-2", "")}
+    was, becomes = called[preset.match]
+    other = text.replace(was, becomes)
+    if other == text:  # the customers of some files are others
+        other = text.replace("C1", becomes)
+    refused = planned(other)
+    assert {column for _, column, _ in _messages(refused)} == {"customer"}
+    assert refused.act_id is None

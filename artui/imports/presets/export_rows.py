@@ -242,7 +242,10 @@ class _Walk:
         label = next((cell for cell in row[:2] if cell), "")
         amount = self.amount_text(cells)
         dated = cells.get(Heading.ISSUE_DATE, "")
-        if dated and not (dated == label and label in self.preset.grand_totals):
+        if len(filled) == 1 and not amount and (self.totalled or not self.preset.groups):
+            # A title or stamp, in whatever column it stands.
+            self.passed.append(RowError(self.file, line, "", "", _passed(row)))
+        elif dated and not (dated == label and label in self.preset.grand_totals):
             self.item(line, row, cells)
         elif amount and self.preset.bare_totals and not cells.get(Heading.NUMBER):
             self.bare_total(line, cells)
