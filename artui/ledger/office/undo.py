@@ -32,6 +32,7 @@ from artui.ledger.documents.take_back import (
 )
 from artui.ledger.items.open_items import among
 from artui.ledger.long_acts.whole import WholeAct, act_as_whole
+from artui.ledger.office.limits_kept import refuse_limits
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
@@ -251,6 +252,7 @@ def _take_back(joined: Book, act: "OwnStep", progress: Progress) -> int:
     _refuse_final(act)
     refuse_resting(joined.joined, act.id)
     with joined.act(ActName.UNDO, act.subject, undoes_id=act.id) as entry:
+        refuse_limits(entry, act.id, f"act {act.id} ({act.act} {act.subject})")
         take_back_act(entry, act.id, progress)
         flag_reopened(entry)
         _told(entry, act)

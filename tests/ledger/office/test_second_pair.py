@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from artui.ledger.bank.bank_accounts import bank_accounts, set_bank_account
 from artui.ledger.book.acts import ActName
@@ -35,7 +35,7 @@ from artui.ledger.office.approvals import grant, refuse, withdraw_request
 from artui.ledger.office.policies import review_policy, set_policy
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
-from artui.ledger.store.tables import APPROVAL
+from artui.ledger.store.tables import ACT, APPROVAL
 from tests.support.credit import with_roles
 from tests.support.postings import customer, invoice, memo, open_minor, payment, picture
 
@@ -279,3 +279,29 @@ def test_a_clerk_rolls_back_only_a_run_of_their_own_and_frees_no_customer_of_int
     with book.reading() as connection:
         assert approvals_waiting(connection) == 0
     assert book.business_date == date(2026, 11, 21)
+
+
+def test_who_was_a_supervisor_takes_no_limit_back_as_a_clerk(book: Book) -> None:
+    """Undo once made a supervisor of who had given that up, and raised the tolerance again."""
+    boss, kim = replace(book, actor="boss"), replace(book, actor="kim")
+    set_role(boss, "boss", "supervisor")
+    set_role(boss, "kim", "supervisor")
+    set_ledger_setting(boss, "tolerance", "100")
+    set_ledger_setting(boss, "tolerance", "")
+    set_role(boss, "boss", "clerk")
+    with pytest.raises(NeedsSupervisor, match=r"Undoing act \d+ \(role boss\) needs a supervisor"):
+        undo(boss)
+    with pytest.raises(NeedsSupervisor, match=r"Undoing .*ledger settings tolerance"):
+        undo(boss, act_id=boss_set(book))
+    set_entity(boss, "main", country="DE")
+    undo(boss)
+    set_role(kim, "boss", "supervisor")
+    undo(kim)
+    assert remittance(book) == ""
+
+
+def boss_set(book: Book) -> int:
+    """The number of boss's last act on the settings."""
+    query = select(func.max(ACT.c.id)).where(ACT.c.act == ActName.LEDGER_SETTINGS)
+    with book.reading() as connection:
+        return int(connection.execute(query).scalar_one())
