@@ -40,15 +40,21 @@ def worked(team: Team, tmp_path_factory: pytest.TempPathFactory) -> Team:
     _agreed(team, "bank", "accounts", "set", "DE89370400440532013000", "--currency", "EUR")
     for threshold in ("memo_threshold", "credit_threshold"):
         boss.done("ledger", "settings", "set", threshold, "100")
+    accounts = [
+        "ar",
+        "revenue",
+        "tax",
+        "bank",
+        "interest",
+        "bad_debt",
+        "fee",
+        "discount",
+        "memos",
+        "refund",
+        "unapplied",
+    ]
     boss.done(
-        "books",
-        "accounts",
-        "set",
-        "ar=1400",
-        "revenue=4400",
-        "tax=3806",
-        "bank=1200",
-        "interest=7110",
+        "books", "accounts", "set", *(f"{name}={1400 + n}" for n, name in enumerate(accounts))
     )
     rows = "".join(f"C{n},Customer {n},EUR,standard,5000\n" for n in range(3))
     files = {

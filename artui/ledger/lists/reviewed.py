@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import Delete, delete, insert, select
 
-from artui.ledger.book.book import Book, Done
+from artui.ledger.book.book import Book, Done, refuse_auditors
 from artui.ledger.book.refusals import BadDocument
 from artui.ledger.customers import snoozes
 from artui.ledger.lists.worklist import plights
@@ -15,18 +15,21 @@ from artui.ledger.store.tables import CUSTOMER, DRAFT, REVIEW
 
 
 def mark_reviewed(book: Book, customer_id: int, currency: str, seen: str) -> None:
-    """Take a row off today's worklist until it differs from `seen`."""
+    """Take a row off today's worklist until it differs from `seen`; raises NotAllowed for an
+    auditor, since it is everybody's list."""
     with book.transaction() as joined:
         assert joined.joined is not None
+        refuse_auditors(joined, joined.joined)
         joined.joined.execute(_of(customer_id, currency))
         row = {"customer_id": customer_id, "currency": currency, "day": book.business_date}
         joined.joined.execute(insert(REVIEW).values(**row, actor=book.actor, seen=seen))
 
 
 def unmark_reviewed(book: Book, customer_id: int, currency: str) -> None:
-    """Put a row back on the worklist."""
+    """Put a row back on the worklist; raises NotAllowed for an auditor."""
     with book.transaction() as joined:
         assert joined.joined is not None
+        refuse_auditors(joined, joined.joined)
         joined.joined.execute(_of(customer_id, currency))
 
 

@@ -206,7 +206,13 @@ async def _review(page: LedgerPage) -> None:
         return
     page.take_off({record_of(row.customer_id, row.currency) for row in rows})
     page.last_reviewed.extend(rows)
-    await page.ledger.act(lambda book: reads.review(book, rows))
+    try:
+        await page.ledger.act(lambda book: reads.review(book, rows))
+    except Exception:
+        # Which were taken off before it was refused.
+        del page.last_reviewed[-len(rows) :]
+        page.refresh_ledger()
+        raise
 
 
 def _has_reviewed(frame: Frame) -> str | None:

@@ -329,6 +329,25 @@ FOR EACH ROW
 WHEN (NEW.kind = 'refund' AND NEW.origin = 'hand')
 EXECUTE FUNCTION artui.refuse_refund();
 
+CREATE FUNCTION artui.refuse_allocation() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NOT artui.is_owner() AND EXISTS (SELECT FROM added AS a
+    JOIN public.item AS c ON c.id = a.credit_id JOIN public.item AS d ON d.id = a.debit_id
+    JOIN public.customer AS cc ON cc.id = c.customer_id
+    JOIN public.customer AS dc ON dc.id = d.customer_id
+    WHERE c.side <> -1 OR d.side <> 1 OR c.currency <> d.currency OR cc.root_id <> dc.root_id)
+  THEN
+    PERFORM artui.refuse('a credit pays a debit of its own account tree and currency');
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER allocation_refused AFTER INSERT ON allocation
+REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT
+EXECUTE FUNCTION artui.refuse_allocation();
+
 CREATE FUNCTION artui.refuse_raise() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE before bigint; state text;

@@ -232,6 +232,16 @@ _LIMIT = (
     "INSERT INTO credit_event (id, customer_id, event, effective_date, currency, limit_minor, "
     "act_id) SELECT 900, 1, '{event}', '2025-11-21', 'EUR', {minor}, max(id) + 1 FROM act"
 )
+
+
+def _allocation(credit: int, debit: int) -> str:
+    return (
+        "INSERT INTO allocation (id, credit_id, debit_id, amount_minor, effective_date, "
+        f"counts_from, recorded_at, act_id) SELECT 900, {credit}, {debit}, 500, '2025-11-21', "
+        "'2025-11-21', now(), max(id) + 1 FROM act"
+    )
+
+
 REFUSED = {
     "become a supervisor": [f"UPDATE role SET role = 'supervisor' WHERE login = '{CLERK}'"],
     "give a role": [f"INSERT INTO role VALUES ('{STRANGER}', 'supervisor')"],
@@ -284,6 +294,8 @@ REFUSED = {
     "a write-off": [_item("write_off", 5_000), _act("write off")],
     "a write-off by another word": [_item("write_off", 5_000), _act()],
     "a refund": [_item("refund", 5_000), _act("refund")],
+    "another's credit": [_allocation(2, 3), _act("allocate")],
+    "a debit as a credit": [_allocation(1, 1), _act("allocate")],
     "a document that is paid already": [_item("invoice", 5_000, 0), _act()],
     "a later day": ["UPDATE item SET counts_from = '2030-01-01'", _act()],
     "a request granted": [
@@ -307,6 +319,8 @@ def worked(team: Team) -> Team:
     customer(book, "ACME", credit_limit_minor=100_000)
     invoice(book, "I1", 10_000)
     memo(book, "M1", 2_000)
+    customer(book, "OTHER")
+    invoice(book, "O1", 5_000, account="OTHER")
     book.database.close()
     return team
 
@@ -330,6 +344,7 @@ def test_a_clerk_with_psql_can_do_what_a_clerk_may(worked: Team) -> None:
         "a note": [_note("max(id) + 1"), _act()],
         "a lower limit": [_LIMIT.format(event="reduced", minor=99_999), _act()],
         "a small write-off": [_item("write_off", 5), _act("write off")],
+        "an allocation": [_allocation(2, 1), _act("allocate")],
         "an invoice": [_item("invoice", 5_000), _act()],
         "a mapping": ["SELECT artui.set_fact('bank mapping mine', 'x')", _act()],
     }
@@ -346,11 +361,7 @@ def test_what_a_clerk_stages_never_stands_before_a_table_of_the_ledger(worked: T
     with worked.psql(CLERK) as connection, connection.transaction(force_rollback=True):
         connection.execute("SELECT artui.stage('item'), artui.index_staged('item', '{number}')")
         connection.execute("SET search_path = pg_temp, public")
-        connection.execute(
-            "INSERT INTO allocation (id, credit_id, debit_id, amount_minor, effective_date, "
-            "counts_from, recorded_at, act_id) SELECT 900, 2, 1, 500, '2025-11-21', '2025-11-21', "
-            "now(), max(id) + 1 FROM act"
-        )
+        connection.execute(_allocation(2, 1))  # type: ignore[call-overload]
         connection.execute("SELECT artui.look_again('allocation')")
         found = connection.execute("SELECT open_minor FROM item WHERE id IN (1, 2) ORDER BY id")
         assert found.fetchall() == [(9_500,), (1_500,)]
