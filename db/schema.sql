@@ -268,6 +268,8 @@ CREATE INDEX bank_entry_day ON bank_entry (booking_date, id);
 
 CREATE INDEX bank_entry_key ON bank_entry (entry_key);
 
+CREATE INDEX bank_entry_money ON bank_entry (amount_minor, booking_date);
+
 CREATE INDEX ix_bank_entry_statement_id ON bank_entry (statement_id);
 
 CREATE TRIGGER bank_entry_fixed BEFORE UPDATE ON bank_entry BEGIN

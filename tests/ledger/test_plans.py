@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
+from artui.ledger.bank.entry_keys import earlier_alike
 from artui.ledger.bank.settled_documents import settled_documents
 from artui.ledger.book.book import Book
 from artui.ledger.documents.cash_discounts import settling_in_tree
@@ -100,3 +101,9 @@ def test_what_is_settled_is_found_by_its_number_or_id(
     steps = steps_of(small, lambda connection: settled_documents(connection, 1, "EUR")(*asked))
     assert [step for step in steps if step.startswith("SEARCH item")], steps
     assert not any(step.startswith("SCAN item") for step in steps), steps
+
+
+def test_entries_of_the_same_money_are_found_by_it_not_among_all_of_their_day(small: Book) -> None:
+    steps = steps_of(small, lambda connection: earlier_alike(connection, [1, 2, 3]))
+    assert any("bank_entry_money (amount_minor=?" in step for step in steps), steps
+    assert not any("bank_entry_day" in step for step in steps), steps

@@ -105,6 +105,7 @@ BANK_ENTRY = Table(
     act(),
     Index("bank_entry_key", "entry_key"),
     Index("bank_entry_day", "booking_date", "id"),
+    Index("bank_entry_money", "amount_minor", "booking_date"),
     partial("bank_entry_batch", "batch_reference", where="batch_reference <> ''"),
 )
 
