@@ -35,6 +35,7 @@ from artui.domain.payment_words import (
     OTHER_PREFIX,
     OTHER_WORD,
     REACH,
+    SHORT_WORD,
     TELEPHONE,
     TO,
     TOKEN,
@@ -146,7 +147,9 @@ class NumberSearch(Generic[T]):
         start = self.word_at if word and self.word_at >= 0 else self.at
         denied = self.may_deny and is_denied(self.text, start, self.end)
         self.denies = self.denies or denied
-        others = word != "" and is_anothers(self.text, start)
+        # `customer invoice 1042` says what it is; `customer INV-1042` does not.
+        says = word in USUAL and len(word) > SHORT_WORD
+        others = word != "" and not says and is_anothers(self.text, start)
         listed = self.else_until >= 0 and LIST.fullmatch(self.text, self.else_until, start)
         if denied or others or (word and listed):
             self.else_until = self.end

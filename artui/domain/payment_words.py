@@ -10,6 +10,8 @@ WORDS = (
     "BILL LASKU FAKTURANR INVOICENO INVOICENR"
 )
 USUAL = frozenset(WORDS.split())
+SHORT_WORD = 3
+"""How long a usual word is at most that is also the prefix of a series: INV, RE, RG."""
 WORD = re.compile(
     rf"(?<![A-Z])({'|'.join(sorted(USUAL, key=len, reverse=True))})[^A-Z0-9,;]{{0,3}}"
     r"(?:(?:NUMMERS?|NUMBERS?|NUMERO|NUM|NR|NO|NOS|N)[^A-Z0-9,;]{0,3})?\Z"

@@ -214,7 +214,12 @@ class Payers:
     def _way(self, parts: list[Paid]) -> Way:
         """How the invoices are written: some ways are only for several, or for one."""
         if len(parts) > 1:
-            several = {way: WAYS[way] for way in FOR_SEVERAL - {Way.RANGE}}
+            # In the order of the ways, so that a seed draws the same in each process.
+            several = {
+                way: share
+                for way, share in WAYS.items()
+                if way in FOR_SEVERAL and way is not Way.RANGE
+            }
             way = draw(self.random, several)
             # A list with one prefix is of one series.
             series = {part.invoice.number.split("-", 1)[0] for part in parts}
