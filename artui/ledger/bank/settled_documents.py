@@ -14,6 +14,8 @@ _ASKED: BindParameter[Sequence[str | int]] = bindparam("asked", expanding=True)
 _DOCUMENTS = (ItemKind.INVOICE, ItemKind.FINANCE_CHARGE, ItemKind.FEE)
 # Not bound, so that SQLite can use the index of numbers; that begins with the kind.
 _NO_PAYMENT = ITEM.c.kind != literal_column("'payment'")
+# An amount that no index holds: else SQLite goes through all that is settled.
+_NOTHING_OPEN = ITEM.c.open_minor + literal_column("0") == 0
 
 
 def settled_documents(
@@ -32,7 +34,7 @@ def settled_documents(
             *(last, ITEM.c.id, ITEM.c.amount_minor),
         )
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
-        .where(ITEM.c.kind.in_(_DOCUMENTS), ITEM.c.open_minor == 0, _NO_PAYMENT)
+        .where(ITEM.c.kind.in_(_DOCUMENTS), _NOTHING_OPEN, _NO_PAYMENT)
         .where(ITEM.c.entity_id == entity_id, ITEM.c.currency == currency)
     )
 

@@ -1,10 +1,13 @@
 """What entries are proposed to pay, on both databases: references that we printed, what was paid
 twice, and what clerks taught."""
 
+from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from artui.domain.bank_entry import EntryState
 from artui.domain.match_records import MatchRule, Proposal
@@ -21,10 +24,12 @@ from artui.ledger.bank.match_rules import (
 from artui.ledger.bank.matched.cash_by_hand import on_account
 from artui.ledger.bank.matched.certain_cash import certain_entries, post_certain, post_seen
 from artui.ledger.bank.matched.matched_cash import NoProposal, accept
+from artui.ledger.bank.settled_documents import settled_documents
 from artui.ledger.book.book import Book
 from artui.statements.documents.document import document_text
 from artui.statements.documents.from_ledger import paper_of
 from tests.support.bank_files import OURS, mt940, our_account, take_in
+from tests.support.books import book_at
 from tests.support.postings import customer, invoice, open_minor
 
 DAY = date(2026, 11, 20)
@@ -225,3 +230,18 @@ def test_a_settled_number_is_told_and_one_like_it_never_certain(
     assert first.parts == ()
     assert [str(each).split(" on ")[0] for each in first.reasons] == [f"{paid} was settled"]
     assert open_minor(book, other) == 50_000
+
+
+def test_what_is_settled_is_found_by_its_number_however_much_is_settled(sqlite_url: str) -> None:
+    statements: list[tuple[str, Any]] = []
+    book = book_at(sqlite_url)
+    with closing(book.database), book.reading() as connection:
+
+        @event.listens_for(connection, "before_cursor_execute")
+        def note(*said: Any) -> None:
+            statements.append(said[2:4])
+
+        settled_documents(connection, 1, "EUR")([f"INV-{n}" for n in range(8)], [])
+        statement, values = statements[-1]
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+    assert any("item USING INDEX item_number" in row[3] for row in plan), plan
