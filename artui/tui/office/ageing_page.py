@@ -25,10 +25,12 @@ from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import a_date
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.bars import Bar, Bars
+from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.pages import GONE, Shown
 from artui.tui.kit.widgets.table_columns import GAP, MARGIN, Column
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 from artui.tui.office import reads
+from artui.tui.office.chart_lines import shade_of
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
@@ -297,6 +299,14 @@ class AgeingPage(ListPage):
             self.show_list()
         self._bars.display = event.size.height >= _TALL + len(self.buckets.labels) - 5
 
+    def _hints(self) -> list[KeyHint]:
+        """The page's own keys, among them that of the next currency of the bars."""
+        first, *others = super()._hints()
+        registry = self.shell.registry
+        keys = registry.keys_of(registry["totals.next"], self.NAME)
+        own = sum(bool(action.label and action.screens) for action in self.actions())
+        return [first, *others[:own], *(KeyHint(key, "currency") for key in keys), *others[own:]]
+
     def marked_target(self, record: int) -> Target | None:
         row = self._source.lines.get(record) if self._source is not None else None
         return None if row is None or row.customer_id is None else customer_target(record)
@@ -324,12 +334,15 @@ class AgeingPage(ListPage):
 
 
 def bars_of(total: "AgeingRow", buckets: Buckets, amounts: Amounts) -> list[Bar]:
-    """A bar for each bucket of a total row, with its amount and share."""
-    shares = percents(total.buckets)
-    return [
-        Bar(title_of(label), minor, f"{amounts.number(minor, total.currency)} {share:>3}%")
-        for label, minor, share in zip(buckets.labels, total.buckets, shares, strict=True)
-    ]
+    """A bar for each bucket of a total row, with its amount and share, from calm to alarm by colour
+    and by pattern."""
+    shares, bars = percents(total.buckets), []
+    for place, label in enumerate(buckets.labels):
+        minor = total.buckets[place]
+        shade, pattern = shade_of(place, len(buckets.labels))
+        money = amounts.money(minor, total.currency)
+        bars.append(Bar(title_of(label), minor, f"{money} {shares[place]:>3}%", shade, pattern))
+    return bars
 
 
 def _on_ageing(frame: Frame) -> AgeingPage:

@@ -18,9 +18,9 @@ from textual.strip import Strip
 from artui.domain.month_figures import round_steps
 from artui.domain.text import visible
 from artui.tui.kit import cells
+from artui.tui.kit.widgets.bars import SHADES
 from artui.tui.kit.widgets.scroll_lines import LOADING, ScrollLines
 
-SHADES = ("calm", "mild", "warm", "hot", "alarm")
 PATTERNS = "·░▒▓█"
 PLAIN, STRONG, FAINT, SECOND = "plain", "strong", "faint", "mild"
 Run = tuple[str, str]

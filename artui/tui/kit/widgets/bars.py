@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -11,15 +12,22 @@ from artui.domain.text import visible
 from artui.tui.kit import cells
 
 _FULL, _HALF = "█", "▌"
+SHADES = ("calm", "mild", "warm", "hot", "alarm")
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar: its share of the longest (0 to 1) is drawn, its value is written as given."""
+    """A bar: its share of the longest (0 to 1) is drawn, its value is written as given.
+
+    `shade` is its colour, from calm to alarm, and `pattern` what it is drawn with, which says the
+    same without colour.
+    """
 
     label: str
     minor: int
     value: str
+    shade: str = "calm"
+    pattern: str = _FULL
 
 
 def blocks(part: int, whole: int, width: int) -> str:
@@ -33,7 +41,15 @@ def blocks(part: int, whole: int, width: int) -> str:
 class Bars(Widget):
     """Bars below each other, as wide as the widget, whose longest fills the room."""
 
-    DEFAULT_CSS = "Bars { width: 1fr; height: auto; }"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"bars--{shade}" for shade in SHADES}
+    DEFAULT_CSS = """
+    Bars { width: 1fr; height: auto; }
+    Bars > .bars--calm { color: $accent; }
+    Bars > .bars--mild { color: $success; }
+    Bars > .bars--warm { color: $warning; }
+    Bars > .bars--hot { color: $error; }
+    Bars > .bars--alarm { color: $error; text-style: bold; }
+    """
 
     def __init__(self, bars: Sequence[Bar] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -51,17 +67,29 @@ class Bars(Widget):
     def render_line(self, y: int) -> Strip:
         """One bar in exactly the width."""
         width = self.size.width
-        return Strip([Segment(self._line(y, width), self.rich_style)], width)
-
-    def _line(self, y: int, width: int) -> str:
         if y >= len(self._bars):
-            return " " * width
+            return Strip([Segment(" " * width, self.rich_style)], width)
+        before, drawn, after = self._parts(y, width)
+        shade = self.get_component_rich_style(f"bars--{self._bars[y].shade}")
+        segments = [
+            Segment(before, self.rich_style),
+            Segment(drawn, shade),
+            Segment(after, self.rich_style),
+        ]
+        return Strip(segments, width)
+
+    def _parts(self, y: int, width: int) -> tuple[str, str, str]:
+        """What stands before the bar, the bar, and what comes after it."""
         labels = [visible(bar.label) for bar in self._bars]
         label_width = min(max(map(cells.width, labels)), width // 3)
         value_width = max(cells.width(bar.value) for bar in self._bars)
         room = max(0, width - label_width - value_width - 3)
         bar = self._bars[y]
-        drawn = blocks(bar.minor, max(each.minor for each in self._bars), room)
-        label = cells.pad(labels[y], label_width)
+        most = max(each.minor for each in self._bars)
+        drawn = blocks(bar.minor, most, room)
+        if bar.pattern != _FULL:
+            drawn = drawn.replace(_FULL, bar.pattern).replace(_HALF, bar.pattern)
+        before = cells.pad(f" {cells.pad(labels[y], label_width)} ", min(label_width + 2, width))
         value = cells.pad_right(bar.value, value_width)
-        return cells.pad(f" {label} {cells.pad(drawn, room)} {value}", width)
+        rest = f"{' ' * (room - cells.width(drawn))} {value}"
+        return before, drawn, cells.pad(rest, width - cells.width(before) - cells.width(drawn))

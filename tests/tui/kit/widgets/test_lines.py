@@ -157,6 +157,10 @@ async def test_bars_are_as_long_as_their_share() -> None:
         lengths = [bars.render_line(y).text.count("█") for y in range(3)]
         assert lengths[0] == 2 * lengths[1] or lengths[0] == 2 * lengths[1] + 1
         assert lengths[2] == 0
+        bars.show([Bar("calm", 9, "9", "calm", "·"), Bar("alarm", 3, "3", "alarm", "█")])
+        await pilot.pause()
+        assert [segment.text.count("·") for segment in bars.render_line(0)][1] > 20
+        assert "█" in bars.render_line(1).text, "each by its own pattern, also without colour"
         bars.show([Bar("only", 1, "0.01")])
         await pilot.pause()
         assert bars.size.height == 1
