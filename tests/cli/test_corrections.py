@@ -34,6 +34,17 @@ def test_undo_takes_back_the_latest_act_and_can_be_rehearsed(small: Artui) -> No
     assert _invoice(small, "INV-1")["state"] == "open"
 
 
+def test_an_act_is_undone_by_its_number_if_nothing_rests_on_it(small: Artui) -> None:
+    act = small.done("note", "C1", "--text", "they called", "--format", "json").json["act"]
+    small.done("note", "C1", "--text", "and wrote")
+    seen = small.done("undo", str(act), "--dry-run").out
+    assert f"Would undo act {act}: note on C1: they called" in seen
+    assert small.done("undo", str(act), "--format", "json").json["undone"] == act
+    again = small("undo", str(act))
+    assert (again.status, f"Act {act} was undone already" in again.err) == (1, True)
+    assert small("undo", str(act), "--posting", "3").status == 2
+
+
 def test_undo_is_the_actors_own(small: Artui) -> None:
     small.done("note", "C1", "--text", "rang")
     ran = small("undo", actor="somebody-else")

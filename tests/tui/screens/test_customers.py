@@ -148,6 +148,8 @@ async def test_the_timeline_has_all_that_happened_and_opens_what_a_row_is_about(
         await told(pilot, "no list that can be sorted")
         page = await press(pilot, "slash", *"note", "enter")
         assert numbers_of(page) == [""]
+        await press(pilot, "space", "n")
+        await told(pilot, "the marked rows are neither documents nor customers.")
         await press(pilot, "shift+tab")
         assert "What it paid or says" not in screen(pilot)
         assert "CM-88" in screen(pilot)

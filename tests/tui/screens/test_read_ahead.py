@@ -93,7 +93,7 @@ async def test_its_rows_and_all_keys_are_shown_before_the_ledger_is_open_and_act
 
     monkeypatch.setattr(ledger_port, "open_book", opens_late)
     app = app_on(desk, begun(desk))
-    async with app.run_test(size=(120, 24)) as pilot:
+    async with app.run_test(size=(109, 24)) as pilot:
         try:
             async with asyncio.timeout(30):
                 wanted = ("Northwind Labs", "not due", "1 invoice to approve", "1/4", " p pay")
@@ -136,7 +136,7 @@ async def test_what_happened_meanwhile_is_shown_as_soon_as_the_ledger_is_open(de
     with opened(desk, actor="bob") as book:
         invoice(book, "INV-9", 900_000, issue=date(2025, 1, 1), account="NEW")
     app = app_on(desk, ahead)
-    async with app.run_test(size=(120, 24)) as pilot:
+    async with app.run_test(size=(109, 24)) as pilot:
         async with asyncio.timeout(30):
             while "New & Sons" not in screen(pilot):
                 await pilot.pause(0.02)

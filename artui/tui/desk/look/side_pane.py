@@ -1,9 +1,11 @@
 """What is known of the row under the cursor, beside a list on a wide screen or below it.
 
 It follows the cursor without a wait: one reading at a time, in a thread, always of the newest row;
-an answer about another row is dropped.
+an answer about another row is dropped. While a moving key is held down nothing is read, which would
+slow the keys and send what nobody reads.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,7 @@ AboutRow = Callable[["Book"], PaneLines]
 WIDE = 110  # columns from which the pane stands beside the list
 _LIST = 79  # columns that the list keeps on a wide screen
 _LEAST, _MOST = 34, 64
+_REST = 0.06  # seconds that the cursor rests on a row before it is read; held keys come faster
 
 
 class SidePane(ScrollLines, can_focus=False):
@@ -110,6 +113,9 @@ class PaneReader:
         self._reading = True
 
         def asked(book: "Book") -> PaneLines:
+            time.sleep(_REST)
+            if self._wanted[0] != row:
+                return ()
             try:
                 return about(book)
             except Refused as refusal:
