@@ -40,24 +40,29 @@ class Team:
 
 
 @contextmanager
-def team_on(server: PostgresServer, database: str = "team") -> Iterator[Team]:
-    """A team at work on a new ledger. Everybody can log in, and the stranger has no role."""
+def team_on(server: PostgresServer, database: str = "team", *, made: bool = True) -> Iterator[Team]:
+    """A team at work on a new ledger, which is `made`, else in an empty database. Everybody can log
+    in, and the stranger has no role."""
     logins = (OWNER, *ROLES, STRANGER)
     with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
 
         def run(statement: str, *names: str) -> None:
             admin.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
+        # They may work on another ledger of this server, too.
+        known = admin.execute("SELECT rolname::text FROM pg_roles").fetchall()
+        logins = tuple(each for each in logins if (each,) not in known)
         for login in logins:
             run("CREATE ROLE {} LOGIN", login)
         run("ALTER ROLE {} CREATEROLE CREATEDB", OWNER)
         run("CREATE DATABASE {} TEMPLATE template0 OWNER {}", database, OWNER)
         team = Team(server, database)
         try:
-            owner = team.artui(OWNER)
-            owner.done("db", "create")
-            for login, role in ROLES.items():
-                owner.done("role", "set", login, role)
+            if made:
+                owner = team.artui(OWNER)
+                owner.done("db", "create")
+                for login, role in ROLES.items():
+                    owner.done("role", "set", login, role)
             yield team
         finally:
             for (name,) in admin.execute(

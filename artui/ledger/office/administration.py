@@ -178,9 +178,10 @@ def set_role(book: Book, login: str, role: str) -> RoleGiven:
         follows = tuple(_follows(book, login, given.role, first=first))
         if book.database.is_sqlite:
             return RoleGiven(entry.id, entry.summary, follows)
-        # A login that was made since its role was given follows now.
-        connection.execute(sql_select(func.artui.follow_role(login)))
-        statements = tuple(group_roles.left_to_administrators(connection))
+        if login != book.actor:
+            # Also a login that was made since its role was given; one's own follows at the end.
+            connection.execute(sql_select(func.artui.follow_role(login)))
+        statements = tuple(group_roles.left_to_administrators(connection, besides=book.actor))
         return RoleGiven(entry.id, entry.summary, follows, statements)
 
 

@@ -38,6 +38,10 @@ CREATE FUNCTION artui.is_supervisor() RETURNS boolean LANGUAGE sql STABLE SECURI
 SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT artui.is_owner() OR EXISTS (
     SELECT FROM public.role WHERE login = session_user AND role = 'supervisor'
+  ) OR EXISTS (
+    -- Who gives the role up is one until this transaction ends.
+    SELECT FROM artui.in_hand
+    WHERE xact = pg_current_xact_id_if_assigned()::text::bigint AND act_id = -1
   )
 $$;
 
@@ -85,9 +89,25 @@ BEGIN
   RETURN NULL;
 END $$;
 
-CREATE TRIGGER role_follows AFTER INSERT OR UPDATE OR DELETE ON role
+-- At the end of the transaction: until then its actor may need the rights that go.
+CREATE CONSTRAINT TRIGGER role_follows AFTER INSERT OR UPDATE OR DELETE ON role
+DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW
 EXECUTE FUNCTION artui.role_follows();
+
+CREATE FUNCTION artui.role_given_up() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF OLD.login = session_user AND OLD.role = 'supervisor' AND NOT artui.is_owner() THEN
+    INSERT INTO artui.in_hand (xact, act_id) VALUES (pg_current_xact_id()::text::bigint, -1)
+    ON CONFLICT DO NOTHING;
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER role_given_up AFTER UPDATE OR DELETE ON role
+FOR EACH ROW
+EXECUTE FUNCTION artui.role_given_up();
 
 -- Rows belong to the act of their transaction, and nothing is changed without an act.
 
@@ -124,7 +144,7 @@ CREATE FUNCTION artui.prove_act() RETURNS trigger LANGUAGE plpgsql SECURITY DEFI
 SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM artui.in_hand
-    WHERE xact = NEW.xact AND written AND NEW.act_id IN (0, act_id))
+    WHERE xact = NEW.xact AND written AND (NEW.act_id <= 0 OR act_id = NEW.act_id))
   THEN
     PERFORM artui.refuse('what was written belongs to no act of this transaction');
   END IF;

@@ -147,12 +147,12 @@ def owns_ledger(connection: Connection) -> bool:
     return bool(connection.execute(text(_OWNER)).scalar())
 
 
-def left_to_administrators(connection: Connection) -> list[str]:
+def left_to_administrators(connection: Connection, *, besides: str) -> list[str]:
     """The statements that let those work who have a role and whom the database does not know yet,
-    and that take rights from those who have no role any more."""
+    and that take rights from those who have no role any more; `besides` the actor's own."""
     found: list[str] = []
     for login, group, has_login, has_group, giver in connection.execute(text(_LEFT)):
-        if not has_group:
+        if not has_group or login == besides:
             continue
         if not has_login:
             found.append(f"CREATE ROLE {_quoted(login)} LOGIN")
@@ -162,6 +162,7 @@ def left_to_administrators(connection: Connection) -> list[str]:
     found += [
         f"REVOKE {_quoted(group)} FROM {_quoted(login)}"
         for group, login in connection.execute(text(_ASTRAY))
+        if login != besides
     ]
     return [f"{each};" for each in found]
 
