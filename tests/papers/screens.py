@@ -74,6 +74,13 @@ PICTURES = (
         "and opens the next one, and `>` and `<` go to the rows beside.",
     ),
     Picture(
+        "today-wide",
+        "Today on a larger terminal",
+        ("1",),
+        "From 110 columns the customer of the row stands beside it, and follows the cursor.",
+        size=LARGE,
+    ),
+    Picture(
         "invoices",
         "Invoices",
         ("2",),
@@ -108,6 +115,13 @@ PICTURES = (
         ("3", "slash", "=northwind", "enter", "enter"),
         "Everything about one account: open items, unapplied credits, timeline, credit, notes and\n"
         "contact. Acts such as `p` pay or `m` promise work from here too.",
+    ),
+    Picture(
+        "customer-wide",
+        "A customer on a larger terminal",
+        ("3", "slash", "=northwind", "enter", "enter"),
+        "With credit beside the open items.",
+        size=LARGE,
     ),
     Picture(
         "cash",
@@ -153,6 +167,22 @@ PICTURES = (
         ("1", "colon", "=ageing", "enter"),
         "Reports are found by name in the palette, `:`. The ageing of any past day (`d`), by due\n"
         "or issue date (`b`).",
+    ),
+    Picture(
+        "months",
+        "Twelve months",
+        ("1", "colon", "=ageing", "enter", "h"),
+        "`h` on the ageing shows it over twelve month ends, with the days of sales, what was\n"
+        "collected, and the cash that came and is expected.",
+        size=LARGE,
+    ),
+    Picture(
+        "books",
+        "The books",
+        ("1", "colon", "=open.books", "enter"),
+        "The journal for the general ledger: `a` maps accounts, `r` cuts a batch after a look at\n"
+        "what it would hold, `Enter` shows its lines, `w` writes its files for a program, `k` says\n"
+        "whether the books tie. Until there is a batch, the page says what comes first.",
     ),
     Picture(
         "keys",
@@ -254,6 +284,10 @@ The pictures show the demo ledger (`artui --as-of 2026-11-21 demo`) on a termina
 
 The line at the top names the screens; their digits lead there. The line at the bottom shows the
 keys of the page; a key in brackets does not fit the row in front, and pressing it says why.
+
+`:` lists every action by name. What is done again and again can be recorded: `Q` begins and ends,
+and asks for a name; `@` plays it, until something is otherwise than it was. `:` theme changes the
+colours, which are seen at once. [Keystrokes](keystrokes.md) says what the tasks of a day take.
 """
 
 

@@ -60,9 +60,9 @@ class BooksPage(ListPage):
     NAME: ClassVar[str] = "books"
     EMPTY: ClassVar[str] = (
         "No batch was cut yet. What comes next:\n"
-        "  a            which account each kind of act is posted to; set them with\n"
-        "               artui books accounts set ar=1400 revenue=4400 tax=3806 bank=1200\n"
-        "  r            cut the first batch, after a look at what it would hold"
+        "  a            say which account each kind of act is posted to\n"
+        "  r            cut the first batch, after a look at what it would hold\n"
+        "  k            see that the books tie to the open items"
     )
     FIELDS = ()
     WORDS: ClassVar[str] = "batch, state, acts, who cut it, why it was withdrawn"
