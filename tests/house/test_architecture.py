@@ -7,7 +7,7 @@ import artui
 from tests.support.checkout import ROOT
 
 _PAGE = "docs/architecture.md"
-_NAME = re.compile(r"[a-z_]+(?:/[a-z_]+)*/")
+_NAME = re.compile(r"[a-z0-9_]+(?:/[a-z0-9_]+)*/")
 
 
 def _drawn() -> set[str]:

@@ -31,8 +31,7 @@ from artui.ledger.book.commit import ActMark, mark_act, writing
 from artui.ledger.book.control import Countable, PostedSums, post
 from artui.ledger.book.periods import first_open_day
 from artui.ledger.book.refusals import NeedsSupervisor, NotAllowed
-from artui.ledger.store.alike import update_rows
-from artui.ledger.store.bulk import Rows, insert_rows
+from artui.ledger.store.bulk import Rows, insert_rows, update_rows
 from artui.ledger.store.engine import Database, gate_is_free, lock_for_writing, lock_turn, reading
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.plain_errors import plain_errors

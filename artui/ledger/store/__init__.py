@@ -6,7 +6,6 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.ledger.store import (
-        alike,
         backup,
         bulk,
         dialects,
@@ -31,7 +30,6 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
-    "alike",
     "backup",
     "bulk",
     "dialects",

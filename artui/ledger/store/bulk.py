@@ -11,10 +11,21 @@ from functools import cache
 from itertools import repeat
 from typing import Any, NamedTuple, TypeGuard, cast
 
-from sqlalchemy import Connection, Date, DefaultClause, Table, column, func, select
+from sqlalchemy import (
+    Connection,
+    Date,
+    DefaultClause,
+    Table,
+    bindparam,
+    column,
+    func,
+    select,
+    update,
+)
 from sqlalchemy import table as lightweight
 from sqlalchemy.exc import DBAPIError
 
+from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import ALLOCATION, ITEM, ITEM_LINE, ITEM_TAX, NOTE_FIELD, REMITTANCE
 from artui.ledger.store.tables.columns import Instant
 
@@ -34,6 +45,8 @@ Rows = Sequence[Mapping[str, object]] | Sequence[NamedTuple]
 _WRITTEN = {"false": False, "true": True, "0": 0}
 # From this many rows on, a stream is faster than statements on PostgreSQL.
 COPIED = 32
+# A statement for a value pays from so many rows on.
+_ALIKE = 20
 _LOADED = (ITEM, ITEM_LINE, ITEM_TAX, ALLOCATION, REMITTANCE, NOTE_FIELD)
 
 
@@ -170,3 +183,28 @@ def _indexes(connection: Connection) -> list[tuple[str, str]]:
     )
     found = connection.execute(query)
     return [(row.name, row.sql) for row in found if row.name not in _NEEDED]
+
+
+def update_rows(
+    connection: Connection, table: Table, rows: Mapping[int, Mapping[str, Any]]
+) -> Iterator[int]:
+    """Set columns of rows by id, all with the same columns; yields how many were written, as they
+    are written."""
+    names = list(next(iter(rows.values()), ()))
+    alike: dict[tuple[Any, ...], list[int]] = {}
+    for row_id, values in rows.items():
+        alike.setdefault(tuple(values[name] for name in names), []).append(row_id)
+    if len(alike) * _ALIKE <= len(rows):
+        for same, ids in alike.items():
+            change = update(table).values(dict(zip(names, same, strict=True)))
+            for part in chunks(ids):
+                connection.execute(change.where(among(connection, table.c.id, part)))
+                yield len(part)
+        return
+    change = update(table).where(table.c.id == bindparam("row_"))
+    change = change.values({name: bindparam(f"new_{name}") for name in names})
+    for part in chunks(list(rows)):
+        new = [{f"new_{name}": rows[row_id][name] for name in names} for row_id in part]
+        each = zip(part, new, strict=True)
+        connection.execute(change, [{"row_": row_id, **values} for row_id, values in each])
+        yield len(part)

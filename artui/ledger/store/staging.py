@@ -39,8 +39,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from artui.ledger.store.alike import update_rows
-from artui.ledger.store.bulk import Rows, insert_rows
+from artui.ledger.store.bulk import Rows, insert_rows, update_rows
 from artui.ledger.store.dialects import whole
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import (
