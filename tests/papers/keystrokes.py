@@ -151,7 +151,7 @@ TASKS = (
         "5",
         5,
         (
-            ("5", "A run would"),
+            ("5", "send reminder"),
             ("r", "[y/N]"),
             ("y", "Dunning run 1 of"),
             ("W", "[y/N]"),

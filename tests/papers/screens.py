@@ -181,7 +181,7 @@ PICTURES = (
         "The books",
         ("1", "colon", "=open.books", "enter"),
         "The journal for the general ledger: `a` maps accounts, `r` cuts a batch after a look at\n"
-        "what it would hold, `Enter` shows its lines, `w` writes its files for a program, `k` says\n"
+        "what it would hold, `Enter` shows its lines, `w` writes files for a program, `k` says\n"
         "whether the books tie. Until there is a batch, the page says what comes first.",
     ),
     Picture(
