@@ -10,7 +10,7 @@ CREATE TABLE act (
 	summary TEXT DEFAULT '' NOT NULL,
 	detail TEXT DEFAULT '' NOT NULL,
 	undoes_id INTEGER,
-	hash TEXT DEFAULT '' NOT NULL,
+	hash TEXT DEFAULT '' NOT NULL, digest TEXT DEFAULT '' NOT NULL,
 	PRIMARY KEY (id)
 );
 
@@ -1258,7 +1258,7 @@ CREATE TABLE promised_act (
 	detail TEXT DEFAULT '' NOT NULL,
 	undoes_id INTEGER,
 	hash TEXT DEFAULT '' NOT NULL,
-	last_ids TEXT DEFAULT '' NOT NULL,
+	last_ids TEXT DEFAULT '' NOT NULL, digest TEXT DEFAULT '' NOT NULL,
 	PRIMARY KEY (id)
 );
 

@@ -4,7 +4,7 @@ Each public act is one business act, one audit row and one undo entry, in one tr
 return small frozen rows. A room imports only from those below it: `office`, `journal`, `reports`,
 `lists`, `amazon`, `collecting`, `remedies`, `customers`, `bank` and `mail`, `interest`,
 `disputes`, `cash`, `documents`, `credit`, `items`, `long_acts`, `currencies`, `book`,
-`store`.
+`sealing`, `store`.
 """
 
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         office,
         remedies,
         reports,
+        sealing,
         store,
     )
 else:
@@ -58,5 +59,6 @@ __all__ = [
     "office",
     "remedies",
     "reports",
+    "sealing",
     "store",
 ]

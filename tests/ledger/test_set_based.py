@@ -7,7 +7,8 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import event, select, update
+import pytest
+from sqlalchemy import event, select
 
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.acts import ActName
@@ -20,13 +21,20 @@ from artui.ledger.documents.posting import posting_context
 from artui.ledger.interest.charges import post_interest, roll_back
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
-from artui.ledger.store.tables import DUNNING_LEVEL, ITEM
-from tests.support.postings import customer
+from artui.ledger.sealing import digests
+from artui.ledger.store.tables import ITEM
+from tests.support.postings import customer, fees_of_one_percent
 
 T = TypeVar("T")
 # Both are so many that PostgreSQL gets them in one stream, which is no statement here.
 FEW, MANY = 40, 90
 LATE = date(2026, 4, 30)
+
+
+@pytest.fixture(autouse=True)
+def read_back_by_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what an act of few rows wrote is read back for its digest by one statement."""
+    monkeypatch.setattr(digests, "FEW", 0)
 
 
 def late_invoices(book: Book, prefix: str, count: int) -> Book:
@@ -78,8 +86,7 @@ def customers_of(book: Book, prefix: str) -> list[int]:
 
 
 def test_a_dunning_run_its_notices_and_its_roll_back(book: Book) -> None:
-    with book.database.writer.begin() as connection:
-        connection.execute(update(DUNNING_LEVEL).values(fee="1%"))
+    fees_of_one_percent(book)
     late_invoices(book, "FEW", FEW)
     late = late_invoices(book, "MANY", MANY)
     # Twice, so that the fees of the second run take the numbers of those rolled back.

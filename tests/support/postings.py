@@ -20,7 +20,7 @@ from artui.ledger.customers.customers import post_customers
 from artui.ledger.documents.invoices import post_invoice
 from artui.ledger.documents.memos import post_memo
 from artui.ledger.items.open_items import LedgerItem, ledger_item
-from artui.ledger.store.tables import ITEM
+from artui.ledger.store.tables import DUNNING_LEVEL, ITEM
 
 MARCH = date(2026, 3, 1)
 
@@ -96,3 +96,10 @@ def picture(book: Book) -> list[tuple[Any, ...]]:
     )
     with book.reading() as connection:
         return [tuple(row) for row in connection.execute(query)]
+
+
+def fees_of_one_percent(book: Book) -> None:
+    """Let every level of every ladder have a fee of 1%."""
+    with book.act(ActName.POLICY, "ladder") as entry:
+        levels = entry.connection.execute(select(DUNNING_LEVEL.c.id)).scalars().all()
+        entry.change_many(DUNNING_LEVEL, {each: {"fee": "1%"} for each in levels})

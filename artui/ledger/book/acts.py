@@ -172,5 +172,7 @@ class ActName(StrEnum):
     # Only a request has this name; carried out it is logged as a change of the policy.
     REVIEW_POLICY = "review policy", Trait.SUPERVISED
     ROLE = "role"
+    # The upgrade of a ledger whose acts had no digests of their rows: none can be taken from it.
+    SEAL = "seal", Trait.FINAL
     UNDO = "undo"
     WITHDRAW_REQUEST = "withdraw request"

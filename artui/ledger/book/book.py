@@ -31,6 +31,7 @@ from artui.ledger.book.commit import ActMark, mark_act, writing
 from artui.ledger.book.control import Countable, PostedSums, post
 from artui.ledger.book.periods import first_open_day
 from artui.ledger.book.refusals import NeedsSupervisor, NotAllowed
+from artui.ledger.sealing.digests import NOTHING, digest_of
 from artui.ledger.store.bulk import Rows, insert_rows, update_rows
 from artui.ledger.store.engine import Database, gate_is_free, lock_for_writing, lock_turn, reading
 from artui.ledger.store.many import among, chunks
@@ -90,6 +91,8 @@ class Entry:
     summary: str = ""
     detail: dict[str, object] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
+    first_ids: dict[str, int] = field(default_factory=dict)
+    """The first id of the rows that it wrote, by table."""
     posted: PostedSums = field(default_factory=PostedSums)
     staging: Staging | None = None
     """Where its rows wait while others work, if it is a long act (`artui.ledger.long_acts`)."""
@@ -105,7 +108,13 @@ class Entry:
             last = self.connection.execute(select(func.max(table.c.id))).scalar_one()
             start = max(last or 0, self.promised.get(table.name, 0)) + 1
         self.counters[table.name] = start + count
+        self.first_ids.setdefault(table.name, start)
         return range(start, start + count)
+
+    def written(self) -> dict[str, range]:
+        """The ids of the rows that it wrote, by table."""
+        first = self.first_ids.items()
+        return {name: range(start, self.counters[name]) for name, start in first}
 
     def sources(self, table: Table) -> Iterator[Table]:
         """The ledger's table, then that of this act's own rows if they are not in the ledger."""
@@ -124,6 +133,11 @@ class Entry:
             # What is allocated lowers open amounts.
             self.locks |= table.name == "allocation"
             insert_rows(self.connection, table, rows, ids, self.id)
+            if "id" in table.c:
+                # They may go beyond those that were asked for.
+                first, last = min(ids), max(ids)
+                self.first_ids[table.name] = min(first, self.first_ids.get(table.name, first))
+                self.counters[table.name] = max(last + 1, self.counters.get(table.name, 0))
             self.wrote(len(rows))
         return ids
 
@@ -358,7 +372,7 @@ def refuse_auditors(book: Book, connection: Connection) -> None:
 
 def sealed(entry: Entry, last: NewestAct) -> None:
     """Close an entry: its sums are posted, and it is chained to the act before."""
-    row = closed(entry)
+    row = closed(entry, digest_of(entry.connection, entry.written()))
     booked(entry, row, chain_hash(last.hash, row))
 
 
@@ -386,13 +400,14 @@ def settle_promise(book: Book, connection: Connection) -> PromisedAct | None:
         summary=f"act {number} ({act} {subject}) was broken off; nothing of it is there",
         detail="",
         undoes_id=number,
+        digest=NOTHING,
     )
     write_act(connection, row, chain_hash(last.hash, row))
     return None
 
 
-def closed(entry: Entry) -> ActValues:
-    """What the log says of an entry that changes no more."""
+def closed(entry: Entry, digest: str) -> ActValues:
+    """What the log says of an entry that changes no more, and whose rows have this digest."""
     book = entry.book
     if book.asked_by:
         entry.summary += f"; asked by {book.asked_by}"
@@ -412,6 +427,7 @@ def closed(entry: Entry) -> ActValues:
         if entry.detail
         else "",
         "undoes_id": entry.undoes_id,
+        "digest": digest,
     }
 
 

@@ -27,7 +27,8 @@ class NewestAct(NamedTuple):
 
 
 class ActValues(TypedDict):
-    """The columns over which the hash of an act is computed."""
+    """The columns over which the hash of an act is computed; `digest` is that of its rows, blank in
+    an act from before there were digests."""
 
     id: int
     at: datetime
@@ -38,6 +39,7 @@ class ActValues(TypedDict):
     summary: str
     detail: str
     undoes_id: int | None
+    digest: str
 
 
 class PromisedAct(NamedTuple):
@@ -65,6 +67,8 @@ def chain_hash(link: str, row: ActValues) -> str:
     at = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
     said = row["actor"], row["login"], row["act"], row["subject"], row["summary"], row["detail"]
     parts = [row["id"], at, *said, row["undoes_id"]]
+    if row["digest"]:
+        parts.append(row["digest"])
     return hashlib.sha256(f"{link}\n{json.dumps(parts, ensure_ascii=False)}".encode()).hexdigest()
 
 

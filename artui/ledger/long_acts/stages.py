@@ -9,7 +9,7 @@ failure or a crash leaves nothing of it.
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, func, select
@@ -30,11 +30,13 @@ from artui.ledger.book.book import (
 from artui.ledger.book.chain import ActValues, chain_hash, kept, promise, promised
 from artui.ledger.book.commit import writing
 from artui.ledger.long_acts.ground import Footing, Touched, ground_of, touched_since
+from artui.ledger.sealing.canonical_rows import staged_texts, without_the_parts
+from artui.ledger.sealing.digests import RowsDigest, digest_of
 from artui.ledger.store.dialects import whole
 from artui.ledger.store.engine import lock_gate, lock_turn, snapshot
 from artui.ledger.store.plain_errors import plain_errors
 from artui.ledger.store.staging import MOST_ROOTS, Moved, NeedsTurn, Staging, twin_of
-from artui.ledger.store.tables import ALLOCATION, ITEM
+from artui.ledger.store.tables import ALLOCATION, INSTALMENT, ITEM
 
 T = TypeVar("T")
 _Sums = dict[tuple[str, date], int]
@@ -242,6 +244,7 @@ class _Round(Generic[T]):
     def _write(self, staged: Entry, sums: _Sums) -> None:
         entry, last = opened(self.book, self.act, self.subject)
         moved = self._placed(staged, entry, sums)
+        entry.first_ids, entry.counters = moved.first_ids(), _next_ids(moved)
         moved.staging.move(moved, entry.at)
         entry.note_changes(moved.changes())
         self.work.again(entry, self.roots)
@@ -318,12 +321,15 @@ class _Round(Generic[T]):
         """All of the act but its rows; what is done again is written already."""
         entry, last = opened(self.book, self.act, self.subject)
         moved = self._placed(staged, entry, sums)
-        entry.counters = {name: each + 1 for name, each in moved.last_ids().items()}
+        entry.counters = _next_ids(moved)
+        first = moved.first_ids()
         moved.staging.move_heads(moved, entry.at)
+        heads = first.keys() - moved.staging.tables.keys()
+        entry.first_ids = {name: first[name] for name in heads}
         entry.note_changes(moved.changes())
         self.work.again(entry, self.roots)
         self.results.append(self.work.seal(entry))
-        row = closed(entry)
+        row = closed(entry, digest_of(entry.connection, entry.written(), _digests(moved, entry.at)))
         return _Decided(entry, moved, row, chain_hash(last.hash, row))
 
     def _break_off(self) -> None:
@@ -354,6 +360,32 @@ def _concerns_others(entry: Entry) -> bool:
     assert entry.staging is not None
     changed = entry.staging.updates.values()
     return any("approval" in each or "number" in each for each in changed)
+
+
+def _next_ids(moved: Moved) -> dict[str, int]:
+    """The ids that come after those of staged rows, by table."""
+    return {name: last + 1 for name, last in moved.last_ids().items()}
+
+
+def _digests(moved: Moved, at: datetime) -> dict[str, RowsDigest]:
+    """The digests of rows that are still staged, as they will be in the ledger."""
+    found: dict[str, RowsDigest] = {}
+    staging = moved.staging
+    for table in staging.tables.values():
+        found[table.name] = digest = RowsDigest()
+        for part in staging.parts(table):
+            rows = staged_texts(staging.connection, table, moved.rows(table, part, at))
+            if table is ITEM and staging.holds(INSTALMENT) is not None:
+                rows = without_the_parts(rows, _in_parts(moved))
+            digest.take(text for _, text in rows)
+    return found
+
+
+def _in_parts(moved: Moved) -> set[int]:
+    """The ids in the ledger of staged invoices that are due in instalments."""
+    query = select(twin_of(INSTALMENT).c.item_id).distinct()
+    found = moved.staging.connection.execute(query).scalars()
+    return {moved.id(ITEM.name, each) for each in found}
 
 
 def _grown(ground: Footing, now: Footing) -> int:

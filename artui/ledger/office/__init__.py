@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from artui.ledger.office import (
         administration,
         approvals,
+        first_seal,
         ledger_facts,
         limits_kept,
         noted_head,
@@ -27,6 +28,7 @@ else:
 __all__ = [
     "administration",
     "approvals",
+    "first_seal",
     "ledger_facts",
     "limits_kept",
     "noted_head",

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from artui.ledger.book.book import Book
 from artui.ledger.book.commit import writing
+from artui.ledger.office.first_seal import seal_books
 from artui.ledger.office.seed import plant
 from artui.ledger.store.backup import copy
 from artui.ledger.store.engine import (
@@ -155,6 +156,7 @@ def _bring_forward(database: Database, path: Path | None, before: str, *, with_r
         if revision_on(connection) == before:
             with nullcontext() if path is None else _copied_aside(path, before):
                 run_migrations(connection)
+                seal_books(connection)
                 if path is None:
                     _guard(connection, with_roles=with_roles)
 

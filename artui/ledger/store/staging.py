@@ -393,11 +393,8 @@ class Staging:
         for table in tables:
             if table.name not in self.tables:
                 continue
-            twin = twin_of(table)
-            columns = [moved.column(table, twin, each.name, at) for each in table.c]
-            query = select(*columns).order_by(twin.c.id)
             for part in self.parts(table):
-                some = query.where(twin.c.id.between(part[0], part[-1]))
+                some = moved.rows(table, part, at).order_by(twin_of(table).c.id)
                 self.connection.execute(insert(table).from_select([c.name for c in table.c], some))
                 wrote(len(part))
 
@@ -469,6 +466,17 @@ class Moved:
             last = max((part[-1] for part in self.staging.parts(table)), default=0)
             found[table.name] = max(found[table.name], last + self.shifts[table.name])
         return found
+
+    def first_ids(self) -> dict[str, int]:
+        """The first id of the rows that are moved to each table."""
+        before = self.before()
+        return {name: before[name] + 1 for name in self.staging.tables}
+
+    def rows(self, table: Table, ids: range, at: datetime) -> Query:
+        """The staged rows of a table with these provisional ids, as the ledger gets them."""
+        twin = twin_of(table)
+        columns = [self.column(table, twin, each.name, at).label(each.name) for each in table.c]
+        return select(*columns).where(twin.c.id.between(ids[0], ids[-1]))
 
     def id(self, table: str | None, value: Any) -> Any:
         """The id or act number of the ledger for one that may be provisional."""

@@ -47,4 +47,11 @@ def test_what_a_supervisor_grants_is_what_the_registry_calls_supervised() -> Non
 def test_what_went_out_of_the_house_is_final() -> None:
     final = {name for name in ActName if name.final}
     books = {ActName.BOOKS_CUT, ActName.BOOKS_WITHDRAW}
-    assert final == {ActName.MAIL_SEND, ActName.NOTICE, ActName.SUBMIT, ActName.TERMINATE, *books}
+    assert final == {
+        ActName.MAIL_SEND,
+        ActName.NOTICE,
+        ActName.SEAL,
+        ActName.SUBMIT,
+        ActName.TERMINATE,
+        *books,
+    }

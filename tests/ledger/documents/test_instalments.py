@@ -38,11 +38,19 @@ from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.remedies.lifted import lift_remedy
 from artui.ledger.remedies.remedies import take_remedy
-from artui.ledger.store.tables import ALLOCATION, DUNNING_LEVEL, ITEM
+from artui.ledger.store.tables import ALLOCATION, ITEM
 from artui.statements.account.from_ledger import gather
 from artui.statements.account.gathered import StatementWanted
 from artui.statements.model import check
-from tests.support.postings import customer, invoice, item, memo, payment, picture
+from tests.support.postings import (
+    customer,
+    fees_of_one_percent,
+    invoice,
+    item,
+    memo,
+    payment,
+    picture,
+)
 
 ISSUED = date(2026, 1, 1)
 # The two halves of an invoice of that day are due on these.
@@ -227,8 +235,7 @@ def fixed_sums(book: Book) -> list[int]:
 
 
 def test_each_part_climbs_the_ladder_for_itself(sold: Book) -> None:
-    with sold.database.writer.begin() as connection:
-        connection.execute(update(DUNNING_LEVEL).values(fee="1%"))
+    fees_of_one_percent(sold)
     first = on(sold, "2026-02-10")
     post_dunning(first)
     with sold.reading() as connection:
@@ -259,8 +266,7 @@ def test_each_part_climbs_the_ladder_for_itself(sold: Book) -> None:
 
 
 def test_parts_that_reach_the_same_level_in_one_run_have_a_fee_each(sold: Book) -> None:
-    with sold.database.writer.begin() as connection:
-        connection.execute(update(DUNNING_LEVEL).values(fee="1%"))
+    fees_of_one_percent(sold)
     late = on(sold, "2026-03-05")
     post_dunning(late)
     fees = (

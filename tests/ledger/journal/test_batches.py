@@ -419,7 +419,12 @@ def test_what_is_changed_behind_the_books_is_found(ledger: Book) -> None:
             connection.execute(text("ALTER TABLE journal_leg DISABLE TRIGGER USER"))
         connection.execute(text("UPDATE journal_leg SET amount_minor = 11901 WHERE line = 1"))
     rules = Counter(breach.rule for breach in breaches(ledger))
-    assert rules == {"journal-altered": 1, "journal-balance": 1, "journal-tie": 1}
+    assert rules["rows-altered"] == 1
+    assert {name: rules[name] for name in rules if name.startswith("journal")} == {
+        "journal-altered": 1,
+        "journal-balance": 1,
+        "journal-tie": 1,
+    }
     with ledger.reading() as connection:
         (difference,) = (tie for tie in ties(connection, ledger.business_date, months=0))
         assert (difference.difference_minor, len(difference.acts)) == (1, 1)

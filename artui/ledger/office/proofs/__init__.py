@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         mails,
         notices,
         run_acts,
+        schema_guards,
+        written_rows,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
@@ -40,4 +42,6 @@ __all__ = [
     "mails",
     "notices",
     "run_acts",
+    "schema_guards",
+    "written_rows",
 ]

@@ -1,5 +1,5 @@
-"""Proofs on the audit chain: no act is altered or missing, every row has its act, and a setting of
-the ledger is as an act set it."""
+"""Proofs on the audit chain: no act is altered or missing, every row has its act, and a
+setting of the ledger or the role of a login is as an act set it."""
 
 import json
 from collections.abc import Iterator
@@ -7,9 +7,10 @@ from typing import cast
 
 from sqlalchemy import Connection, select
 
+from artui.domain.text import visible
 from artui.ledger.book.chain import GENESIS, ActValues, chain_hash, promised
 from artui.ledger.office.proofs.breach import Breach, Proof
-from artui.ledger.store.tables import ACT, CHANGE, METADATA, SETTING
+from artui.ledger.store.tables import ACT, CHANGE, METADATA, ROLE, SETTING
 
 BATCH = 1000
 
@@ -72,30 +73,31 @@ def undone_acts_are_there(connection: Connection) -> Iterator[Breach]:
         yield Breach("undo-unknown", f"act {row.id}", message)
 
 
-def settings_were_set(connection: Connection) -> Iterator[Breach]:
-    """Every setting of the ledger has the value that the latest act on it gave it."""
-    stored = {row.key: row.value for row in connection.execute(select(SETTING))}
-    query = select(CHANGE.c.column_name, CHANGE.c.new).where(CHANGE.c.table_name == SETTING.name)
-    given: dict[str, str | None] = {}
-    for key, new in connection.execute(query.order_by(CHANGE.c.id)):
-        given[key] = None if new is None else json.loads(new)
-    for key in sorted(stored.keys() | given.keys()):
-        has, should = stored.get(key), given.get(key)
-        if has != should:
-            message = (
-                f"Setting {key} of the ledger is {_in_words(has)}; "
-                f"the acts in the log make it {_in_words(should)}."
-            )
-            yield Breach("setting", key, message)
+def facts_were_set(connection: Connection) -> Iterator[Breach]:
+    """Every setting of the ledger, and every login's role, is what the latest act on it made it."""
+    for table, what in ((SETTING, "Setting {} of the ledger"), (ROLE, "The role of {}")):
+        stored = dict(map(tuple, connection.execute(select(*table.c))))
+        query = select(CHANGE.c.column_name, CHANGE.c.new).where(CHANGE.c.table_name == table.name)
+        given: dict[str, str | None] = {}
+        for key, new in connection.execute(query.order_by(CHANGE.c.id)):
+            given[key] = None if new is None else json.loads(new)
+        for key in sorted(stored.keys() | given.keys()):
+            has, should = stored.get(key), given.get(key)
+            if has != should:
+                message = (
+                    f"{what.format(visible(key))} is {_in_words(has)}; "
+                    f"the acts in the log make it {_in_words(should)}."
+                )
+                yield Breach(table.name, key, message)
 
 
 def _in_words(value: str | None) -> str:
-    return "not set" if value is None else f"'{value}'"
+    return "not set" if value is None else f"'{visible(value)}'"
 
 
 ACT_PROOFS: tuple[Proof, ...] = (
     chain_holds,
     rows_have_acts,
     undone_acts_are_there,
-    settings_were_set,
+    facts_were_set,
 )

@@ -26,6 +26,8 @@ from artui.ledger.office.proofs.line_sums import LINE_PROOFS
 from artui.ledger.office.proofs.mails import MAIL_PROOFS
 from artui.ledger.office.proofs.notices import NOTICE_PROOFS
 from artui.ledger.office.proofs.run_acts import RUN_PROOFS
+from artui.ledger.office.proofs.schema_guards import GUARD_PROOFS
+from artui.ledger.office.proofs.written_rows import ROW_PROOFS
 from artui.ledger.store.engine import Database, engines, reading, surveying
 from artui.ledger.store.failures import LedgerDamaged
 
@@ -43,6 +45,8 @@ _PROOFS = (
     *JOURNAL_PROOFS,
     *MAIL_PROOFS,
     *ACT_PROOFS,
+    *ROW_PROOFS,
+    *GUARD_PROOFS,
 )
 
 

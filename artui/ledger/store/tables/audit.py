@@ -17,7 +17,7 @@ from artui.ledger.store.tables.columns import (
 
 
 def _entry() -> list[Column[Any]]:
-    """The columns of an entry of the log, over all of which but the last its hash is."""
+    """The columns of an entry of the log, over all of which but itself its hash is."""
     return [
         Column("id", BIG, primary_key=True, autoincrement=False),
         instant("at"),
@@ -29,6 +29,8 @@ def _entry() -> list[Column[Any]]:
         words("detail"),
         act("undoes_id", null=True),
         words("hash"),
+        # Of the rows that the act wrote (`artui.ledger.sealing.digests`), a part of its hash.
+        words("digest"),
     ]
 
 

@@ -1,0 +1,65 @@
+"""The proof that the guards of the schema stand: the triggers that keep rows from being changed and
+keep what is derived, each as the migrations make it.
+
+What they make is in `db/guards.json`, for both databases. Triggers of somebody's own that are not
+among ours are not looked at, unless they are on our tables.
+"""
+
+import json
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, text
+
+from artui.ledger.office.proofs.breach import Breach, Proof
+from artui.ledger.store.engine import database_home
+from artui.ledger.store.tables import METADATA
+
+_SQLITE = "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'"
+# The words of a trigger, of its function, and whether it is on.
+_POSTGRESQL = """
+SELECT c.relname, t.tgname, pg_get_triggerdef(t.oid, true) || E'\\n' || p.prosrc
+  || CASE WHEN p.prosecdef THEN E'\\nSECURITY DEFINER' ELSE '' END
+  || coalesce(E'\\nSET ' || array_to_string(p.proconfig, ', '), '')
+  || CASE WHEN t.tgenabled = 'O' THEN '' ELSE E'\\noff: ' || t.tgenabled::text END
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
+"""
+_KEYS_OFF = """
+SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+WHERE t.tgisinternal AND t.tgenabled <> 'O' AND c.relnamespace = current_schema()::regnamespace
+ORDER BY c.relname
+"""
+
+
+def guards_of(connection: Connection) -> dict[str, str]:
+    """The guards that a database has, by table and name."""
+    query = _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL
+    return {
+        f"{table}.{name}": "\n".join(line.rstrip() for line in words.splitlines())
+        for table, name, words in connection.execute(text(query))
+        if table in METADATA.tables
+    }
+
+
+def guards_stand(connection: Connection) -> Iterator[Breach]:
+    """Every guard of the schema is there as the migrations make it, and there is no other."""
+    made = json.loads((database_home() / "guards.json").read_text("utf-8"))
+    right: dict[str, str] = made[connection.dialect.name]
+    there = guards_of(connection)
+    for name in sorted(right.keys() | there.keys()):
+        if name not in there:
+            message = f"The guard {name} was removed: what it keeps may have been changed."
+            yield Breach("guard-missing", name, message)
+        elif name not in right:
+            message = f"The trigger {name} is none of artui's: it may change what acts write."
+            yield Breach("guard-unknown", name, message)
+        elif there[name] != right[name]:
+            message = f"The guard {name} is not as artui makes it: it was changed or switched off."
+            yield Breach("guard-altered", name, message)
+    if connection.dialect.name == "postgresql":
+        for table in connection.execute(text(_KEYS_OFF)).scalars():
+            message = f"The references of {table} are not checked: its triggers were switched off."
+            yield Breach("guard-altered", table, message)
+
+
+GUARD_PROOFS: tuple[Proof, ...] = (guards_stand,)

@@ -1,0 +1,229 @@
+"""The proof that the books are what acts wrote: each row is as its act left it, but for what later
+acts changed of it, and that is in `change`, whose rows are proven with all others.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, exists, select
+
+from artui.domain.text import visible
+from artui.ledger.book.acts import ActName
+from artui.ledger.office.first_seal import sealed_by
+from artui.ledger.office.proofs.breach import Breach, Proof
+from artui.ledger.sealing.canonical_rows import (
+    DERIVED,
+    OF_THE_PART,
+    WRITTEN_TABLES,
+    RowText,
+    default_of,
+    read_text,
+    read_texts,
+    write_text,
+)
+from artui.ledger.sealing.canonical_rows import ids_of as all_ids
+from artui.ledger.sealing.digests import RowsDigest, read_digest
+from artui.ledger.store.tables import ACT, ALLOCATION, CHANGE, CUSTOMER, ITEM
+from artui.ledger.store.tables.columns import Instant
+
+_NAMED = 3  # so many rows of an act are named
+_NAMES = ("number", "account", "name", "reference")
+
+
+class _Changed(NamedTuple):
+    """What was recorded of a column after its row was written."""
+
+    old: Any
+    new: Any
+    act_id: int
+
+
+def rows_are_as_written(
+    connection: Connection, tables: Sequence[Table] = WRITTEN_TABLES
+) -> Iterator[Breach]:
+    """Every row is as its act left it, or as the last act that changed it did."""
+    names = {table.name for table in tables}
+    sealed = sealed_by(connection)
+    found: dict[int, dict[str, RowsDigest]] = defaultdict(dict)
+    for table in tables:
+        yield from _add_up(connection, table, sealed, found)
+    after = ACT.alias("after")
+    broken_off = exists().where(after.c.undoes_id == ACT.c.id, after.c.act == ActName.BREAK_OFF)
+    query = select(ACT.c.id, ACT.c.act, ACT.c.subject, ACT.c.digest, broken_off)
+    query = query.order_by(ACT.c.id).execution_options(yield_per=1000)
+    for number, act, subject, digest, off in connection.execute(query):
+        name = f"act {number} ({act} {subject})".replace(" )", ")")
+        if number < sealed:
+            continue
+        if not digest:
+            message = f"{name.capitalize()} has no digest of its rows, and nothing sealed them."
+            yield Breach("act-unsealed", f"act {number}", message)
+            continue
+        wrote = {} if off else _read(digest)
+        there = {each: its.value for each, its in found.get(number, {}).items()}
+        for each in sorted(names & (wrote.keys() | there.keys())):
+            if wrote.get(each) != there.get(each):
+                told = _told(wrote.get(each), there.get(each))
+                rows = _rows_in_words(connection, each, number, sealed)
+                yield Breach(
+                    "rows-altered",
+                    f"act {number}",
+                    f"What {name} wrote in {each} is not as it left it: {told}{rows}.",
+                )
+
+
+def _add_up(
+    connection: Connection,
+    table: Table,
+    sealed: int,
+    found: dict[int, dict[str, RowsDigest]],
+) -> Iterator[Breach]:
+    """Add up the digests of a table's rows by act, as each act left them; a breach for each column
+    that is not as the last act that changed it left it."""
+    for rows in read_texts(connection, table, all_ids(connection, table)):
+        changes = _changes(connection, table, rows)
+        texts: list[str] = []
+        last = 0
+        for row_id, act_id, text in rows:
+            owner = sealed if (act_id or 0) < sealed else act_id or 0
+            if owner != last:
+                _take(found, last, table, texts)
+                last, texts = owner, []
+            if row_id in changes:
+                then, breaches = _before(table, text, owner, changes[row_id], connection)
+                yield from breaches
+                texts.append(then)
+            else:
+                texts.append(text)
+        _take(found, last, table, texts)
+
+
+def _take(
+    found: dict[int, dict[str, RowsDigest]], owner: int, table: Table, texts: Sequence[str]
+) -> None:
+    if texts:
+        found[owner].setdefault(table.name, RowsDigest()).take(texts)
+
+
+def _changes(
+    connection: Connection, table: Table, rows: Sequence[RowText]
+) -> Mapping[int, Sequence[Any]]:
+    """What is recorded of these rows, the earliest first."""
+    if not rows or table is CHANGE:
+        return {}
+    query = (
+        select(CHANGE.c.row_id, CHANGE.c.act_id, CHANGE.c.column_name, CHANGE.c.old, CHANGE.c.new)
+        .where(CHANGE.c.table_name == table.name, CHANGE.c.column_name != "*")
+        .where(CHANGE.c.row_id.between(rows[0][0], rows[-1][0]))
+        .order_by(CHANGE.c.row_id, CHANGE.c.id)
+    )
+    found: dict[int, list[Any]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.row_id, []).append(row)
+    return found
+
+
+def _before(
+    table: Table, text: str, owner: int, changes: Sequence[Any], connection: Connection
+) -> tuple[str, list[Breach]]:
+    """The text of a row before what was changed after its act, and where it is not as the last
+    change left it."""
+    changed: dict[str, _Changed] = {}
+    for change in changes:
+        name = change.column_name
+        if change.act_id > owner and name in table.c and (table.name, name) not in DERIVED:
+            old = changed[name].old if name in changed else change.old
+            changed[name] = _Changed(old, change.new, change.act_id)
+    if not changed or text is None:
+        return text, []
+    row = read_text(table, text)
+    if table is ITEM and OF_THE_PART[0] not in row:
+        changed = {name: each for name, each in changed.items() if name not in OF_THE_PART}
+    breaches: list[Breach] = []
+    sqlite = connection.dialect.name == "sqlite"
+    for name, each in changed.items():
+        default = default_of(table.c[name])
+        has, should = row.get(name, default), _value(table, name, each.new, sqlite=sqlite)
+        if has != should:
+            what = _named(table, row)
+            breaches.append(
+                Breach(
+                    "fact-altered",
+                    what,
+                    f"{name} of {what} is {_in_words(has)}; act {each.act_id}, the last that "
+                    f"changed it, made it {_in_words(should)}.",
+                )
+            )
+        row[name] = _value(table, name, each.old, sqlite=sqlite)
+    return write_text(table, row), breaches
+
+
+def _value(table: Table, name: str, recorded: str | None, *, sqlite: bool) -> Any:
+    """A value as `change` has it, in the form of the texts of rows."""
+    value = None if recorded is None else json.loads(recorded)
+    if isinstance(value, bool):
+        return int(value)
+    if value is not None and isinstance(table.c[name].type, Instant):
+        at = datetime.fromisoformat(value)
+        return (at if sqlite else at.astimezone(UTC)).isoformat(timespec="microseconds")
+    return value
+
+
+def _read(digest: str) -> dict[str, tuple[int, str]]:
+    try:
+        return read_digest(digest)
+    except (ValueError, TypeError, AttributeError):
+        # The act was altered, which the proof of the chain says.
+        return {}
+
+
+def _told(wrote: tuple[int, str] | None, there: tuple[int, str] | None) -> str:
+    rows, there_are = (wrote or (0, ""))[0], (there or (0, ""))[0]
+    if rows != there_are:
+        return f"it wrote {_count(rows)}, there {'is' if there_are == 1 else 'are'} {there_are}"
+    assert wrote is not None
+    assert there is not None
+    return f"their digest was {wrote[1][:12]}…, it is {there[1][:12]}…"
+
+
+def _count(rows: int) -> str:
+    return f"{rows} row" if rows == 1 else f"{rows} rows"
+
+
+def _rows_in_words(connection: Connection, name: str, act_id: int, sealed: int) -> str:
+    """Which rows of an act these are, as far as they can be named in a few words."""
+    table = next(each for each in WRITTEN_TABLES if each.name == name)
+    if "act_id" not in table.c or act_id == sealed:
+        return ""
+    whose = table.c.act_id == act_id
+    if table is ITEM or table is CUSTOMER:
+        said = table.c.number if table is ITEM else table.c.account
+        query = select(said).where(whose)
+    elif table is ALLOCATION:
+        query = select(ITEM.c.number).join(table, table.c.credit_id == ITEM.c.id).where(whose)
+    elif "item_id" in table.c:
+        query = select(ITEM.c.number).join(table, table.c.item_id == ITEM.c.id).where(whose)
+    elif "customer_id" in table.c:
+        joined = select(CUSTOMER.c.account).join(table, table.c.customer_id == CUSTOMER.c.id)
+        query = joined.where(whose)
+    else:
+        query = select(table.c.id).where(whose)
+    names = connection.execute(query.order_by(table.c.id).limit(_NAMED + 1)).scalars().all()
+    more = " and more" if len(names) > _NAMED else ""
+    return f" ({', '.join(visible(str(each)) for each in names[:_NAMED])}{more})" if names else ""
+
+
+def _named(table: Table, row: Mapping[str, Any]) -> str:
+    """A row as a breach names it."""
+    word = next((str(row[name]) for name in _NAMES if row.get(name)), str(row["id"]))
+    return f"{table.name.replace('_', ' ')} {visible(word)}"
+
+
+def _in_words(value: Any) -> str:
+    return "not set" if value in (None, "") else f"'{visible(str(value))}'"
+
+
+ROW_PROOFS: tuple[Proof, ...] = (rows_are_as_written,)
