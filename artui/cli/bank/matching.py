@@ -237,7 +237,8 @@ def accept(
     """Post entries as they are proposed: each payment is an act of its own. A return takes the
     receipt back that it is about; the bank's fee for a return, as an entry of its own, is charged
     to the customer of that return. An entry whose money may be a payment that was recorded, or an
-    entry of another file, is refused without --rank. Payments accepted together are one posting,
+    entry of another file, is refused without --rank; so is a second payment of what is settled, if
+    its payer is not known for the customer. Payments accepted together are one posting,
     which `artui undo --posting` takes back by the number of its first act.
 
     \b
