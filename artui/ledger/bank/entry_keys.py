@@ -31,6 +31,9 @@ from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import BANK_CONFIRMATION, BANK_ENTRY, BANK_STATEMENT
 
 _EARLIER = BANK_ENTRY.alias("earlier")
+# Ids that no index finds: entries of one amount are few, those of a day or a statement many.
+_ZERO: ColumnElement[int] = literal_column("0")
+_EARLIER_ID: ColumnElement[int] = _EARLIER.c.id + _ZERO
 _MONEY = ("booking_date", "value_date", "amount_minor", "currency", "kind")
 _DAY = ("booking_date", "amount_minor", "currency")
 # What both reports of one movement say alike, if they say it.
@@ -316,7 +319,7 @@ def _unreferenced(connection: Connection, ids: Sequence[int]) -> dict[int, Sente
         .join(BANK_STATEMENT, BANK_STATEMENT.c.id == BANK_ENTRY.c.statement_id)
         .join(_EARLIER, and_(*(_EARLIER.c[name] == BANK_ENTRY.c[name] for name in _MONEY)))
         .join(_CONFIRMING, _CONFIRMING.c.id == _EARLIER.c.statement_id)
-        .where(_EARLIER.c.id < BANK_ENTRY.c.id, _CONFIRMING.c.withdrawn_act_id.is_(None))
+        .where(BANK_ENTRY.c.id > _EARLIER_ID, _CONFIRMING.c.withdrawn_act_id.is_(None))
         .where(_CONFIRMING.c.account_id == BANK_STATEMENT.c.account_id)
         .where(_CONFIRMING.c.id != BANK_STATEMENT.c.id)
         .where(_has_reference(_EARLIER) != _has_reference(BANK_ENTRY))
@@ -405,16 +408,18 @@ def _is_part(statement_id: int) -> ColumnElement[bool]:
         total.c.batch_reference != literal_column("''"),
         total.c.batch_reference == BANK_ENTRY.c.batch_reference,
     )
-    return select(total.c.id).where(total.c.statement_id == statement_id, same).exists()
+    of_statement: ColumnElement[int] = total.c.statement_id + _ZERO
+    return select(total.c.id).where(of_statement == statement_id, same).exists()
 
 
 def _twins(connection: Connection, mine: int, theirs: int) -> Iterator[tuple[int, int, date]]:
     """The entries of a statement that have the day and the money of one of an earlier one."""
     day = BANK_ENTRY.c.booking_date
+    of_statement: ColumnElement[int] = _EARLIER.c.statement_id + _ZERO
     query = (
         select(BANK_ENTRY.c.id, func.min(_EARLIER.c.id), day)
         .join(_EARLIER, and_(*(_EARLIER.c[name] == BANK_ENTRY.c[name] for name in _DAY)))
-        .where(BANK_ENTRY.c.statement_id == mine, _EARLIER.c.statement_id == theirs)
+        .where(BANK_ENTRY.c.statement_id == mine, of_statement == theirs)
         .where(_EARLIER.c.entry_key != BANK_ENTRY.c.entry_key, ~_is_part(theirs))
         .group_by(BANK_ENTRY.c.id, day)
     )

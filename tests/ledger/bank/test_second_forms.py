@@ -1,16 +1,21 @@
 """A statement that comes in a second form brings nothing twice, and no real payment is lost."""
 
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from artui.ledger.bank.bank_entries import waiting_entries
+from artui.ledger.bank.entry_keys import earlier_alike
 from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.bank.matched.cash_by_hand import on_account
 from artui.ledger.bank.matched.cash_doubts import MayBeRecorded
 from artui.ledger.book.book import Book
 from artui.ledger.office.proofs.check import breaches
 from tests.support.bank_files import camt, counts, kept, mt940, ntry, our_account, take_in, tx
+from tests.support.books import book_at
 from tests.support.postings import customer, invoice
 
 PAID = (("INV-1", "250,50"), ("INV-2", "250,50"), ("INV-2", "10,00"))
@@ -187,6 +192,35 @@ def test_what_only_moves_the_balance_alike_is_told_and_asked(
     with pytest.raises(MayBeRecorded, match=r"statement 213 (of 2026-11-20 )?may (be|have) this"):
         on_account(book, later[-1], owner)
     assert on_account(book, later[-1], owner, anyway=True).act_id
+
+
+def test_what_may_be_one_entry_is_looked_for_by_its_amount_however_many_are_of_a_day(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    asked: list[tuple[str, Any]] = []
+    book = book_at(sqlite_url)
+    with closing(book.database):
+        our_account(book)
+        for file in (old_form(*PAID), new_form(*PAID, payer="Somebody else")):
+            take_in(book, tmp_path, file)
+        with book.reading() as connection:
+
+            @event.listens_for(connection, "before_cursor_execute")
+            def note(*said: Any) -> None:
+                asked.append(said[2:4])
+
+            assert len(earlier_alike(connection, [each.id for each in kept(book)])) == 3
+            compared = [each for each in asked if " AS earlier" in each[0]]
+            plans = [
+                row[3]
+                for statement, values in compared
+                for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+            ]
+    found = [each for each in plans if each.startswith(("SEARCH earlier", "SEARCH total"))]
+    assert {each.split(" (")[0] for each in found} == {
+        "SEARCH earlier USING INDEX bank_entry_money",
+        "SEARCH total USING INDEX bank_entry_batch",
+    }
 
 
 def test_entries_of_a_longer_statement_of_another_form_are_asked_where_an_equal_one_is_there(
