@@ -5,14 +5,14 @@ sent, unless a person says why.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from artui.domain.mailing import MailState
 from artui.ledger.book.book import Book
 from artui.ledger.book.steps import Progress, unwatched
-from artui.ledger.mail.mail_rows import OutgoingMail, UnknownMail, mails_of
 from artui.ledger.mail.sendings import answered_all, claim_all, refuse_unsendable
-from artui.mail.sending import drafts_of, message_of
+from artui.mail.sending import drafts_of, message_of, some_at_once
 from artui.statements.destinations import new_file, safe_name
 from artui.statements.file_batch import FileBatch, file_batch
 from artui.statements.mail.message import MailBytes
@@ -35,30 +35,24 @@ def write_drafts(
 
     Raises UnknownMail, NotToSend, AlreadyThere, BadMailAddress, OSError.
     """
-    with book.reading() as connection:
-        known = mails_of(connection, mail_ids)
-    for mail_id in mail_ids:
-        if mail_id not in known:
-            raise UnknownMail(mail_id)
-    mails = [known[mail_id] for mail_id in mail_ids]
-    for mail in mails:
+    for mail in chain.from_iterable(some_at_once(book, mail_ids)):
         refuse_unsendable(mail, book.now(), again=bool(reason))
     written: list[Path] = []
     with file_batch(folder, overwrite=overwrite) as batch:
-        for some in _composed(book, mails, progress):
+        for some in _composed(book, mail_ids, progress):
             written += _written(book, batch, some, reason)
-    progress(len(mails), len(mails))
+    progress(len(mail_ids), len(mail_ids))
     return written
 
 
 def _composed(
-    book: Book, mails: Sequence[OutgoingMail], progress: Progress
+    book: Book, mail_ids: Sequence[int], progress: Progress
 ) -> Iterator[dict[int, tuple[str, MailBytes]]]:
     """The names and bytes of drafts by mail, some at a time."""
     some: dict[int, tuple[str, MailBytes]] = {}
     size = 0
-    for count, (mail, message) in enumerate(drafts_of(book, mails)):
-        progress(count, len(mails))
+    for count, (mail, message) in enumerate(drafts_of(book, mail_ids)):
+        progress(count, len(mail_ids))
         some[mail.id] = f"mail-{mail.id}-{safe_name(mail.account)}.eml", message
         size += len(message.data)
         if len(some) == _AT_ONCE or size > _MOST_BYTES:

@@ -7,6 +7,7 @@ also when the sending itself is broken off, and never sent again by itself.
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from sqlalchemy import Connection
 
@@ -18,11 +19,10 @@ from artui.ledger.book.steps import Progress, unwatched
 from artui.ledger.mail.mail_rows import (
     MailFile,
     OutgoingMail,
-    UnknownMail,
     file_bytes,
     mail_files,
     mail_of,
-    mails_of,
+    mails_in_order,
 )
 from artui.ledger.mail.sendings import NotToSend, answered, claim, refuse_unsendable
 from artui.mail.mail_server import MailServer
@@ -30,6 +30,7 @@ from artui.mail.server_line import Delivery, ServerLine
 from artui.statements.mail.message import MailBytes, compose
 
 _TRIES, _NAP_S = 4, 0.5
+_READ_AT_ONCE = 25
 
 
 class NoSender(Refused):
@@ -82,16 +83,12 @@ def send(
     Raises UnknownMail, NotToSend for the first that can't be sent at all, NoSender, BadMailAddress,
     MailServerTrouble, BadSetting, AnswerNotKept.
     """
-    with book.reading() as connection:
-        known = mails_of(connection, mail_ids)
-    for mail_id in mail_ids:
-        if mail_id not in known:
-            raise UnknownMail(mail_id)
+    for mail in chain.from_iterable(some_at_once(book, mail_ids)):
         if not all_waiting:
-            refuse_unsendable(known[mail_id], book.now(), again=bool(reason))
-        if not (known[mail_id].sender or sender):
+            refuse_unsendable(mail, book.now(), again=bool(reason))
+        if not (mail.sender or sender):
             raise NoSender(
-                f"Mail {mail_id} has no sender; set mail_from in the settings file or "
+                f"Mail {mail.id} has no sender; set mail_from in the settings file or "
                 "ARTUI_MAIL_FROM."
             )
     line, done = ServerLine(server), []
@@ -134,18 +131,26 @@ def message_of(book: Book, mail_id: int, *, sender: str = "", unsent: bool = Fal
     return compose(mail, files, book.now(), unsent=unsent)
 
 
-def drafts_of(
-    book: Book, mails: Sequence[OutgoingMail]
-) -> Iterator[tuple[OutgoingMail, MailBytes]]:
-    """Mails as unsent drafts, one by one. Raises BadMailAddress."""
-    with book.reading() as connection:
-        theirs: dict[int, list[MailFile]] = {}
-        for each in mail_files(connection, [mail.id for mail in mails]):
-            theirs.setdefault(each.mail_id, []).append(each)
-    for mail in mails:
+def some_at_once(book: Book, mail_ids: Sequence[int]) -> Iterator[list[OutgoingMail]]:
+    """Mails in this order, read a few at a time so that thousands are never held. Raises
+    UnknownMail."""
+    for start in range(0, len(mail_ids), _READ_AT_ONCE):
         with book.reading() as connection:
-            files = _contents(connection, theirs.get(mail.id, ()))
-        yield mail, compose(mail, files, book.now(), unsent=True)
+            found = mails_in_order(connection, mail_ids[start : start + _READ_AT_ONCE])
+        yield found
+
+
+def drafts_of(book: Book, mail_ids: Sequence[int]) -> Iterator[tuple[OutgoingMail, MailBytes]]:
+    """Mails as unsent drafts, one by one. Raises UnknownMail, BadMailAddress."""
+    for mails in some_at_once(book, mail_ids):
+        theirs: dict[int, list[MailFile]] = {}
+        with book.reading() as connection:
+            for each in mail_files(connection, [mail.id for mail in mails]):
+                theirs.setdefault(each.mail_id, []).append(each)
+        for mail in mails:
+            with book.reading() as connection:
+                files = _contents(connection, theirs.get(mail.id, ()))
+            yield mail, compose(mail, files, book.now(), unsent=True)
 
 
 def _contents(connection: Connection, files: Sequence[MailFile]) -> list[tuple[str, bytes]]:

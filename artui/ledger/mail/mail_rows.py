@@ -114,6 +114,15 @@ def mails_of(connection: Connection, ids: Sequence[int]) -> dict[int, OutgoingMa
     return found
 
 
+def mails_in_order(connection: Connection, ids: Collection[int]) -> list[OutgoingMail]:
+    """These mails, in this order. Raises UnknownMail."""
+    found = mails_of(connection, list(ids))
+    for mail_id in ids:
+        if mail_id not in found:
+            raise UnknownMail(mail_id)
+    return [found[mail_id] for mail_id in ids]
+
+
 def mail_of(connection: Connection, mail_id: int) -> OutgoingMail:
     """One mail. Raises UnknownMail."""
     found = mails_of(connection, [mail_id]).get(mail_id)

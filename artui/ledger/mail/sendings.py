@@ -17,7 +17,7 @@ from artui.domain.text import visible
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.documents.standing import standing
-from artui.ledger.mail.mail_rows import OutgoingMail, UnknownMail, mails_of
+from artui.ledger.mail.mail_rows import OutgoingMail, mails_in_order
 from artui.ledger.store.many import among
 from artui.ledger.store.tables import ITEM, MAIL
 
@@ -102,7 +102,7 @@ def claim_all(
     UnknownMail, NotToSend.
     """
     with book.act(ActName.MAIL_SEND, "") as entry:
-        mails = _all_of(entry.connection, digests)
+        mails = mails_in_order(entry.connection, digests)
         for mail in mails:
             refuse_unsendable(mail, entry.at, again=bool(reason))
         _refuse_invalid(entry.connection, mails, entry.at)
@@ -136,7 +136,7 @@ def answered_all(
 ) -> None:
     """Keep what became of these attempts, by mail: one act. A later attempt is left as it is."""
     with book.act(ActName.MAIL_SEND, "") as entry:
-        mails = _all_of(entry.connection, attempts)
+        mails = mails_in_order(entry.connection, attempts)
         entry.change_many(
             MAIL,
             {
@@ -148,15 +148,6 @@ def answered_all(
         entry.subject = mails[0].account if len(mails) == 1 else f"{len(mails)} mails"
         words = f": {visible(answers[mails[0].id][:200])}" if len(mails) == 1 else ""
         entry.summary = f"{_named(mails)} {state}{words}"
-
-
-def _all_of(connection: Connection, ids: Collection[int]) -> list[OutgoingMail]:
-    """These mails, in this order. Raises UnknownMail."""
-    found = mails_of(connection, list(ids))
-    for mail_id in ids:
-        if mail_id not in found:
-            raise UnknownMail(mail_id)
-    return [found[mail_id] for mail_id in ids]
 
 
 def _named(mails: Sequence[OutgoingMail]) -> str:

@@ -317,7 +317,7 @@ class _Page:
         ]
         title = told.say("Top debtors")
         return {
-            **LetterTable("debtors", columns, rows, title).data(),
+            **LetterTable("debtors", columns, rows, title, room=0).data(),
             **self._titled(title, FigureRule.DEBTORS),
         }
 
@@ -343,7 +343,7 @@ class _Page:
         ]
         title = told.say("Promises of the month")
         return {
-            **LetterTable("promises", columns, rows, title).data(),
+            **LetterTable("promises", columns, rows, title, room=0).data(),
             **self._titled(title, FigureRule.PROMISES),
             "none": told.say("No promise ended."),
         }
@@ -367,7 +367,7 @@ class _Page:
         ]
         title = told.say("Deductions and disputes")
         return {
-            **LetterTable("reasons", columns, rows, title).data(),
+            **LetterTable("reasons", columns, rows, title, room=0).data(),
             **self._titled(title, FigureRule.REASONS),
             "none": told.say("None."),
         }
@@ -395,7 +395,7 @@ class _Page:
         ]
         title = told.say("Allowance")
         return {
-            **LetterTable("allowance", columns, rows, title).data(),
+            **LetterTable("allowance", columns, rows, title, room=0).data(),
             **self._titled(title, FigureRule.ALLOWANCE),
             "none": told.say("No provision matrix is set."),
         }

@@ -5,10 +5,11 @@ All are finished strings in the shape that `templates/base.typ` reads; a documen
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from artui.statements.language.addresses import name_comes_last
 from artui.statements.language.speech import Spoken
+from artui.statements.pdf.line_width import line_width
 
 _LETTER_COUNTRIES = frozenset(
     "US CA MX PR GT CR PA SV HN NI DO CO VE CL PH BZ".split()  # noqa: SIM905
@@ -19,6 +20,13 @@ MONEY = 66.0
 """The width of a column of amounts; a longer amount widens it."""
 _FIGURE = 4.6
 _PADDING = 7.0
+TEXT_SIZE, NOTE_SIZE = 7.6, 6.8
+"""The sizes of the texts and notes of a table, in points."""
+PAGE_WIDTH = 517.0
+"""What a table over the whole page has in width at least, in points."""
+# A note that has a line of its own is at most so long.
+_NOTE_ROOM = 430.0
+_SHORT_ROWS, _SHORT_BYTES = 12, 2000
 
 Align = Literal["left", "right"]
 
@@ -53,7 +61,7 @@ class LetterTable:
     """A table that runs over pages.
 
     With `total`, its name and its sum, the last row says it; with `carried`, the words for the sum
-    carried and brought forward, every page does.
+    carried and brought forward, every page does. `room` is how wide it is at least, in points.
     """
 
     name: str
@@ -63,14 +71,21 @@ class LetterTable:
     total: tuple[str, str] | None = None
     carried: tuple[str, str] | None = None
     more: Mapping[str, object] = field(default_factory=dict)
+    room: float = PAGE_WIDTH
 
     def data(self) -> dict[str, object]:
         """The table as a template reads it."""
+        columns = [self._column(place) for place in range(len(self.columns))]
+        widths: list[float] = [column["width"] for column in columns]
+        rest = max(0.0, self.room - sum(widths)) / max(1, widths.count(0))
+        rooms = [width or rest for width in widths]
         found: dict[str, object] = {
             "name": self.name,
             "title": self.title,
-            "columns": [self._column(place) for place in range(len(self.columns))],
-            "rows": [_row(row) for row in self.rows],
+            "columns": columns,
+            "rest": rest,
+            "rows": [_row(row, rooms) for row in self.rows],
+            "short": self._is_short(),
             **self.more,
         }
         if self.total is not None:
@@ -79,7 +94,14 @@ class LetterTable:
             found["carried"] = {"forward": self.carried[0], "brought": self.carried[1]}
         return found
 
-    def _column(self, place: int) -> dict[str, object]:
+    def _is_short(self) -> bool:
+        """Whether it is so short that it is kept on one page."""
+        if len(self.rows) > _SHORT_ROWS:
+            return False
+        size = sum(len(text.encode()) for row in self.rows for text in (*row.cells, row.note))
+        return size < _SHORT_BYTES
+
+    def _column(self, place: int) -> dict[str, Any]:
         column = self.columns[place]
         width = column.width
         if width and (column.align == "right" or column.whole):
@@ -92,8 +114,14 @@ class LetterTable:
         return {"key": column.key, "title": column.title, "align": column.align, "width": width}
 
 
-def _row(row: LetterRow) -> dict[str, object]:
+def _row(row: LetterRow, rooms: Sequence[float]) -> dict[str, object]:
+    """The row as a template reads it; a `flat` one has a line for each text, so that it need not be
+    measured."""
     found: dict[str, object] = {"cells": row.cells}
+    if not row.bold and line_width(row.note) * NOTE_SIZE < _NOTE_ROOM:
+        sizes = zip(row.cells, rooms, strict=True)
+        if all(line_width(cell) * TEXT_SIZE < room - _PADDING for cell, room in sizes):
+            found["flat"] = True
     if row.note:
         found["note"] = row.note
     if row.after:

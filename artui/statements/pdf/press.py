@@ -108,13 +108,18 @@ class _Printed:
         from typst import TypstError
 
         texts = {"title": _safe(about["title"], undrawn), "author": _safe(about["author"], undrawn)}
-        inputs = {"about": _json({**about, **texts}), "data": _json(_safe(data, undrawn))}
+        # As files in memory, not as inputs of the program: typst keeps what it has laid out only
+        # for the same program, and much of a document is that of the one before.
+        files = {
+            "main": f'#include "{self.template}"'.encode(),
+            "about.json": _json({**about, **texts}),
+            "data.json": _json(_safe(data, undrawn)),
+        }
         try:
             with _compiling:
                 found = _compiler(self.root).compile(
-                    input=self.root.folder / self.template,
+                    input=files,  # type: ignore[type-var]  # its types lack what it documents
                     format="pdf",
-                    sys_inputs=inputs,
                     pdf_standards=["a-3a", "ua-1"] if self.tagged else ["a-3b"],
                     pdf_tags=self.tagged,
                     timestamp=self.timestamp,
@@ -160,8 +165,8 @@ def _attached(attachment: FileInside) -> dict[str, object]:
     }
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _safe(value: object, undrawn: frozenset[str]) -> object:
