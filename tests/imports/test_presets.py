@@ -947,6 +947,24 @@ def test_with_history_an_invoice_comes_whole_and_what_was_paid_of_it_as_a_paymen
     ]
 
 
+def test_with_history_what_was_paid_may_stand_beside_the_whole_amount_row_by_row(
+    ledger: Book, tmp_path: Path
+) -> None:
+    paid = Reading(currency="EUR", paid_on=date(2025, 10, 31))
+    found = _take(ledger, tmp_path, "dolibarr", DOLIBARR, paid)
+    assert (_messages(found), found.open) == ([], {"EUR": Decimal(365)})
+    assert _posted(ledger) == [
+        ("invoice", "FA-1", "C2", "EUR", 30_000),
+        ("invoice", "FA-2", "C2", "EUR", 8_000),
+        ("credit_memo", "AV-1", "C2", "EUR", 1_500),
+        ("payment", "OPENING/FA-1", "C2", "EUR", 0),
+    ]
+    query = select(ITEM.c.number, ITEM.c.amount_minor).where(ITEM.c.kind.in_(["invoice"]))
+    with ledger.reading() as connection:
+        whole = {row.number: row.amount_minor for row in connection.execute(query)}
+    assert whole == {"FA-1": 50_000, "FA-2": 8_000}
+
+
 def test_customers_that_are_not_there_are_made_in_the_same_act_and_told_with_whom_they_are_like(
     any_ledger: Book, tmp_path: Path
 ) -> None:

@@ -134,8 +134,9 @@ compare what it says is open with the program.
   below another), or refused with the nearest; `--match account` or `external-ref` goes by these.
   With `--create-customers` those that are not there are made, in the same act; each is listed with
   its account and the name it is like, so that one written in another way is seen.
-- **History.** `--history --paid-on 2026-01-31` brings an invoice in with its original amount, and
-  what is no longer open of it as a payment `OPENING/NUMBER` of that day.
+- **History.** `--history --paid-on 2026-01-31` brings an invoice in with its original amount (of
+  a column, or before what other columns say was paid), and what is no longer open of it as a
+  payment `OPENING/NUMBER` of that day.
 - **Payments.** `artui import payments payments.csv --preset stripe-payments` reads what a payment
   service took; a payment goes to the invoice whose `external_ref` it names, so take its invoices
   in first.

@@ -86,9 +86,10 @@ def read_items(export: Export, preset: Preset, reading: Reading, known: KnownNam
     """The documents of an export.
 
     Raises WrongDates if the order of the dates is not proven, WrongHeader if what was paid before
-    is wanted and no column has original amounts.
+    is wanted and no column has original amounts, or what was paid of them.
     """
-    if reading.paid_on is not None and Heading.ORIGINAL not in export.columns:
+    wholes = {Heading.ORIGINAL, Heading.PAID}
+    if reading.paid_on is not None and wholes.isdisjoint(export.columns):
         raise WrongHeader(
             export.file, 0, "no column has original amounts, which --history needs beside open ones"
         )
@@ -214,21 +215,30 @@ class _Maker:
                 raise _Wrong(row, Heading.NUMBER, reason)
             self.bare[key] = row.line
         cells = self.cells(row, means, currency, amount)
-        self.add(row, means, cells, currency, amount)
+        self.add(rows, means, cells, currency, amount)
 
     def add(
-        self, row: ExportRow, means: RowMeans, cells: dict[str, str], currency: str, amount: Decimal
+        self,
+        rows: list[ExportRow],
+        means: RowMeans,
+        cells: dict[str, str],
+        currency: str,
+        amount: Decimal,
     ) -> None:
         """A document, with what was paid of it before if that comes in too; raises _Wrong."""
+        row = rows[0]
         item = Item(row.line, means, cells, currency, amount, row.raw)
         paid_on = self.reading.paid_on
         if paid_on is None or means is not RowMeans.INVOICE:
             self.found.items.append(item)
             return
-        original = abs(self.figure(row, Heading.ORIGINAL, currency))
+        if Heading.ORIGINAL in self.export.columns:
+            role, original = Heading.ORIGINAL, abs(self.figure(row, Heading.ORIGINAL, currency))
+        else:
+            role, original = Heading.AMOUNT, self.before_paid(rows, currency)
         if original < amount:
             reason = f"{original} is less than the {amount} that is open"
-            raise _Wrong(row, Heading.ORIGINAL, reason)
+            raise _Wrong(row, role, reason)
         cells.pop("x-original_amount", None)
         whole = replace(item, cells={**cells, "amount": f"{original:f}"}, amount=original)
         self.found.items.append(whole)
@@ -287,14 +297,17 @@ class _Maker:
         return currency
 
     def amount(self, rows: list[ExportRow], currency: str) -> Decimal:
-        """What is open of a document: once, or the sum of its shares, less all that was paid."""
+        """What is open of a document: its amount less all that was paid."""
+        paid = rows if self.preset.per in (RowIs.SHARE, RowIs.PAYMENT) else rows[:1]
+        less = sum((self.figure(row, Heading.PAID, currency) for row in paid), Decimal(0))
+        return self.before_paid(rows, currency) - less
+
+    def before_paid(self, rows: list[ExportRow], currency: str) -> Decimal:
+        """The amount of a document, once, or the sum of its shares; what was paid is in it."""
         has = Heading.AMOUNT in self.export.columns
         roles = (Heading.AMOUNT,) if has else (Heading.NET, Heading.TAX)
-        per = self.preset.per
-        amounts = rows if per is RowIs.SHARE else rows[:1]
-        total = sum((self.figure(row, r, currency) for row in amounts for r in roles), Decimal(0))
-        paid = rows if per in (RowIs.SHARE, RowIs.PAYMENT) else rows[:1]
-        return total - sum((self.figure(row, Heading.PAID, currency) for row in paid), Decimal(0))
+        amounts = rows if self.preset.per is RowIs.SHARE else rows[:1]
+        return sum((self.figure(row, r, currency) for row in amounts for r in roles), Decimal(0))
 
     def figure(self, row: ExportRow, role: Heading, currency: str) -> Decimal:
         text = row.cell(role)
