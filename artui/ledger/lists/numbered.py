@@ -36,6 +36,16 @@ def called(connection: Connection, typed: str, most: int = MOST) -> list[CalledS
     return found[:most]
 
 
+def numbers_of(connection: Connection, customer_ids: Sequence[int]) -> dict[str, int]:
+    """The ids of all debits and credit memos of these customers by number, in whatever state; of
+    some with one number, the latest."""
+    kinds = (*DEBIT_KINDS, ItemKind.CREDIT_MEMO)
+    query = select(ITEM.c.number, ITEM.c.id).where(
+        ITEM.c.customer_id.in_(customer_ids), ITEM.c.kind.in_(kinds)
+    )
+    return {row.number: row.id for row in connection.execute(query.order_by(ITEM.c.id))}
+
+
 def _nearness(called: str, text: str) -> int:
     return 0 if called == text else 1 if called.endswith(text) else 2
 

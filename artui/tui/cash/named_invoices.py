@@ -20,24 +20,45 @@ class SeveralNumbers(Refused):
     """A short number is the end of several."""
 
 
-def completed(text: str, numbers: Collection[str]) -> str:
+class NotOpen(Refused):
+    """A short number has the digits of a document that is not open."""
+
+    def __init__(self, number: str, ends: Sequence[str] = (), state: str = "not open") -> None:
+        self.number, self.ends = number, tuple(ends)
+        meant = f" For {_some(ends)} type more of it." if ends else ""
+        super().__init__(f"{visible(number)} is {state}.{meant}")
+
+
+def completed(text: str, numbers: Collection[str], others: Collection[str] = ()) -> str:
     """The text with each short number completed by the open invoice that ends so: `56` becomes
-    INV-2026-00056. What is no end of any stays. Raises SeveralNumbers."""
-    return _joined([(_whole(number, numbers), share) for number, share in named_in(text)])
+    INV-2026-00056. What is no end of any stays. `others` are the customer's documents that are not
+    open. Raises SeveralNumbers and NotOpen."""
+    return _joined([(_whole(number, numbers, others), share) for number, share in named_in(text)])
 
 
-def _whole(typed: str, numbers: Collection[str]) -> str:
-    if typed in numbers:
+def _whole(typed: str, numbers: Collection[str], others: Collection[str]) -> str:
+    if typed in numbers or typed in others:
         return typed
     folded = typed.casefold()
     ends = [number for number in numbers if number.casefold().endswith(folded)]
-    # `56` is the number 56 before it is the end of 156.
-    same = [number for number in ends if _digits(number) == _digits(typed) != ""]
+    # `56` is the number 56 before it is the end of 156, even if 56 is paid and 156 is not.
+    same = [number for number in ends if _is_same(number, typed)]
+    if not same:
+        for other in others:
+            if other.casefold().endswith(folded) and _is_same(other, typed):
+                raise NotOpen(other, ends)
     found = same or ends
     if len(found) > 1:
-        some = ", ".join(found[:_NAMED]) + (", …" if len(found) > _NAMED else "")
-        raise SeveralNumbers(f"'{visible(typed)}' is the end of {some}; type more of it.")
+        raise SeveralNumbers(f"'{visible(typed)}' is the end of {_some(found)}; type more of it.")
     return found[0] if found else typed
+
+
+def _some(numbers: Sequence[str]) -> str:
+    return ", ".join(map(visible, numbers[:_NAMED])) + (", …" if len(numbers) > _NAMED else "")
+
+
+def _is_same(number: str, typed: str) -> bool:
+    return _digits(number) == _digits(typed) != "" or number.casefold() == typed.casefold()
 
 
 def _digits(number: str) -> str:

@@ -15,6 +15,7 @@ from artui.domain.money import CURRENCIES, Money
 from artui.domain.refusal import Refused
 from artui.domain.remittance import NamedDebit, RemittanceLine, named_in, propose
 from artui.domain.sentence import Sentence
+from artui.domain.text import visible
 from artui.ledger import book as ledger_book
 from artui.ledger import cash
 from artui.ledger import items as ledger_items
@@ -142,7 +143,33 @@ class PaymentPage(FormPage):
 
     def _invoices(self, text: str) -> str:
         """The invoices as they are typed, short numbers completed."""
-        return named_invoices.completed(text, self._by_number)
+        found = self._debts
+        return named_invoices.completed(text, found.numbers, found.others) if found else text
+
+    async def _all_whole(self, typed: str, currency: str) -> None:
+        """Put what short numbers mean into the form and say it; raises what then is to be looked at
+        before anything is recorded."""
+        known = self._debts
+        if known and all(
+            number in known.numbers or number in known.others for number, _ in named_in(typed)
+        ):
+            return
+        customer_id = int(self.about["customer_id"])
+        found = await self.ledger.ask(
+            lambda book: under_cursor.open_invoices(book, customer_id, currency)
+        )
+        self._show_debts(found)
+        try:
+            whole = self._invoices(typed)
+        except named_invoices.NotOpen as refusal:
+            item_id = found.others[refusal.number]
+            state = await self.ledger.ask(
+                lambda book: under_cursor.why_not_open(book, item_id, currency)
+            )
+            raise named_invoices.NotOpen(refusal.number, refusal.ends, state) from None
+        if whole != typed:
+            self._put(whole)
+            raise NotGoneOn(f"Read as {visible(whole)}; Ctrl+S once more records it.")
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Complete short numbers when their field is left; a doubt is said when it is saved."""
@@ -208,7 +235,7 @@ class PaymentPage(FormPage):
     def _typed(self, event: Form.Edited) -> None:
         code = event.form.values["currency"].strip().upper()
         if code != self._currency and code in CURRENCIES:
-            self._currency = code
+            self._currency, self._debts = code, None
             self.load_totals()
         self._draw_debts()
         self.draw_totals()
@@ -233,7 +260,7 @@ class PaymentPage(FormPage):
             Field("currency", "Currency", _a_currency, initial=about["default_currency"], width=5),
             Field("amount", "Amount", some_text, initial=about.get("default_amount", "")),
             Field("value_date", "Value date", a_date, initial=today, width=12),
-            Field("invoices", "Pays invoices", self._invoices,
+            Field("invoices", "Pays invoices", optional_text,
                   initial=about.get("default_invoices", ""), width=44),
             Field("auto", "Rest oldest first", choices=("no", "yes"), width=9),
             Field("method", "Method", optional_text, initial="transfer"),
@@ -252,6 +279,8 @@ class PaymentPage(FormPage):
         day = values["value_date"]
         assert isinstance(day, date)
         minor = amount(str(values["amount"]))
+        if values["invoices"] and self.about.get("customer_id"):
+            await self._all_whole(str(values["invoices"]), currency)
         named = _remitted(str(values["invoices"]), amount)
         auto = values["auto"] == "yes"
 

@@ -1,14 +1,15 @@
 """The subject of a key: the customer and the document as they are now."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from artui.domain.filters import Filter, Term
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import ItemKind, ItemState
 from artui.ledger import book as ledger_book
 from artui.ledger import documents, lists
+from artui.ledger import items as ledger_items
 from artui.tui.desk.target import DocumentFacts, Subject, Target
 
 if TYPE_CHECKING:
@@ -125,11 +126,17 @@ class OpenInvoice:
 
 @dataclass(frozen=True, slots=True)
 class OpenInvoices:
-    """What a customer owes in a currency: the sum, the number of invoices, and the oldest ones."""
+    """What a customer owes in a currency: the sum, the number of invoices, and the oldest ones.
+
+    `numbers` are those of all of them, `others` the ids of the other documents of the account tree
+    by number, in whatever state.
+    """
 
     total_minor: int
     count: int
     oldest: tuple[OpenInvoice, ...]
+    numbers: tuple[str, ...] = ()
+    others: Mapping[str, int] = field(default_factory=dict)
 
 
 def open_invoices(book: "Book", customer_id: int, currency: str) -> OpenInvoices:
@@ -143,11 +150,35 @@ def open_invoices(book: "Book", customer_id: int, currency: str) -> OpenInvoices
         rows = lists.item_rows.rows(connection, found[:200], book.business_date)
         sums = dict(lists.item_rows.sums(connection, found, book.business_date))
         steps = documents.cash_discounts.settling_steps(connection, [row.id for row in rows])
+        tree = ledger_items.open_items.tree_of(connection, customer_id)
+        numbers = lists.numbered.numbers_of(connection, tree)
+    ids = set(found)
+    others = {number: item_id for number, item_id in numbers.items() if item_id not in ids}
     oldest = (
         OpenInvoice(row.number, row.due_date, row.days_late, row.open_minor, steps.get(row.id, ()))
         for row in rows
     )
-    return OpenInvoices(sums.get(currency, 0), len(found), tuple(oldest))
+    return OpenInvoices(
+        sums.get(currency, 0),
+        len(found),
+        tuple(oldest),
+        tuple(number for number in numbers if number not in others),
+        others,
+    )
+
+
+def why_not_open(book: "Book", item_id: int, currency: str) -> str:
+    """What a document is instead of an open invoice in a currency: `paid already`."""
+    row = item(book, item_id)
+    if row.kind is ItemKind.CREDIT_MEMO:
+        return "a credit memo"
+    if row.state is ItemState.PAID:
+        return "paid already"
+    if row.open_minor == 0:
+        return row.state.replace("_", " ")
+    if row.currency != currency:
+        return f"in {row.currency}"
+    return f"not among the open invoices, it is of {row.account}"
 
 
 def found_pair(book: "Book", target: Target, memo: str, invoice: str) -> Pair:

@@ -7,11 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.tui.cash.named_invoices import SeveralNumbers, completed, is_named, settling, toggled
+from artui.tui.cash.named_invoices import (
+    NotOpen,
+    SeveralNumbers,
+    completed,
+    is_named,
+    settling,
+    toggled,
+)
 from artui.tui.cash.payment_form import PaymentPage
 from artui.tui.desk.under_cursor import OpenInvoice
 from artui.tui.kit.widgets.form import Form
-from tests.support.postings import picture
+from tests.support.postings import customer, invoice, memo, payment, picture
 from tests.tui.screens.desk import artui, opened, press, screen, settled, told
 
 OPEN = ("INV-2026-00056", "INV-2026-00156", "R-7", "X-56A")
@@ -38,6 +45,67 @@ def test_a_short_number_is_completed_by_the_open_invoice_that_ends_so(
 def test_the_end_of_several_is_refused_with_their_numbers() -> None:
     with pytest.raises(SeveralNumbers, match="'6' is the end of INV-2026-00056, INV-2026-00156"):
         completed("6", OPEN)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("56", "INV-2026-00056 is not open. For INV-2026-00156, INV-2026-00256 type more of it."),
+        ("7;0056=1.00", "INV-2026-00056 is not open. For INV-2026-00156, INV-2026-00256 type"),
+        ("99", "CM-99 is not open."),
+    ],
+)
+def test_a_number_that_is_not_open_is_told_and_another_never_taken_for_it(
+    typed: str, told: str
+) -> None:
+    numbers, others = ("INV-2026-00156", "INV-2026-00256", "R-7"), ("INV-2026-00056", "CM-99")
+    with pytest.raises(NotOpen) as refused:
+        completed(typed, numbers, others)
+    assert str(refused.value).startswith(told)
+
+
+def test_what_is_open_goes_before_what_has_the_same_digits_and_is_not_and_whole_numbers_stay() -> (
+    None
+):
+    others = ("INV-2025-00056", "INV-2026-00001")
+    assert completed("56", OPEN, others) == "INV-2026-00056"
+    assert completed("INV-2026-00001=5", OPEN, others) == "INV-2026-00001=5"
+    # The end of an open one that is nothing else's number.
+    assert completed("156", ("INV-2026-00156",), others) == "INV-2026-00156"
+
+
+async def test_a_short_number_of_a_paid_invoice_records_nothing_and_another_only_once_it_was_shown(
+    desk: str,
+) -> None:
+    with opened(desk) as book:
+        old = date(2026, 9, 1)
+        customer(book, "SHORT", name="Short Numbers")
+        invoice(book, "US-2026-00026", 50_000, issue=old, account="SHORT")
+        payment(book, "P-26", 50_000, account="SHORT", invoices=(("US-2026-00026", None),))
+        invoice(book, "US-2026-00126", 50_000, issue=old, account="SHORT")
+        memo(book, "CM-6", 1_000, issue=old, account="SHORT")
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3", "slash", *"short", "enter", "p")
+        form = (await settled(pilot)).query_one(Form)
+        await pilot.press("tab", *"x", "shift+tab")
+        form.fill({"reference": "S-1", "currency": "EUR", "amount": "400.00", "invoices": "26"})
+        await pilot.press("ctrl+s")
+        await told(pilot, "US-2026-00026 is paid already. For US-2026-00126 type more of it.")
+        assert form.values["invoices"] == "26"
+        form.fill({"invoices": "6"})
+        await pilot.press("ctrl+s")
+        await told(pilot, "CM-6 is a credit memo. For US-2026-00126 type more of it.")
+        # What is meant by 126 is put in and said before a second Ctrl+S records it.
+        form.fill({"invoices": "126"})
+        await pilot.press("ctrl+s")
+        await told(pilot, "Read as US-2026-00126; Ctrl+S once more records it.")
+        assert form.values["invoices"] == "US-2026-00126"
+        with opened(desk) as book:
+            assert "S-1" not in {row[1] for row in picture(book)}
+        await pilot.press("ctrl+s")
+        await told(pilot, "Payment S-1 of 400.00 EUR recorded")
+    with opened(desk) as book:
+        assert {row[1]: row[2] for row in picture(book)}["US-2026-00126"] == 10_000
 
 
 @given(st.lists(st.sampled_from(OPEN), unique=True), st.sampled_from(OPEN))
