@@ -54,19 +54,31 @@ def own_acts(book: Book, limit: int = MOST) -> list[OwnAct]:
     )
     with book.reading() as connection:
         rows = connection.execute(query).all()
-    # The act that does another anew is later, so that it is among those read.
-    anew = {_redoes(row.detail): row.id for row in rows if row.undone_by is None}
+    # The act that does another anew is later, so that it is among those read; what repeats one act,
+    # be it by a repeat that was undone, is one deed.
+    repeats = {row.id: again for row in rows if (again := _redoes(row.detail)) is not None}
+    anew = {
+        _first(row.id, repeats): row.id
+        for row in rows
+        if row.undone_by is None and row.id in repeats
+    }
     found = []
     for row in rows:
         standing, by = ActStanding.STANDS, None
         if row.undone_by is not None:
             standing, by = ActStanding.UNDONE, row.undone_by
-            if row.id in anew:
-                standing, by = ActStanding.REDONE, anew[row.id]
+            if (first := _first(row.id, repeats)) in anew:
+                standing, by = ActStanding.REDONE, anew[first]
         elif row.act in FINAL or row.act == ActName.CREATE:
             standing = ActStanding.FINAL
         found.append(OwnAct(row.id, row.at, row.act, row.subject, row.summary, standing, by))
     return found
+
+
+def _first(act_id: int, repeats: dict[int, int]) -> int:
+    while act_id in repeats:
+        act_id = repeats[act_id]
+    return act_id
 
 
 def _redoes(detail: str) -> int | None:

@@ -97,15 +97,32 @@ def refuse_redo(connection: Connection, step: "list[OwnStep]") -> None:
 
 
 def _done_anew(connection: Connection, act_id: int) -> int | None:
-    """The act in force that did an act anew."""
+    """The act in force that did an act anew: itself, or what it repeats, or a repeat of that, for
+    all of these are one deed."""
+    look = [_first(connection, act_id)]
     undone = select(ACT.c.undoes_id).where(ACT.c.undoes_id.is_not(None))
-    query = select(ACT.c.id, ACT.c.detail).where(
-        ACT.c.id > act_id, ACT.c.detail.contains(f'"{REDOES}": {act_id}'), ACT.c.id.not_in(undone)
-    )
-    for row in connection.execute(query):
-        if json.loads(row.detail).get(REDOES) == act_id:
-            return int(row.id)
+    while look:
+        known = look.pop()
+        query = select(ACT.c.id, ACT.c.detail, ACT.c.id.in_(undone).label("undone")).where(
+            ACT.c.id > known, ACT.c.detail.contains(f'"{REDOES}": {known}')
+        )
+        for row in connection.execute(query).all():
+            if json.loads(row.detail).get(REDOES) != known:
+                continue
+            if not row.undone:
+                return int(row.id)
+            look.append(int(row.id))
     return None
+
+
+def _first(connection: Connection, act_id: int) -> int:
+    """The act that was done first, of which an act is a repeat."""
+    while True:
+        detail = connection.execute(select(ACT.c.detail).where(ACT.c.id == act_id)).scalar_one()
+        before = json.loads(detail).get(REDOES) if detail else None
+        if before is None:
+            return act_id
+        act_id = before
 
 
 def _rows(connection: Connection, table: Table, act_id: int) -> list[Any]:

@@ -103,6 +103,30 @@ def test_a_payment_and_what_it_paid_are_done_anew_one_after_the_other(book: Book
     assert opens(book) == amounts
 
 
+def test_an_act_and_its_repeats_are_one_deed_of_which_one_is_in_force(book: Book) -> None:
+    customer(book)
+    item = invoice(book, "INV-1", 100_000)
+    credit = memo(book, "CM-1", 10_000)
+    allocate(book, credit_id=credit, debit_id=item, amount_minor=4_000)
+    first, amounts = last(book), opens(book)
+    undo(book, first)
+    second = redo(book, first).act_id
+    undo(book, second)
+    third = redo(book, second).act_id
+    # The first is done anew by the third, though not at first hand.
+    assert {row.id: row.by for row in own_acts(book)}[first] == third
+    assert own_acts(book)[-1].standing is not ActStanding.REDONE
+    with pytest.raises(CannotRedo, match=f"Act {first} was done anew by act {third}."):
+        redo(book, first)
+    assert opens(book) == amounts
+    undo(book, third)
+    fourth = redo(book, first).act_id
+    for each in (second, third):
+        with pytest.raises(CannotRedo, match=f"Act {each} was done anew by act {fourth}."):
+            redo(book, each)
+    assert opens(book) == amounts
+
+
 def test_redo_obeys_the_rules_of_today(book: Book) -> None:
     customer(book)
     item = invoice(book, "INV-1", 1_000)
