@@ -323,9 +323,9 @@ def _refuse_alone(session: Session, ledger: Path, backup: Path) -> None:
     try:
         with session.book() as book:
             permission.refuse_restore_alone(book, backup)
-    except SchemaDiffers as differs:
+    except (SchemaDiffers, LedgerDamaged) as error:
         actor = session.choice.actor or login_name()
-        permission.refuse_restore_over_other(ledger, actor, differs)
+        permission.refuse_restore_over_other(ledger, actor, error)
 
 
 def _prove(session: Session, address: str) -> None:

@@ -21,7 +21,7 @@ from artui.ledger.book.book import Book, Done, four_eyes, role_of
 from artui.ledger.book.refusals import GroundMoved, NeedsSupervisor
 from artui.ledger.book.supervised import has_other_supervisor, require_two, supervised
 from artui.ledger.store.backup import is_ruined, last_act
-from artui.ledger.store.failures import BackupUnsound, SchemaDiffers
+from artui.ledger.store.failures import LedgerDamaged, SchemaDiffers, Unreachable
 from artui.ledger.store.plain_errors import reason
 from artui.ledger.store.tables import ACT
 from artui.ledger.store.turn import LONGEST_WAIT_S
@@ -39,10 +39,12 @@ class _Backup(NamedTuple):
 
 def refuse_restore_alone(book: Book, backup: Path) -> None:
     """Raise WaitsForSupervisor unless this backup may be put in the book's place now; then the
-    request for it waits. Raises OSError, BackupUnsound, NotAllowed."""
-    found = _read(backup)
+    request for it waits. Raises OSError, Unreachable, NotAllowed."""
     with book.reading() as connection:
-        if not four_eyes(connection) or _is_allowed(connection, found.digest):
+        if not four_eyes(connection):
+            return
+        found = _read(backup)
+        if _is_allowed(connection, found.digest):
             return
         is_supervisor = role_of(connection, book.actor) is Role.SUPERVISOR
         if is_supervisor and not has_other_supervisor(connection, book.actor):
@@ -90,9 +92,10 @@ def allow_restore(
         return Done(entry.id, entry.summary)
 
 
-def refuse_restore_over_other(ledger: Path, actor: str, differs: SchemaDiffers) -> None:
-    """As `refuse_restore_alone` for a ledger of another version, which can keep no request: raise
-    NeedsSupervisor unless a supervisor does it, by the roles that it has."""
+def refuse_restore_over_other(ledger: Path, actor: str, why: SchemaDiffers | LedgerDamaged) -> None:
+    """As `refuse_restore_alone` for a ledger that can keep no request, as it is of another version
+    or damaged: raise NeedsSupervisor unless a supervisor does it, by the roles that it has, if
+    they can be read."""
     roles: dict[str, str] = {}
     with suppress(sqlite3.Error):
         address = f"{ledger.absolute().as_uri()}?mode=ro"
@@ -100,7 +103,7 @@ def refuse_restore_over_other(ledger: Path, actor: str, differs: SchemaDiffers) 
             roles = dict(connection.execute("SELECT login, role FROM role"))
     if roles and roles.get(actor) != Role.SUPERVISOR:
         raise NeedsSupervisor(
-            f"Restoring {ledger.name}", f"needs a supervisor, since it keeps no request: {differs}"
+            f"Restoring {ledger.name}", f"needs a supervisor, since it keeps no request: {why}"
         )
 
 
@@ -125,7 +128,7 @@ def _read(backup: Path) -> _Backup:
         number, hash_ = last_act(backup, LONGEST_WAIT_S)
     except (sqlite3.Error, TypeError) as error:
         why = f": {reason(error)}" if isinstance(error, sqlite3.Error) else ""
-        raise BackupUnsound(
+        raise Unreachable(
             f"{backup} is no backup of a ledger{why}; nothing was changed."
         ) from error
     return _Backup(digest, number, hash_)
