@@ -917,6 +917,24 @@ def test_payments_of_a_service_pay_the_invoice_they_name_less_what_was_given_bac
     assert (again.act_id, [each.skipped for each in again.kinds]) == (None, [2])
 
 
+def test_a_payment_of_a_service_that_is_there_with_another_amount_is_not_taken_a_second_time(
+    ledger: Book, tmp_path: Path
+) -> None:
+    _take(ledger, tmp_path, "stripe-payments", STRIPE_PAYMENTS)
+    posted = _posted(ledger)
+    later = STRIPE_PAYMENTS.replace("120.00,20.00", "120.00,50.00")
+    found = _take(ledger, tmp_path, "stripe-payments", later)
+    assert _messages(found) == [
+        (
+            2,
+            "number",
+            "is there with 100.00 EUR of 2025-10-20, and here with 70.00 EUR of 2025-10-20; "
+            "what is given back is a refund",
+        )
+    ]
+    assert (found.act_id, _posted(ledger)) == (None, posted)
+
+
 def test_with_history_an_invoice_comes_whole_and_what_was_paid_of_it_as_a_payment(
     any_ledger: Book, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from artui.domain.kinds import ItemKind, Origin
+from artui.domain.money import format_minor
 from artui.imports.cell_values import ReadOptions
 from artui.imports.file_kinds import KINDS as FILE_KINDS
 from artui.imports.formats.table import CHUNK_ROWS, Chunk
@@ -35,7 +36,7 @@ from artui.ledger.book.audit_log import note_batch
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.ledger_settings import time_zone
 from artui.ledger.documents.posting import posting_context
-from artui.ledger.store.tables import ITEM
+from artui.ledger.store.tables import CUSTOMER, ITEM
 
 CUSTOMERS = "customers"
 
@@ -120,6 +121,8 @@ def post_export(
                 errors += made.errors
                 notes += _told(export.file, known)
             for means, items in by_kind(found.items).items():
+                if means is preset.rows is RowMeans.PAYMENT:
+                    errors += _there_otherwise(entry, export.file, items)
                 opened = _post(entry, export.file, KINDS[means], items)
                 done.append(_of_kind(KINDS[means], items, opened))
                 errors += opened.errors
@@ -142,6 +145,36 @@ def post_export(
         sorted(errors, key=lambda each: each.line)[:MOST_ERRORS],
         sorted(notes, key=lambda each: each.line)[:MOST_ERRORS],
     )
+
+
+def _there_otherwise(entry: Entry, file: str, items: Sequence[Item]) -> list[RowError]:
+    """Payments of a service that are there with another amount or day, such as one of which a part
+    was given back since: the service's own number says that it is the same one."""
+    there: dict[tuple[str, str], list[tuple[Decimal, str, str]]] = {}
+    numbers = sorted({item.cells["reference"] for item in items})
+    payments = (
+        select(
+            ITEM.c.number, CUSTOMER.c.account, ITEM.c.amount_minor, ITEM.c.currency,
+            ITEM.c.issue_date,
+        )
+        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+        .where(ITEM.c.kind == ItemKind.PAYMENT, ITEM.c.reversed_by_id.is_(None))
+    )  # fmt: skip
+    for start in range(0, len(numbers), CHUNK_ROWS):
+        some = payments.where(ITEM.c.number.in_(numbers[start : start + CHUNK_ROWS]))
+        for row in entry.connection.execute(some):
+            amount = Decimal(format_minor(row.amount_minor, row.currency))
+            known = (amount, row.currency, row.issue_date.isoformat())
+            there.setdefault((row.account, row.number), []).append(known)
+    errors = []
+    for item in items:
+        found = there.get((item.cells["account"], item.cells["reference"]), [])
+        now = (abs(item.amount), item.currency, item.cells["value_date"])
+        if found and now not in found:
+            had, is_now = (f"{amount:f} {code} of {day}" for amount, code, day in (found[0], now))
+            reason = f"is there with {had}, and here with {is_now}; what is given back is a refund"
+            errors.append(RowError(file, item.line, "number", item.cells["reference"], reason))
+    return errors
 
 
 def _post(entry: Entry, file: str, kind: str, items: Sequence[Item]) -> OpenFile:
