@@ -7,6 +7,7 @@ A SQLite file calls nobody.
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from secrets import token_hex
@@ -57,7 +58,9 @@ class Listener:
             came = [each async for each in self._line.notifies(timeout=0)]
         except psycopg.Error as error:
             raise Unreachable("The line on which changes are told is lost.") from error
-        acts = (int(each.payload) for each in came if each.channel == _CHANNEL)
+        # Whoever may connect may call, and say anything.
+        calls = (each.payload for each in came if each.channel == _CHANNEL)
+        acts = (int(call) for call in calls if re.fullmatch(r"[0-9]{1,18}", call))
         self.newest = max(self.newest, *acts, 0)
         return {each.payload for each in came}
 

@@ -31,7 +31,7 @@ def back_up(address: str, target: Path) -> None:
     url = make_url(address)
     target.chmod(0o600)
     patience = f"--lock-wait-timeout={LOCK_WAIT_S * 1000:.0f}"
-    _run("pg_dump", url, ["--format=custom", patience, f"--file={target}"])
+    _run("pg_dump", url, ["--format=custom", "--no-blobs", patience, f"--file={target}"])
 
 
 def restore(backup: Path, address: str, proven: Callable[[str], None]) -> str:

@@ -144,7 +144,8 @@ CREATE FUNCTION artui.prove_act() RETURNS trigger LANGUAGE plpgsql SECURITY DEFI
 SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM artui.in_hand
-    WHERE xact = NEW.xact AND written AND (NEW.act_id <= 0 OR act_id = NEW.act_id))
+    WHERE xact = NEW.xact AND written
+      AND (act_id = NEW.act_id OR (NEW.act_id IN (0, -1) AND act_id > 0)))
   THEN
     PERFORM artui.refuse('what was written belongs to no act of this transaction');
   END IF;
@@ -164,10 +165,14 @@ DECLARE last bigint;
 BEGIN
   IF artui.is_owner() THEN RETURN NEW; END IF;
   IF TG_TABLE_NAME = 'act' AND EXISTS (SELECT FROM public.promised_act AS p
-    WHERE (p.id, p.at, p.actor, p.login, p.act, p.subject, p.summary, p.detail, p.hash)
-    = (NEW.id, NEW.at, NEW.actor, NEW.login, NEW.act, NEW.subject, NEW.summary, NEW.detail, NEW.hash)
-    AND p.undoes_id IS NOT DISTINCT FROM NEW.undoes_id)
-  THEN RETURN NEW; END IF;
+    WHERE to_jsonb(p) - 'last_ids' = to_jsonb(NEW))
+  THEN
+    -- Who settles what another has broken off adds no row to it.
+    IF NEW.actor = session_user OR NOT EXISTS (SELECT FROM artui.in_hand
+      WHERE xact = pg_current_xact_id()::text::bigint AND act_id = NEW.id)
+    THEN RETURN NEW; END IF;
+    PERFORM artui.refuse(format('act %s is another''s, who alone writes its rows', NEW.id));
+  END IF;
   IF NEW.actor <> session_user THEN
     PERFORM artui.refuse(format('the actor of an act is its database user, here %s', session_user));
   END IF;
@@ -183,7 +188,8 @@ BEGIN
   END IF;
   IF NEW.undoes_id IS NOT NULL AND NOT EXISTS (SELECT FROM public.act AS a
     WHERE a.id = NEW.undoes_id AND (CASE WHEN NEW.act = 'break off' THEN EXISTS (
-      SELECT FROM artui.in_hand WHERE xact = pg_current_xact_id()::text::bigint AND act_id = a.id AND written
+      SELECT FROM artui.in_hand
+      WHERE xact = pg_current_xact_id()::text::bigint AND act_id IN (a.id, -1 - a.id) AND written
     ) ELSE a.actor = session_user END))
   THEN
     PERFORM artui.refuse(format('act %s is not %s''s to undo', NEW.undoes_id, session_user));
@@ -258,7 +264,9 @@ BEGIN
   DELETE FROM artui.posted WHERE xact = mine;
   IF NOT artui.is_owner() THEN
     DELETE FROM artui.in_hand WHERE xact <> mine;
-    INSERT INTO artui.in_hand AS h (xact, act_id, written) VALUES (mine, NEW.id, true)
+    -- To the act of another, who had promised it, nothing is added.
+    INSERT INTO artui.in_hand AS h (xact, act_id, written)
+    VALUES (mine, CASE WHEN NEW.actor = session_user THEN NEW.id ELSE -1 - NEW.id END, true)
     ON CONFLICT (xact, act_id) DO UPDATE SET written = true;
   END IF;
   RETURN NULL;
@@ -282,6 +290,23 @@ FOR EACH ROW
 WHEN (NEW.open_minor <> NEW.amount_minor)
 EXECUTE FUNCTION artui.item_opens();
 
+CREATE FUNCTION artui.keep_approved() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  -- Only who approved it takes that back, and it waits again.
+  IF artui.is_owner() OR (NEW.approval = 'pending' AND EXISTS (
+    SELECT FROM public.change AS c JOIN public.act AS a ON a.id = c.act_id
+    WHERE c.table_name = 'item' AND c.row_id = OLD.id AND c.column_name = 'approval'
+      AND c.new = '"approved"' AND a.actor = session_user))
+  THEN RETURN NEW; END IF;
+  PERFORM artui.refuse('what is approved stays so, and is reversed by a document');
+END $$;
+
+CREATE TRIGGER item_approval_kept BEFORE UPDATE OF approval ON item
+FOR EACH ROW
+WHEN (OLD.approval = 'approved' AND NEW.approval <> 'approved')
+EXECUTE FUNCTION artui.keep_approved();
+
 CREATE FUNCTION artui.keep_day() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -294,17 +319,24 @@ FOR EACH ROW
 WHEN (OLD.counts_from <> NEW.counts_from AND OLD.approval = 'approved' AND NEW.approval = 'approved')
 EXECUTE FUNCTION artui.keep_day();
 
+-- What a clerk may do alone, in minor units of a currency.
+CREATE FUNCTION artui.most_minor(wanted text, money text) RETURNS numeric LANGUAGE sql STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT trunc(coalesce((SELECT value FROM public.setting WHERE key = wanted), '0.05')::numeric
+    * 10 ^ (CASE
+      WHEN money = ANY (string_to_array(
+        'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF', ' ')) THEN 0
+      WHEN money = ANY (string_to_array('BHD IQD JOD KWD LYD OMR TND', ' ')) THEN 3
+      WHEN money = ANY (string_to_array('CLF UYW', ' ')) THEN 4 ELSE 2 END))
+$$;
+
 CREATE FUNCTION artui.refuse_write_off() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE most numeric; written numeric; lowered numeric;
 BEGIN
   IF artui.is_supervisor() THEN RETURN NEW; END IF;
-  most := trunc(coalesce((SELECT value FROM public.setting WHERE key = 'tolerance'), '0.05')::numeric
-    * 10 ^ (CASE
-      WHEN NEW.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF}')
-      THEN 0
-      WHEN NEW.currency = ANY ('{BHD,IQD,JOD,KWD,LYD,OMR,TND}') THEN 3
-      WHEN NEW.currency = ANY ('{CLF,UYW}') THEN 4 ELSE 2 END));
+  most := artui.most_minor('tolerance', NEW.currency);
   SELECT coalesce(sum(amount_minor), 0) + NEW.amount_minor INTO written FROM public.item
   WHERE act_id = NEW.act_id AND kind = 'write_off'
     AND customer_id = NEW.customer_id AND currency = NEW.currency;
@@ -328,9 +360,12 @@ CREATE FUNCTION artui.refuse_refund() RETURNS trigger LANGUAGE plpgsql SECURITY 
 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE net numeric;
 BEGIN
-  -- What a bank took back of a payment left without us.
-  IF artui.is_supervisor() OR EXISTS (SELECT FROM public.bank_outcome
-    WHERE act_id = NEW.act_id AND outcome = 'returned')
+  -- What a bank took back of a payment, and what a service says it gave back, left without us.
+  IF artui.is_supervisor() OR EXISTS (SELECT FROM public.bank_outcome AS o
+    JOIN public.bank_entry AS e ON e.id = o.entry_id
+    WHERE o.act_id = NEW.act_id AND o.outcome = 'returned'
+      AND abs(e.amount_minor) >= NEW.amount_minor)
+    OR artui.of_service(NEW.id)
   THEN RETURN NULL; END IF;
   SELECT sum(i.side * i.open_minor) INTO net FROM public.item AS i
   JOIN public.customer AS c ON c.id = i.customer_id
@@ -346,8 +381,51 @@ END $$;
 CREATE CONSTRAINT TRIGGER refund_refused AFTER INSERT ON item
 DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW
-WHEN (NEW.kind = 'refund' AND NEW.origin = 'hand')
+WHEN (NEW.kind = 'refund')
 EXECUTE FUNCTION artui.refuse_refund();
+
+-- Whether a document, or one that it is set against, is one of Amazon's.
+CREATE FUNCTION artui.of_service(document bigint) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM (
+      SELECT document AS id
+      UNION ALL SELECT credit_id FROM public.allocation WHERE debit_id = document
+      UNION ALL SELECT debit_id FROM public.allocation WHERE credit_id = document
+    ) AS near
+    WHERE EXISTS (SELECT FROM public.external_ref WHERE item_id = near.id)
+      OR EXISTS (SELECT FROM public.vat_document WHERE item_id = near.id)
+  )
+$$;
+
+CREATE FUNCTION artui.refuse_memo() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE given numeric;
+BEGIN
+  -- What a run gives back of interest, and what a dispute or a deduction came to, is theirs to say.
+  IF artui.is_supervisor() OR artui.of_service(NEW.id)
+    OR EXISTS (SELECT FROM public.interest_charge
+      WHERE item_id = NEW.id AND correction_minor > 0)
+    OR EXISTS (SELECT FROM public.dispute WHERE memo_id = NEW.id
+      AND NEW.amount_minor <= artui.most_minor('credit_threshold', NEW.currency))
+    OR EXISTS (SELECT FROM public.deduction WHERE memo_id = NEW.id
+      AND NEW.amount_minor <= artui.most_minor('credit_threshold', NEW.currency))
+  THEN RETURN NULL; END IF;
+  SELECT sum(amount_minor) INTO given FROM public.item
+  WHERE act_id = NEW.act_id AND kind = 'credit_memo'
+    AND customer_id = NEW.customer_id AND currency = NEW.currency;
+  IF given > artui.most_minor('memo_threshold', NEW.currency) THEN
+    PERFORM artui.refuse('credit memos above the threshold are a supervisor''s');
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER memo_refused AFTER INSERT ON item
+DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW
+WHEN (NEW.kind = 'credit_memo')
+EXECUTE FUNCTION artui.refuse_memo();
 
 CREATE FUNCTION artui.refuse_allocation() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
@@ -422,12 +500,50 @@ WHEN (OLD.orders_state <> NEW.orders_state
   OR (OLD.account_state = 'terminated') <> (NEW.account_state = 'terminated'))
 EXECUTE FUNCTION artui.refuse_clerk();
 
+CREATE FUNCTION artui.keep_customer() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  -- Who brought a customer in takes that back, in an act that is not booked yet.
+  IF artui.is_owner() OR NOT EXISTS (SELECT FROM public.act WHERE id = NEW.withdrawn_act_id)
+    AND EXISTS (SELECT FROM public.act WHERE id = OLD.act_id AND actor = session_user)
+  THEN RETURN NEW; END IF;
+  PERFORM artui.refuse('a customer is withdrawn by who brought it in');
+END $$;
+
+CREATE TRIGGER customer_kept BEFORE UPDATE OF withdrawn_act_id ON customer
+FOR EACH ROW
+WHEN (NEW.withdrawn_act_id IS NOT NULL)
+EXECUTE FUNCTION artui.keep_customer();
+
+CREATE FUNCTION artui.keep_tree() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NOT artui.is_owner() AND EXISTS (
+    SELECT FROM public.item AS i
+    JOIN public.allocation AS a ON i.id IN (a.credit_id, a.debit_id)
+    JOIN public.item AS o ON o.id = a.credit_id + a.debit_id - i.id
+    JOIN public.customer AS c ON c.id = o.customer_id
+    WHERE i.customer_id = NEW.id
+      AND c.root_id <> (SELECT root_id FROM public.customer WHERE id = NEW.id)
+    GROUP BY a.credit_id, a.debit_id HAVING sum(a.amount_minor) <> 0)
+  THEN
+    PERFORM artui.refuse('what is paid across account trees holds them together');
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER customer_tree_kept AFTER UPDATE OF root_id ON customer
+DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW
+WHEN (OLD.root_id <> NEW.root_id)
+EXECUTE FUNCTION artui.keep_tree();
+
 CREATE FUNCTION artui.keep_policy() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   -- A customer who is new, or comes back, has none yet.
-  IF OLD.withdrawn_act_id IS NULL AND NOT artui.is_supervisor()
-    AND EXISTS (SELECT FROM public.act WHERE id = OLD.act_id)
+  IF NOT artui.is_supervisor() AND EXISTS (SELECT FROM public.act WHERE id = OLD.act_id)
+    AND NOT EXISTS (SELECT FROM public.act WHERE id = OLD.withdrawn_act_id)
   THEN
     PERFORM artui.refuse('the interest policy of a customer is a supervisor''s');
   END IF;

@@ -296,6 +296,26 @@ REFUSED = {
     "a refund": [_item("refund", 5_000), _act("refund")],
     "another's credit": [_allocation(2, 3), _act("allocate")],
     "a debit as a credit": [_allocation(1, 1), _act("allocate")],
+    "a refund as if from a file": [
+        _item("refund", 5_000)
+        .replace("act_id)", "act_id, origin)")
+        .replace("+ 1 F", "+ 1, 'file' F"),
+        _act(),
+    ],
+    "a memo above the threshold": [_item("credit_memo", 5_000), _act()],
+    "an invoice out of the books": ["UPDATE item SET approval = 'superseded' WHERE id = 1", _act()],
+    "an invoice that waits again": ["UPDATE item SET approval = 'pending' WHERE id = 1", _act()],
+    "a policy by way of nothing": [
+        "UPDATE customer SET withdrawn_act_id = 1 WHERE id = 1",
+        "UPDATE customer SET policy = 'none', withdrawn_act_id = NULL WHERE id = 1",
+        _act(),
+    ],
+    "another's credit by way of a tree": [
+        "UPDATE customer SET root_id = 1 WHERE id = 2",
+        _allocation(2, 3),
+        "UPDATE customer SET root_id = 2 WHERE id = 2",
+        _act(),
+    ],
     "a document that is paid already": [_item("invoice", 5_000, 0), _act()],
     "a later day": ["UPDATE item SET counts_from = '2030-01-01'", _act()],
     "a request granted": [
@@ -345,6 +365,7 @@ def test_a_clerk_with_psql_can_do_what_a_clerk_may(worked: Team) -> None:
         "a lower limit": [_LIMIT.format(event="reduced", minor=99_999), _act()],
         "a small write-off": [_item("write_off", 5), _act("write off")],
         "an allocation": [_allocation(2, 1), _act("allocate")],
+        "a small memo": [_item("credit_memo", 5), _act()],
         "an invoice": [_item("invoice", 5_000), _act()],
         "a mapping": ["SELECT artui.set_fact('bank mapping mine', 'x')", _act()],
     }

@@ -42,6 +42,7 @@ def _promised(team: Team) -> int:
             "summary": "many",
             "detail": "",
             "undoes_id": None,
+            "digest": "{}",
         }
         promise(connection, values, chain_hash(last.hash, values), {})
     book.database.close()
@@ -85,12 +86,27 @@ def test_a_colleague_settles_what_a_clerk_had_promised_and_broken_off(team: Team
     assert _log(team)[0] == (number, SUPERVISOR, "note")
 
 
+def _do(connection: "psycopg.Connection[tuple[object, ...]]", statements: tuple[str, ...]) -> None:
+    with connection.transaction():
+        for statement in statements:
+            connection.execute(statement)  # type: ignore[call-overload]
+
+
 def test_nobody_books_a_promise_that_says_something_else(team: Team) -> None:
     number = _promised(team)
     forged = (
-        "INSERT INTO act (id, at, actor, login, act, subject, summary, detail, hash) SELECT id, "
-        "at, actor, login, act, subject, 'another', detail, hash FROM promised_act"
+        "INSERT INTO act (id, at, actor, login, act, subject, summary, detail, hash, digest) "
+        "SELECT id, at, actor, login, act, subject, 'another', detail, hash, digest "
+        "FROM promised_act"
     )
+    rows = (
+        "INSERT INTO activity (id, customer_id, day, text, act_id) "
+        "SELECT 900, 1, now(), 'mine', id FROM promised_act"
+    )
+    true = forged.replace("'another'", "summary")
+    for statements in ((rows, true), (true, rows)):
+        with team.psql(SUPERVISOR) as other, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            _do(other, statements)
     with team.psql(SUPERVISOR) as other:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             other.execute(forged)  # type: ignore[call-overload]
