@@ -138,7 +138,8 @@ def standbys(session: Session, *, output: "Output") -> int:
       artui db standbys --format json
     """
     with session.book() as book:
-        found = book.database.standbys.found() if book.database.standbys else []
+        database = book.database
+        found = database.standbys.found(database.seen) if database.standbys else []
     columns = [ListColumn("standby"), ListColumn("behind_s"), ListColumn("trouble")]
     rows = [
         (one.name, "" if one.behind_s is None else f"{one.behind_s:.1f}", one.trouble)

@@ -69,15 +69,17 @@ def writing(
             finally:
                 end_turn(connection)
             last = connection.info.pop(_LAST, None)
-            call_others(connection, last.number if last is not None else 0)
+            call_others(connection)
             committing = True
     except DBAPIError as error:
         if not committing:
             raise
         _settle(database, last, error)
-    database.wrote(last.number if last is not None else 0)
-    if last is not None:
+    if last is None:
+        database.wrote_note()
+    else:
         database.ours.number = last.number
+        database.knows(last.number, last.hash)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from artui.ledger.store.server_lines import (
     server_url,
     shown_address,
 )
-from artui.ledger.store.standbys import MustSee, Standbys, standbys, written_to
+from artui.ledger.store.standbys import NEWEST_ACT, MustSee, Standbys, standbys, written_to
 from artui.ledger.store.turn import (
     LONGEST_WAIT_S,
     WAITS,
@@ -90,17 +90,15 @@ class Database:
         """The same ledger, read where it is written."""
         return replace(self, standbys=None)
 
-    def wrote(self, act: int = 0) -> None:
-        """Note what was committed here, which our own reads must see: an act, or (0) a note of the
-        clerk's own that is none."""
-        if act:
-            self.knows(act)
-        elif self.standbys is not None:
+    def wrote_note(self) -> None:
+        """Note that something was committed here that is no act: our own reads must see it."""
+        if self.standbys is not None:
             self.seen.written = written_to(self.writer)
 
-    def knows(self, act: int) -> None:
-        """Note that an act is booked, by us or by another."""
-        self.seen.act = max(self.seen.act, act)
+    def knows(self, act: int, hash_: str) -> None:
+        """Note that an act is booked, by us or by another, with its hash."""
+        if act > self.seen.act:
+            self.seen.act, self.seen.hash = act, hash_
 
     def close(self) -> None:
         """Close all connections."""
@@ -151,8 +149,8 @@ def _first_look(database: Database) -> str | None:
         with database.reader.connect() as connection:
             found = revision_on(connection)
             if database.standbys is not None and found == head():
-                newest = connection.execute(text("SELECT max(id) FROM act")).scalar_one()
-                database.seen.act = newest or 0
+                for newest in connection.execute(NEWEST_ACT):
+                    database.knows(*newest)
             return found
     except DBAPIError as error:
         standby = database.standbys.begun(database.seen) if database.standbys else None

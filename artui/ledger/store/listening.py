@@ -7,7 +7,6 @@ A SQLite file calls nobody.
 
 import asyncio
 import os
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from secrets import token_hex
@@ -20,6 +19,7 @@ from artui.ledger.store.failures import Unreachable
 from artui.ledger.store.server_lines import line_options
 
 _CHANNEL = "artui"
+_NEWEST = "SELECT id, hash FROM act ORDER BY id DESC LIMIT 1"
 # How long our own call may take to come back to us.
 _TRIAL_S = 5.0
 
@@ -33,8 +33,8 @@ class Listener:
 
     def __init__(self, line: psycopg.AsyncConnection) -> None:
         self._line = line
-        self.newest = 0
-        """The newest act that is known to be there, from a call or from when we began to listen."""
+        self.newest: tuple[int, str] = 0, ""
+        """The newest act when we began to listen or were last called, and its hash."""
         self._came = asyncio.Event()
 
     async def heard(self, patience_s: float, call: str = "") -> bool:
@@ -55,14 +55,19 @@ class Listener:
         """What came in; it waits for nothing."""
         self._came.clear()
         try:
-            came = [each async for each in self._line.notifies(timeout=0)]
+            calls = {each.payload async for each in self._line.notifies(timeout=0)}
+            if calls:
+                # Whoever may connect can call anything: what is there is asked of the server.
+                await self.look()
         except psycopg.Error as error:
             raise Unreachable("The line on which changes are told is lost.") from error
-        # Whoever may connect may call, and say anything.
-        calls = (each.payload for each in came if each.channel == _CHANNEL)
-        acts = (int(call) for call in calls if re.fullmatch(r"[0-9]{1,18}", call))
-        self.newest = max(self.newest, *acts, 0)
-        return {each.payload for each in came}
+        return calls
+
+    async def look(self) -> None:
+        """Ask for the newest act and its hash; raises psycopg's errors."""
+        found = await (await self._line.execute(_NEWEST)).fetchone()
+        if found is not None:
+            self.newest = found[0], found[1]
 
     def wake(self) -> None:
         """Something can be read on the line."""
@@ -104,16 +109,12 @@ async def _try_out(line: psycopg.AsyncConnection, listener: Listener) -> None:
             raise Unheard
         await line.execute(f"UNLISTEN {_CHANNEL}_{trial}")
         # What was called out before we listened.
-        found = await (await line.execute("SELECT coalesce(max(id), 0) FROM act")).fetchone()
-        assert found is not None
-        listener.newest = max(listener.newest, found[0])
+        await listener.look()
     except psycopg.Error as error:
         raise Unreachable("The line on which changes are told is lost.") from error
 
 
-def call_others(connection: Connection, act: int) -> None:
-    """Let all who listen know, once this transaction is committed, that the ledger has changed:
-    by this act, or (0) without one."""
+def call_others(connection: Connection) -> None:
+    """Let all who listen know, once this transaction is committed, that the ledger has changed."""
     if connection.dialect.name == "postgresql":
-        query = text("SELECT pg_notify(:channel, :act)")
-        connection.execute(query, {"channel": _CHANNEL, "act": str(act)})
+        connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": _CHANNEL})

@@ -26,7 +26,8 @@ _ASIDE_S = 5.0
 _CONNECT_S = 3
 _STATE = text("""
 SELECT pg_is_in_recovery() AS follows,
-    coalesce((SELECT max(id) FROM act), 0) AS act,
+    coalesce((SELECT max(id) FROM act), 0) AS newest,
+    (SELECT hash FROM act WHERE id = :act) AS hash,
     :written = '' OR pg_last_wal_replay_lsn() >= nullif(:written, '')::pg_lsn AS has_written,
     CASE WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
         ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())
@@ -34,21 +35,24 @@ SELECT pg_is_in_recovery() AS follows,
 """)
 # A place that no log reaches: a read that must see it is one of the ledger's own server.
 _NOWHERE = "FFFFFFFF/FFFFFFFF"
+NEWEST_ACT = text("SELECT id, hash FROM act ORDER BY id DESC LIMIT 1")
 _WRITTEN = text("SELECT pg_current_wal_insert_lsn()::text")
 
 
 @dataclass(slots=True)
 class MustSee:
-    """What a read must see: the newest act that is known to be there, and the place in the
-    server's log up to which we wrote anything else; empty for nothing."""
+    """What a read must see: the newest act that is known to be there, with its hash, and the place
+    in the server's log up to which we wrote anything else; empty for nothing."""
 
     act: int = 0
+    hash: str = ""
     written: str = ""
 
 
 @dataclass(slots=True)
 class Standby:
-    """One standby, and what it was last found to be. `behind_s` is None until it has answered."""
+    """One standby, and what it was last found to be. `behind_s` counts from the last commit that it
+    has while it lacks something, so it is at most so much; None until it has answered."""
 
     name: str
     engine: Engine
@@ -101,7 +105,8 @@ class Standbys:
         behind = next((one.behind_s for one in self.each if one.name == self.read_from), None)
         return (
             f"The ledger's own server can't be reached ({self.server_trouble}). This is what the "
-            f"standby {self.read_from} has, {behind or 0:.0f} s behind; nothing can be changed now."
+            f"standby {self.read_from} has, up to {behind or 0:.0f} s behind; nothing can be "
+            "changed now."
         )
 
     @property
@@ -110,13 +115,15 @@ class Standbys:
         if not self.read_from:
             return "no standby"
         behind = next((one.behind_s for one in self.each if one.name == self.read_from), None)
-        return f"standby {behind:.0f} s behind" if behind and behind >= 1 else "standby"
+        if behind is None or behind < 1:
+            return "standby"
+        return f"standby, up to {behind:.0f} s behind"
 
-    def found(self) -> list[StandbyFound]:
-        """Every standby as it is now, asked anew; for threads."""
+    def found(self, must: MustSee) -> list[StandbyFound]:
+        """Every standby as it is now, asked anew for what must be seen; for threads."""
         for standby in self.each:
             standby.trouble = ""
-            connection = _begun_on(standby, MustSee())
+            connection = _begun_on(standby, must)
             if connection is not None:
                 connection.close()
         return [StandbyFound(one.name, one.behind_s, one.trouble) for one in self.each]
@@ -172,7 +179,8 @@ def _begun_on(standby: Standby, must: MustSee) -> Connection | None:
     try:
         connection = standby.engine.connect()
         connection.begin()
-        found = connection.execute(_STATE, {"written": must.written}).one()
+        asked = {"written": must.written, "act": must.act}
+        found = connection.execute(_STATE, asked).one()
     except DBAPIError as error:
         standby.behind_s = None
         _set_aside(standby, reason(error.orig))
@@ -183,9 +191,12 @@ def _begun_on(standby: Standby, must: MustSee) -> Connection | None:
         # It was made the ledger's server, or never was a standby: its books may be others.
         standby.behind_s = None
         _set_aside(standby, "it follows no server: was there a fail-over?")
+    elif must.hash and found.newest >= must.act and found.hash != must.hash:
+        standby.behind_s = None
+        _set_aside(standby, f"it holds another ledger: its act {must.act} is not ours")
     else:
         standby.behind_s = found.behind_s
-        if found.act >= must.act and found.has_written:
+        if found.newest >= must.act and found.has_written:
             return connection
     connection.close()
     return None

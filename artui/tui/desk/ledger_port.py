@@ -228,7 +228,7 @@ class Ledger:
                         self._server_away = False
                         # Also at first: who began to listen has not heard what was before.
                         while True:
-                            self.book().database.knows(listener.newest)
+                            self.book().database.knows(*listener.newest)
                             yield
                             await self._called(listener)
             except store.failures.Unreachable:

@@ -100,7 +100,7 @@ def test_nobody_misses_what_they_did_and_what_was_done_before_they_came(pair: Pa
         assert not is_standby(book)
         assert numbers(book) >= {"S-1", "S-2"}
         assert book.database.standbys is not None
-        [found] = book.database.standbys.found()
+        [found] = book.database.standbys.found(book.database.seen)
         assert found.trouble == ""
         # Another command of the same morning knows of it too.
         with pair.book() as later:
@@ -151,7 +151,7 @@ def test_one_that_was_made_the_server_is_not_read_from_as_a_standby(pair: Pair) 
         assert read_from_standby(book)
         promoted(other)
         assert book.database.standbys is not None
-        first, second = book.database.standbys.found()
+        first, second = book.database.standbys.found(book.database.seen)
         assert "it follows no server: was there a fail-over?" in first.trouble
         assert second.trouble == ""
         assert read_from_standby(book)
@@ -170,7 +170,7 @@ def test_a_standby_that_does_not_answer_is_told(pair: Pair) -> None:
     book = opened(connect(pair.url, ["postgresql://postgres@/nowhere?host=/nonexistent"]))
     assert not is_standby(book)
     assert book.database.standbys is not None
-    [found] = book.database.standbys.found()
+    [found] = book.database.standbys.found(book.database.seen)
     assert found.behind_s is None
     assert "No such file" in found.trouble
     book.database.close()
@@ -180,6 +180,32 @@ def test_a_standby_that_does_not_answer_is_told(pair: Pair) -> None:
 def test_what_is_no_address_of_a_standby_is_refused(wrong: str) -> None:
     with pytest.raises(Refused, match="is no address of a standby"):
         read_addresses(Settings(db_read=f"postgresql://one/x {wrong}"))
+
+
+def test_another_ledger_is_not_read_for_ours(pair: Pair) -> None:
+    make_ledger(pair.server.create_database("another"))
+    other = opened(connect(pair.server.url("another")))
+    for account in ("X-1", "X-2", "X-3"):
+        customer(other, account)
+    with pair.book() as book:
+        customer(book, "OURS")
+        assert read_from_standby(book)
+    wrong = connect(pair.url, [pair.standby.url("another")])
+    assert not is_standby(opened(wrong))
+    assert wrong.standbys is not None
+    [found] = wrong.standbys.found(wrong.seen)
+    assert "another ledger" in found.trouble or found.behind_s is not None
+    wrong.close()
+    # As soon as the other one has an act of that number, it is known by its hash.
+    for place in range(60):
+        customer(other, f"Y-{place}")
+    other.database.close()
+    wrong = connect(pair.url, [pair.standby.url("another")])
+    assert not read_from_standby(opened(wrong))
+    assert wrong.standbys is not None
+    [found] = wrong.standbys.found(wrong.seen)
+    assert "it holds another ledger" in found.trouble
+    wrong.close()
 
 
 def test_a_password_is_not_shown(pair: Pair) -> None:
