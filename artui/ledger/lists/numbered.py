@@ -46,23 +46,6 @@ def numbers_of(connection: Connection, customer_ids: Sequence[int]) -> dict[str,
     return {row.number: row.id for row in connection.execute(query.order_by(ITEM.c.id))}
 
 
-def payment_called(connection: Connection, account: str, reference: str) -> CalledSo | None:
-    """The latest payment in force of a customer that has a reference, with its whole amount."""
-    query = (
-        select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.currency, ITEM.c.amount_minor, CUSTOMER.c.name)
-        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
-        .where(CUSTOMER.c.account == account, ITEM.c.number == reference.strip())
-        .where(ITEM.c.kind == ItemKind.PAYMENT, ITEM.c.reversed_by_id.is_(None))
-    )
-    row = connection.execute(query.order_by(ITEM.c.id.desc()).limit(1)).one_or_none()
-    if row is None:
-        return None
-    kind, called_so = ItemKind.PAYMENT, reference.strip()
-    return CalledSo(
-        kind, row.id, row.customer_id, called_so, row.name, row.currency, row.amount_minor
-    )
-
-
 def _nearness(called: str, text: str) -> int:
     return 0 if called == text else 1 if called.endswith(text) else 2
 

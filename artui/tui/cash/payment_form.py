@@ -17,7 +17,7 @@ from artui.domain.remittance import NamedDebit, RemittanceLine, named_in, propos
 from artui.domain.sentence import Sentence
 from artui.domain.text import visible
 from artui.ledger import book as ledger_book
-from artui.ledger import cash, lists
+from artui.ledger import cash
 from artui.ledger import items as ledger_items
 from artui.tui.cash import named_invoices
 from artui.tui.cash.pick_list import PickList
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.book.records import NewPayment
     from artui.ledger.items.meanwhile import ChangedMeanwhile
-    from artui.ledger.lists.numbered import CalledSo
     from artui.tui.desk.under_cursor import OpenInvoice, OpenInvoices
 
 
@@ -299,7 +298,6 @@ class PaymentPage(FormPage):
             summary = allocated.summary if allocated is not None else ""
             return _sentence(Money(minor, currency), new, summary, posted.ahead)
 
-        await self._asked_twice(str(values["reference"]))
         ids = await self.ledger.ask(partial(self._documents, named))
         ask = partial(_ask, auto=auto)
         try:
@@ -310,20 +308,6 @@ class PaymentPage(FormPage):
                 raise NotGoneOn("Nothing was recorded.") from None
             sentence = await act_on_seen(self, self._read_at, ids, partial(act, anyway=True), ask)
         return self.amounts.written(sentence)
-
-    async def _asked_twice(self, reference: str) -> None:
-        """Ask before a reference is given to a second payment of the customer."""
-
-        def read(book: "Book") -> "CalledSo | None":
-            with book.reading() as connection:
-                return lists.numbered.payment_called(connection, self.about["account"], reference)
-
-        if (there := await self.ledger.ask(read)) is None:
-            return
-        money = self.amounts.money(there.open_minor, there.currency)
-        question = f"Payment {visible(reference)} of {money} is there already. Record another?"
-        if not await self.prompt.confirm(question):
-            raise NotGoneOn("Nothing was recorded.")
 
     def _documents(self, named: Sequence[RemittanceLine], book: "Book") -> list[int]:
         """The documents of the payer's account tree that the lines name."""

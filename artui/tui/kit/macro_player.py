@@ -1,8 +1,7 @@
 """Playing a macro: each step is done when the one before it is complete, and only on the page and
 to the question that it was recorded on.
 
-It stops at the first refusal, at a question that was not recorded (which is answered with no; a
-yes counts only for the same question, word by word and amount by amount), when
+It stops at the first refusal, at a question that was not recorded (which is answered with no), when
 another page is in front or another row under the cursor than the step before left there, and at any
 key; and says at which step.
 """
