@@ -40,6 +40,7 @@ def day(line: Line, folder: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.long
 def test_no_secret_is_in_any_file_or_output(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:

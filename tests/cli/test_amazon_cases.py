@@ -252,6 +252,7 @@ def test_ads_first_page_with_count(sqlite_url: str) -> None:
         assert desk.open_amounts()["B-1"] == ("100.00", "open")
 
 
+@pytest.mark.long
 def test_ads_one_profile_stops_all(sqlite_url: str) -> None:
     """ads-one-profile-stops-all, A2-2: one profile's broken answer is told, the others go on."""
     with desk_of(Artui(sqlite_url)) as desk:

@@ -6,6 +6,8 @@ The sandbox answers over a socket; what is in trouble is asked by processes of t
 import json
 from pathlib import Path
 
+import pytest
+
 from artui.amazon.sandbox.troubles import read_trouble
 from tests.support.amazon import CLIENT_SECRET, REFRESH_TOKEN
 from tests.support.commands import Artui
@@ -38,6 +40,7 @@ OPEN = {
 }
 
 
+@pytest.mark.long
 def test_a_day_in_trouble_ends_with_the_right_ledger(any_url: str, tmp_path: Path) -> None:
     with desk_of(Artui(any_url)) as desk:
         desk.sandbox.make_trouble(*map(read_trouble, TROUBLES))

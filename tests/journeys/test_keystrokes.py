@@ -37,6 +37,7 @@ def a_day(book: Book) -> None:
 @pytest.mark.parametrize(
     ("columns", "rows"), [(80, 24), pytest.param(120, 40, marks=pytest.mark.long)]
 )
+@pytest.mark.long
 def test_the_tasks_of_a_day_take_the_keys_that_the_page_says(
     sqlite_url: str, tmp_path: Path, columns: int, rows: int
 ) -> None:

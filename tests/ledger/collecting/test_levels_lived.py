@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from artui.domain.kinds import PromiseState
 from artui.ledger.book.as_of import horizon
 from artui.ledger.collecting.ladder import run_rows
@@ -13,6 +15,7 @@ from tests.support.books import TODAY, book_at
 from tests.support.lived import make_lived
 
 
+@pytest.mark.long
 def test_levels_and_promises_of_the_worklist_are_those_of_every_item(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'lived.db'}"
     make_lived(url, invoices=2_000, customers=150)

@@ -99,6 +99,7 @@ def steps_of(book: Book) -> tuple[int, int, int]:
     return len(seen), steps, len(rows)
 
 
+@pytest.mark.long
 def test_a_run_reads_what_is_open_not_what_was_charged(tmp_path: Path) -> None:
     """Ten times the closed history costs nothing."""
     found = []

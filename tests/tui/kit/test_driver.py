@@ -98,6 +98,7 @@ def test_a_vowel_sign_is_not_overwritten_by_what_follows_it() -> None:
     assert shown == [" हiमaलय|12.00", " ह म लय|12.00"]
 
 
+@pytest.mark.long
 def test_many_frames_and_resizes_end_in_the_same_cells() -> None:
     chance = random.Random(20261121)
     for _ in range(40):

@@ -497,6 +497,7 @@ async def test_too_small_is_said_and_waited_out() -> None:
         assert screen_lines(pilot)[0].startswith(" artui")
 
 
+@pytest.mark.long
 async def test_a_storm_of_resizes_and_keys_breaks_nothing() -> None:
     chance = random.Random(7)
     keys = [

@@ -63,6 +63,7 @@ async def why(pilot: Pilot[int], action: str) -> str:
         ),
     ],
 )
+@pytest.mark.long
 async def test_the_palette_greys_what_a_listed_invoice_does_not_allow(
     contested: str, number: str, refused: dict[str, str]
 ) -> None:
