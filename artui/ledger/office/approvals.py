@@ -5,17 +5,26 @@ supervisor's name, recorded with the requester. Undo first takes back what was c
 9 of the domain rules.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
+from artui.domain.refusal import Refused
 from artui.ledger.amazon.reported.decisions import accept
 from artui.ledger.bank.bank_accounts import set_bank_account
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry, require_supervisor
-from artui.ledger.book.refusals import FourEyes, NotYourRequest, UnknownRequest
+from artui.ledger.book.refusals import (
+    FourEyes,
+    GroundMoved,
+    NeedsSupervisor,
+    NotYourRequest,
+    UnknownRequest,
+)
 from artui.ledger.book.requests import RequestState
 from artui.ledger.book.supervised import Supervised
 from artui.ledger.cash.asked_memos import take_in_memos
@@ -39,6 +48,7 @@ from artui.ledger.remedies.lifted import lift_remedy
 from artui.ledger.remedies.remedies import take_remedy
 from artui.ledger.store.tables import ACT, APPROVAL
 
+_NUMBER = re.compile(r"(?<!\w)[0-9]+(?!\w)")
 # The acts that a supervisor's grant carries out.
 SUPERVISED: Mapping[str, Supervised[..., object]] = {
     act.name: act
@@ -84,14 +94,15 @@ class Decided:
 def grant(book: Book, request_id: int) -> Decided:
     """Carry out a request in this supervisor's name: two acts in one transaction.
 
-    Raises UnknownRequest, NeedsSupervisor, FourEyes (for the requester), and whatever the act
-    raises; the request then remains open.
+    Raises UnknownRequest, NeedsSupervisor, FourEyes (for the requester), GroundMoved (what it says
+    is not what it would do), and whatever the act raises; the request then remains open.
     """
     with book.transaction() as joined:
         with joined.act(ActName.GRANT, f"request {request_id}") as entry:
             request = _decide(entry, request_id, RequestState.GRANTED, "")
             entry.summary = f"request {request_id} of {request.asked_by} granted: {request.what}"
         act = SUPERVISED[request.act]
+        _refuse_other_words(joined, act, request)
         act.carry_out(replace(joined, asked_by=request.asked_by), request.arguments)
         assert joined.joined is not None
         last = select(ACT.c.summary).order_by(ACT.c.id.desc()).limit(1)
@@ -122,6 +133,37 @@ def withdraw_request(book: Book, request_id: int) -> Decided:
         entry.change(APPROVAL, request_id, withdrawn_act_id=entry.id)
         entry.summary = f"request {request_id} taken back: {request.what}"
         return Decided(entry.id, entry.summary, request_id)
+
+
+def _refuse_other_words(book: Book, act: Supervised[..., object], request: "_Request") -> None:
+    """Raise GroundMoved unless the request says what its arguments would do now: the words are what
+    the supervisor has read, and a clerk's own hand may have written them."""
+    connection = book.joined
+    assert connection is not None
+    now, probe = request.what, connection.begin_nested()
+    try:
+        act.carry_out(replace(book, actor=request.asked_by), request.arguments)
+    except NeedsSupervisor as needed:
+        now = str(needed.what)
+    except (Refused, DBAPIError):
+        # It comes to light when it is carried out.
+        pass
+    finally:
+        probe.rollback()
+    said = request.what
+    if request.act == ActName.RESTORE:
+        # How many acts came since is for the act itself to judge.
+        now, said = (_NUMBER.sub("#", words) for words in (now, said))
+    # Arguments come back in the order of their names, and so may what is said of them.
+    if _words(now) != _words(said):
+        raise GroundMoved(
+            f"The request says “{request.what}”, but it would do this now: {now}. Refuse it, and "
+            "let it be asked anew."
+        )
+
+
+def _words(text: str) -> list[str]:
+    return sorted(re.findall(r"[^\s,;()]+", text))
 
 
 class _Request(NamedTuple):

@@ -22,6 +22,7 @@ from artui.ledger.book.refusals import (
     WaitsForSupervisor,
 )
 from artui.ledger.book.requests import approvals, approvals_waiting
+from artui.ledger.book.supervised import arguments_from, file_request
 from artui.ledger.collecting.dunning import post_dunning, roll_back_dunning
 from artui.ledger.credit.limits import set_hold_after
 from artui.ledger.customers.customers import post_customers
@@ -305,3 +306,23 @@ def boss_set(book: Book) -> int:
     query = select(func.max(ACT.c.id)).where(ACT.c.act == ActName.LEDGER_SETTINGS)
     with book.reading() as connection:
         return int(connection.execute(query).scalar_one())
+
+
+def test_a_request_that_says_other_than_it_would_do_is_not_granted(book: Book) -> None:
+    """As a clerk's own hand may have written it."""
+    customer(book)
+    small = invoice(book, "I-1", 10_505)
+    set_entity(book, "main", remittance=OURS)
+    anna, boss = with_roles(book)
+    honest = asked(lambda book: set_entity(book, "main", remittance=THEIRS), anna)
+    with book.reading() as connection:
+        query = select(APPROVAL.c.arguments).where(APPROVAL.c.id == honest)
+        arguments = arguments_from(connection.execute(query).scalar_one())
+    withdraw_request(anna, honest)
+    forged = file_request(anna, ActName.ENTITY, "Writing off 0.10 EUR of invoice I-1", arguments)
+    with pytest.raises(GroundMoved, match="but it would do this now: "):
+        grant(boss, forged)
+    assert remittance(book) == OURS
+    assert open_minor(book, small) == 10_505
+    refuse(boss, forged, reason="not what it says")
+    assert list(breaches(book)) == []
