@@ -219,6 +219,7 @@ def cells(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:
     ]
 
 
+@pytest.mark.long
 def test_it_shows_what_the_plain_driver_shows() -> None:
     """The same keys and sizes on both drivers, every cell compared."""
     chance = random.Random(5)

@@ -223,6 +223,7 @@ TAMPERED = [
 ]
 
 
+@pytest.mark.long
 def test_what_is_changed_behind_its_back_is_found(ledger: Book) -> None:
     for rule, statement in TAMPERED:
         with tampered(ledger, statement) as changed:
