@@ -1,13 +1,15 @@
 """Playing a macro: each step is done when the one before it is complete, and only on the page and
 to the question that it was recorded on.
 
-It stops at the first refusal, at a question that was not recorded (which is answered with no), when
-another page is in front or another row under the cursor than the step before left there, and at any
-key; and says at which step.
+It stops at the first refusal, at a question that was not recorded (which is answered with no; a yes
+counts only for the same question, word by word and amount by amount), when another page is in front
+or another row under the cursor than the step before left there, and at any key; and says at which
+step.
 """
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -54,6 +56,9 @@ class Player:
                 self._refuse_trouble()
             self._refuse_question()
         except MacroStopped as stopped:
+            # What a no has ended says so first; why the macro stopped is what stays in sight.
+            with suppress(MacroStopped):
+                await self._at_rest()
             where = f"step {place} of {len(steps)}"
             self._frame.status.report(f"Macro {name} stopped at {where}: {stopped}.", "warn")
         else:

@@ -34,7 +34,8 @@ _LONG = "-long-question"
 
 class Shape(NamedTuple):
     """What a question is, whatever it is about: the action that asks it, which of its questions it
-    is, the keys that answer it (none: a text is typed), and the word that it begins with."""
+    is, the keys that answer it (none: a text is typed), and the word that it begins with; of one
+    that a yes answers all its words, the amounts among them."""
 
     action: str
     place: int
@@ -102,8 +103,10 @@ class Prompt(Horizontal, can_focus=True):
     def _asks(self, question: str, keys: Iterable[str] = ()) -> None:
         """Note what is asked now."""
         self._count += 1
-        begins = question.partition(" ")[0]
-        self._shape = Shape(self._action, self._count, "".join(sorted(keys)), begins)
+        known = "".join(sorted(keys))
+        # A yes is one to these amounts and this document only.
+        begins = question if known == "y" else question.partition(" ")[0]
+        self._shape = Shape(self._action, self._count, known, begins)
 
     def _answered(self, answer: str | None, *, typed: bool = False) -> None:
         """Note how it was answered."""

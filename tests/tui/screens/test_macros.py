@@ -86,6 +86,21 @@ async def test_a_form_is_filled_again_and_a_refusal_ends_the_macro(desk: str) ->
     assert [found[f"INV-{number}"] for number in (1042, 1043)] == [0, 0]
 
 
+async def test_a_yes_is_one_to_the_amounts_of_its_question_only(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "2", "slash", *"inv-1043", "enter", "Q", "w")
+        await answer(pilot, "tiny")
+        await press(pilot, "y", "Q")
+        await answer(pilot, "off")
+        await told(pilot, "Macro off is kept, 3 steps")
+        await press(pilot, "slash", "ctrl+u", *"inv-1042", "enter", "@", "enter")
+        await told(pilot, "Macro off stopped at step 3 of 3: it asks ")
+    with opened(desk) as book:
+        found = {row[1]: row[2] for row in picture(book)}
+    assert [found[f"INV-{number}"] for number in (1043, 1042)] == [0, 4_821_000]
+
+
 def test_what_a_field_hides_is_never_recorded_and_ends_the_recording() -> None:
     recorder = Recorder()
     recorder.begin()

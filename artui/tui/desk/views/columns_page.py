@@ -86,6 +86,8 @@ class ColumnsPage(LedgerPage):
         each = self._chosen[place]
         if each.shown and sum(one.shown for one in self._chosen) == 1:
             raise BadViews("A list needs a column.")
+        if each.shown and self._columns[each.key].key == "currency":
+            raise BadViews("Amounts need their currency, so that column stays.")
         self._chosen[place] = replace(each, shown=not each.shown)
         self._keep()
 
