@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from artui.domain.kinds import ItemKind
+from artui.domain.money import amounts_in
 from artui.domain.sentence import Sentence, joined
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import REDOES, Book
@@ -229,7 +230,7 @@ def _pay(book: Book, act_id: int) -> Repeated:
     with book.reading() as connection:
         query = select(ACT.c.id, ACT.c.summary).join(ITEM, ITEM.c.act_id == ACT.c.id)
         done = connection.execute(query.where(ITEM.c.id == posted.id)).one()
-    return done.id, done.summary
+    return done.id, amounts_in(done.summary)
 
 
 def _reference(connection: Connection, row: Any) -> str:

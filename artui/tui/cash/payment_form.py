@@ -267,9 +267,10 @@ class PaymentPage(FormPage):
         )  # fmt: skip
 
     def on_mount(self) -> None:
+        share, point = self.amounts.number(50_000, "EUR"), self.amounts.point
         self.status.report(
-            "Invoices: INV-1;INV-2=500.00 (without an amount: what is open), or the last digits: "
-            "56. Amounts: =1000*0.98 computes.",
+            f"Invoices: INV-1;INV-2={share} (without an amount: what is open), or the last digits: "
+            f"56. Amounts: =1000*0{point}98 computes.",
             "plain",
         )
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from artui.domain.refusal import Refused
+from artui.domain.sentence import Signs, localized
 from artui.ledger.book.book import Book
 from artui.ledger.book.refusals import CannotRedo, CannotUndo, NothingToUndo
 from artui.ledger.cash.allocation import allocate
@@ -98,7 +99,9 @@ def test_a_payment_and_what_it_paid_are_done_anew_one_after_the_other(book: Book
     assert opens(book) == {"INV-1": 100_000}
     with pytest.raises(Refused, match="PAY-1"):
         redo(book, applied)  # its payment is not there
-    redo(book, cash)
+    done = redo(book, cash)
+    # Its amount is written in the signs of who reads it.
+    assert "PAY-1 of 600,00 EUR from" in localized(done.summary, Signs(",", "."))
     redo(book, applied)
     assert opens(book) == amounts
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from artui.settings import Settings
 from artui.tui.cash.named_invoices import (
     NotOpen,
     SeveralNumbers,
@@ -153,3 +154,11 @@ async def test_invoices_are_picked_below_the_form_and_fill_the_amount(desk: str)
     with opened(desk) as book:
         found = {row[1]: row[2] for row in picture(book)}
     assert (found["INV-1043"], found["INV-1044"]) == (0, 50_000)
+
+
+async def test_the_form_says_how_amounts_are_written_as_its_reader_writes_them(desk: str) -> None:
+    german = Settings(locale="de_DE")
+    async with artui(desk, settings=german).run_test(size=(120, 24)) as pilot:
+        page = await press(pilot, "3", "slash", *"northwind", "enter", "p")
+        assert "INV-2=500,00" in page.status.reported
+        assert "=1000*0,98 computes" in page.status.reported
