@@ -37,7 +37,12 @@ def shown(artui: Artui, name: str) -> dict[str, object]:
 
 def test_a_payment_is_named_by_what_tells_it_apart(rent: Artui) -> None:
     assert shown(rent, "20/RENT")["value_date"] == "2026-01-05"
-    assert pay(rent)["payment"] == "20/RENT@2026-02-05"
+    cash = ("pay", "--customer", "20", "--amount", "100", "--reference", "RENT", "--format", "json")
+    paid = rent.done(*cash)
+    assert json.loads(paid.out)["payment"] == "20/RENT@2026-02-05"
+    # Another day's is another payment: recorded, and the one that has the reference is named.
+    assert "Payment RENT was recorded on " in paid.err
+    assert "(100.00 EUR) already. This is another one with the same reference." in paid.err
     assert pay(rent, amount="60.00")["payment"] == "20/RENT@2026-02-05=60.00"
     assert pay(rent, "--currency", "USD")["payment"] == "20/RENT@2026-02-05=100.00USD"
     ran = rent("show", "payment", "20/RENT")

@@ -9,7 +9,7 @@ from artui import ledger
 from artui.cli.lookup import customer as find_customer
 from artui.cli.lookup import found, found_debit
 from artui.cli.options import AMOUNT, DATE, SHARE
-from artui.cli.output import acting, print_act, print_summary
+from artui.cli.output import acting, print_act, print_summary, say
 from artui.cli.session import Session, pass_session
 from artui.domain.kinds import ItemKind
 from artui.domain.money import format_minor, parse_minor
@@ -135,7 +135,8 @@ def pay(
 
     It is the same as one that is there, and refused, only if customer, reference, value date,
     amount and currency are. One that may be money which a bank's entry has brought, and that was
-    posted already, is refused too: --anyway records it all the same.
+    posted already, is refused too: --anyway records it all the same. A second one with the
+    reference of another is recorded, and standard error says which one has it.
 
     Recording and allocating are two acts: `undo` takes back the allocation first.
 
@@ -165,6 +166,8 @@ def pay(
             named,
             entity=entity,
         )
+        with book.reading() as connection:
+            before = cash.second_payments.standing_payment(connection, payer.account, reference)
         try:
             posted, allocated = cash.payments.record_payment(book, new, auto=auto, anyway=anyway)
         except cash.reported_cash.MayBeReported as refusal:
@@ -181,6 +184,8 @@ def pay(
         summary += f"; nothing is open on {', '.join(settled)}"
     if new.value_date > book.business_date:
         summary += f"; it counts from {new.value_date}"
+    if before is not None:
+        say(f"{before.told} This is another one with the same reference.")
     print_summary(
         summary,
         as_json=as_json,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         refunds,
         remittances,
         reported_cash,
+        second_payments,
         unallocation,
         write_offs,
     )
@@ -38,6 +39,7 @@ __all__ = [
     "refunds",
     "remittances",
     "reported_cash",
+    "second_payments",
     "unallocation",
     "write_offs",
 ]

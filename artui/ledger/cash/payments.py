@@ -20,6 +20,7 @@ from artui.ledger.book.refusals import NumberTaken
 from artui.ledger.cash.allocation import Allocated, allocate_many, place
 from artui.ledger.cash.remittances import items_named, payable, payment_order, proposed
 from artui.ledger.cash.reported_cash import Reported, TypedCash, may_be_reported, reported_cash
+from artui.ledger.cash.second_payments import HasReference, standing_payment
 from artui.ledger.documents.cash_discounts import settle_discounts, settling_amounts
 from artui.ledger.documents.posting import (
     EarlierItem,
@@ -100,27 +101,49 @@ def post_payment(book: Book, new: NewPayment, *, anyway: bool = False) -> Posted
 
 
 def record_payment(
-    book: Book, new: NewPayment, *, auto: bool = False, anyway: bool = False
+    book: Book,
+    new: NewPayment,
+    *,
+    auto: bool = False,
+    anyway: bool = False,
+    only_one: bool = False,
 ) -> tuple[Posted, Allocated | None]:
     """Record a payment, as `post_payment` does, and allocate it by its remittance, the rest oldest
-    first if `auto`: two acts in one transaction."""
+    first if `auto`: two acts in one transaction.
+
+    With `only_one` a payment that nothing else refuses raises HasReference if another one of the
+    customer has its reference.
+    """
 
     def recorded(joined: Book) -> tuple[Posted, Allocated | None]:
-        posted = post_payment(joined, new, anyway=anyway)
-        with joined.reading() as connection:
-            payment = ledger_item(connection, posted.id)
-            found = debits_numbered(connection, [number for number, _ in new.invoices])
-            named = items_named(found, new.invoices, payment.root_id)
-            offered = payable(connection, payment, joined.business_date) if auto else ()
-            order = payment_order(connection, payment.customer_id)
-            asked = [*(item.id for item, _ in named), *(debit.id for debit in offered)]
-            settling = settling_amounts(connection, payment, asked)
-        shares = proposed(payment, named, offered, order, settling)
-        if not shares:
-            return posted, None
-        return posted, allocate_many(joined, credit_id=posted.id, shares=shares)
+        there = None
+        if only_one:
+            with joined.reading() as connection:
+                there = standing_payment(connection, new.account, new.reference)
+        done = _recorded(joined, new, auto=auto, anyway=anyway)
+        if there is not None:
+            raise HasReference(there.told)
+        return done
 
     return book.overtaking(recorded)
+
+
+def _recorded(
+    joined: Book, new: NewPayment, *, auto: bool, anyway: bool
+) -> tuple[Posted, Allocated | None]:
+    posted = post_payment(joined, new, anyway=anyway)
+    with joined.reading() as connection:
+        payment = ledger_item(connection, posted.id)
+        found = debits_numbered(connection, [number for number, _ in new.invoices])
+        named = items_named(found, new.invoices, payment.root_id)
+        offered = payable(connection, payment, joined.business_date) if auto else ()
+        order = payment_order(connection, payment.customer_id)
+        asked = [*(item.id for item, _ in named), *(debit.id for debit in offered)]
+        settling = settling_amounts(connection, payment, asked)
+    shares = proposed(payment, named, offered, order, settling)
+    if not shares:
+        return posted, None
+    return posted, allocate_many(joined, credit_id=posted.id, shares=shares)
 
 
 _NONE_LEFT = "nothing stays unapplied"

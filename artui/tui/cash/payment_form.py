@@ -285,7 +285,7 @@ class PaymentPage(FormPage):
         named = _remitted(str(values["invoices"]), amount)
         auto = values["auto"] == "yes"
 
-        def act(book: "Book", *, anyway: bool = False) -> Sentence:
+        def act(book: "Book", *, anyway: bool, only_one: bool) -> Sentence:
             new = ledger_book.records.NewPayment(
                 reference=str(values["reference"]),
                 account=self.about["account"],
@@ -295,20 +295,31 @@ class PaymentPage(FormPage):
                 method=str(values["method"]),
                 invoices=named,
             )
-            posted, allocated = cash.payments.record_payment(book, new, auto=auto, anyway=anyway)
+            posted, allocated = cash.payments.record_payment(
+                book, new, auto=auto, anyway=anyway, only_one=only_one
+            )
             summary = allocated.summary if allocated is not None else ""
             return _sentence(Money(minor, currency), new, summary, posted.ahead)
 
         ids = await self.ledger.ask(partial(self._documents, named))
         ask = partial(_ask, auto=auto)
-        try:
-            sentence = await act_on_seen(self, self._read_at, ids, act, ask)
-        except cash.reported_cash.MayBeReported as refusal:
-            question = f"{self.amounts.written(refusal.sentence)} Record it all the same?"
-            if not await self.prompt.confirm(question):
-                raise NotGoneOn("Nothing was recorded.") from None
-            sentence = await act_on_seen(self, self._read_at, ids, partial(act, anyway=True), ask)
-        return self.amounts.written(sentence)
+        anyway, only_one = False, True
+        while True:
+            now = partial(act, anyway=anyway, only_one=only_one)
+            try:
+                sentence = await act_on_seen(self, self._read_at, ids, now, ask)
+                return self.amounts.written(sentence)
+            except cash.reported_cash.MayBeReported as refusal:
+                await self._go_on(refusal, "Record it all the same?")
+                anyway = True
+            except cash.second_payments.HasReference as refusal:
+                await self._go_on(refusal, "Record another?")
+                only_one = False
+
+    async def _go_on(self, refusal: Refused, question: str) -> None:
+        """Ask whether a payment that may be there already is recorded; raises if it isn't."""
+        if not await self.prompt.confirm(f"{self.amounts.written(refusal.sentence)} {question}"):
+            raise NotGoneOn("Nothing was recorded.") from None
 
     def _documents(self, named: Sequence[RemittanceLine], book: "Book") -> list[int]:
         """The documents of the payer's account tree that the lines name."""

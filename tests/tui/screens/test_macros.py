@@ -70,20 +70,25 @@ async def test_what_was_recorded_is_done_again_until_something_is_otherwise(desk
 async def test_a_form_is_filled_again_and_a_refusal_ends_the_macro(desk: str) -> None:
     async with artui(desk).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "2", "slash", *"inv-104", "enter", "Q", "p")
+        await press(pilot, "2", "slash", *"inv-1042", "enter", "Q", "p")
         await pilot.press(*"TR-5", "ctrl+s")
         await told(pilot, "Payment TR-5 of ")
         await press(pilot, "Q")
         await answer(pilot, "pay")
         await told(pilot, "Macro pay is kept, 6 steps")
-        await press(pilot, "@", "enter")
-        await told(pilot, "Macro pay is done, 6 steps.")
         # Nothing is left in the list, so that there is nothing to pay.
         await press(pilot, "@", "enter")
         await told(pilot, "Macro pay stopped at step 1 of 6: Record a payment: there is nothing")
+        # The form is filled again for another customer.
+        await press(pilot, "slash", "ctrl+u", *"inv-2001", "enter", "@", "enter")
+        await told(pilot, "Macro pay is done, 6 steps.")
+        # It asks before a customer has two payments of one reference.
+        await press(pilot, "slash", "ctrl+u", *"inv-1043", "enter", "@", "enter")
+        page = await told(pilot, "Macro pay stopped at step 6 of 6: it asks 'Payment TR-5 was ")
+        assert "(48,210.00 EUR) already. Record another? [y/N]', which" in page.status.reported
     with opened(desk) as book:
         found = {row[1]: row[2] for row in picture(book)}
-    assert [found[f"INV-{number}"] for number in (1042, 1043)] == [0, 0]
+    assert [found[f"INV-{number}"] for number in (1042, 2001, 1043)] == [0, 0, 100_000]
 
 
 async def test_a_yes_is_one_to_the_amounts_of_its_question_only(desk: str) -> None:

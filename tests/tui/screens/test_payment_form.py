@@ -20,7 +20,7 @@ from artui.tui.cash.payment_form import PaymentPage
 from artui.tui.desk.under_cursor import OpenInvoice
 from artui.tui.kit.widgets.form import Form
 from tests.support.postings import customer, invoice, memo, payment, picture
-from tests.tui.screens.desk import artui, opened, press, screen, settled, told
+from tests.tui.screens.desk import artui, asked, opened, press, screen, settled, told
 
 OPEN = ("INV-2026-00056", "INV-2026-00156", "R-7", "X-56A")
 
@@ -162,3 +162,29 @@ async def test_the_form_says_how_amounts_are_written_as_its_reader_writes_them(d
         page = await press(pilot, "3", "slash", *"northwind", "enter", "p")
         assert "INV-2=500,00" in page.status.reported
         assert "=1000*0,98 computes" in page.status.reported
+
+
+async def test_a_second_payment_of_one_reference_is_recorded_only_when_the_clerk_says_so(
+    desk: str,
+) -> None:
+    """PAY-9 of NORTH, 300.00 of 1 November, is there; the form stays when the answer is no."""
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "3", "slash", *"northwind", "enter", "p")
+        await pilot.press(*"PAY-9", "tab", "tab", "ctrl+u", *"20.00", "tab", "tab", "ctrl+u")
+        await pilot.press(*"INV-77", "ctrl+s")
+        # What is wrong with it is said first.
+        await told(pilot, "INV-77")
+        await pilot.press("ctrl+u", "ctrl+s")
+        page = await asked(pilot)
+        question = " ".join(page.prompt.question.split())
+        assert question.startswith("Payment PAY-9 was recorded on ")
+        assert question.endswith("by clerk (300.00 EUR) already. Record another? [y/N]")
+        await pilot.press("n")
+        page = await told(pilot, "Nothing was recorded.")
+        assert page.query_one(Form).values["reference"] == "PAY-9"
+        await pilot.press("ctrl+s")
+        await asked(pilot)
+        await pilot.press("y")
+        await told(pilot, "Payment PAY-9 of 20.00 EUR recorded")
+    with opened(desk) as book:
+        assert sum(row[1] == "PAY-9" for row in picture(book)) == 2
