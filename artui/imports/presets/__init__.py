@@ -1,8 +1,9 @@
 """Exports of other programs: a preset says how one is read, and its rows become our documents.
 
 `preset` is the form of a preset, `export_rows` finds headings, groups and totals, `items` says what
-a row is, `customers` whose it is, `new_accounts` gives accounts to those that are made, and
-`post_export` posts all kinds of a file as one act.
+a row is, `customers` whose it is, `new_accounts` gives accounts to those that are made,
+`service_payments` knows payments again that a service has changed since, and `post_export`
+posts all kinds of a file as one act.
 """
 
 from typing import TYPE_CHECKING
@@ -18,9 +19,19 @@ if TYPE_CHECKING:
         new_accounts,
         post_export,
         preset,
+        service_payments,
     )
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["customers", "export_rows", "figures", "items", "new_accounts", "post_export", "preset"]
+__all__ = [
+    "customers",
+    "export_rows",
+    "figures",
+    "items",
+    "new_accounts",
+    "post_export",
+    "preset",
+    "service_payments",
+]

@@ -39,7 +39,7 @@ _WORDS = {
 
 class NewCustomerRow(NamedTuple):
     """A customer that a file has and the ledger has not, as a row of our own form; `like` is the
-    nearest name there is, empty if none is near."""
+    nearest name there is and whose it is, empty if none is near."""
 
     account: str
     name: str
@@ -60,6 +60,8 @@ class Customers:
     """The accounts of all customers, and of those that are made."""
     accounts: dict[str, list[str]] = field(default_factory=dict)
     shown_as: dict[str, str] = field(default_factory=dict)
+    names: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """All names, folded: as they are written, and whose."""
     above: dict[str, str] = field(default_factory=dict)
     """The name of an account's parent, folded, by account; and its account by `parent`."""
     parent: dict[str, str] = field(default_factory=dict)
@@ -80,6 +82,11 @@ class Customers:
                 raise
         return self.found[called]
 
+    def there(self, called: str) -> str:
+        """The account of the one customer so called, empty if there is none or several."""
+        hits = self.accounts.get(_KEYS[self.match](called), [])
+        return hits[0] if len(hits) == 1 else ""
+
     def _account(self, called: str, name: str) -> str:
         if not called:
             raise Fault("the row names no customer")
@@ -93,13 +100,30 @@ class Customers:
         if hits:
             some = ", ".join(shown(each) for each in sorted(hits)[:5])
             raise Fault(f"{len(hits)} customers have {what} '{shown(called)}': {some}")
-        few = len(self.unknown) + len(self.new) < _MOST_NEAREST
-        near = get_close_matches(key, self.accounts, n=1) if few else []
-        like = self.shown_as[near[0]] if near else ""
+        like = self._like(called if self.match is MatchBy.NAME else name)
         if self.create:
             return self._made(called, name, like)
-        nearest = f"; the nearest is '{shown(like)}'" if like else ""
+        nearest = f"; the nearest is {like}" if like else self._nearest(key)
         raise Fault(f"no customer has {what} '{shown(called)}'{nearest}")
+
+    @property
+    def _looks(self) -> bool:
+        return len(self.unknown) + len(self.new) < _MOST_NEAREST
+
+    def _like(self, name: str) -> str:
+        """The nearest name there is, and whose; references of a program say nothing about that."""
+        near = get_close_matches(folded(name), self.names, n=1) if name and self._looks else []
+        if not near:
+            return ""
+        written, account = self.names[near[0]]
+        return f"'{shown(written)}' ({shown(account)})"
+
+    def _nearest(self, key: str) -> str:
+        """The nearest account, where that is what customers are found by."""
+        if self.match is not MatchBy.ACCOUNT or not self._looks:
+            return ""
+        near = get_close_matches(key, self.accounts, n=1)
+        return f"; the nearest is '{shown(self.shown_as[near[0]])}'" if near else ""
 
     def _made(self, called: str, name: str, like: str) -> str:
         """The account of a customer that is made; `Parent:Child` is made below its parent."""
@@ -124,6 +148,7 @@ class Customers:
         key = _KEYS[self.match](called)
         self.accounts.setdefault(key, []).append(row.account)
         self.shown_as.setdefault(key, called)
+        self.names.setdefault(folded(row.name), (row.name, row.account))
 
     def _below(self, path: list[str]) -> list[str]:
         """The accounts of the last name of a path whose parents have the names before it."""
@@ -143,11 +168,13 @@ def customers_by(connection: Connection, match: MatchBy, *, create: bool = False
     known = Customers(match, create)
     parent = CUSTOMER.alias()
     query = select(
-        CUSTOMER.c.account, _COLUMNS[match].label("called"), parent.c.account, parent.c.name
+        *(CUSTOMER.c.account, CUSTOMER.c.name.label("own"), _COLUMNS[match].label("called")),
+        *(parent.c.account, parent.c.name),
     ).select_from(CUSTOMER.outerjoin(parent, CUSTOMER.c.parent_id == parent.c.id))
     query = query.where(CUSTOMER.c.withdrawn_act_id.is_(None))
-    for account, called, above, name in connection.execute(query):
+    for account, own, called, above, name in connection.execute(query):
         known.taken.add(account)
+        known.names.setdefault(folded(own), (own, account))
         if not called:
             continue
         key = _KEYS[match](called)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import groupby
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from artui.imports.cell_values import DateOrder, Fault
@@ -36,6 +37,7 @@ _OF_A_ROW: Mapping[RowIs, tuple[Heading, ...]] = {
     RowIs.SHARE: (Heading.NET, Heading.TAX),
     RowIs.PAYMENT: (Heading.PAID,),
 }
+_NOTHING_OPEN = "with nothing open"
 _NO = frozenset({"false", "no", "0", "n"})
 
 
@@ -51,12 +53,23 @@ class Item:
     raw: str
 
 
+class IdleRow(NamedTuple):
+    """A row with a number that is passed over, and why."""
+
+    line: int
+    customer: str
+    number: str
+    why: str
+
+
 @dataclass(slots=True)
 class Found:
     """The documents of a file, what was passed over, and what is wrong with its rows."""
 
     items: list[Item] = field(default_factory=list)
     passed: Counter[str] = field(default_factory=Counter)
+    idle: list[IdleRow] = field(default_factory=list)
+    """Of the rows that were passed over, those whose number is that of a payment."""
     errors: list[RowError] = field(default_factory=list)
     notes: list[RowError] = field(default_factory=list)
 
@@ -186,21 +199,21 @@ class _Maker:
         said = row.cell(Heading.TYPE)
         means = self.means(row)
         if means is RowMeans.SKIP:
-            self.found.passed[f"of type {said}"] += len(rows)
+            self.pass_over(rows, f"of type {said}")
             return
         if row.cell(Heading.CLEARED):
-            self.found.passed["cleared"] += len(rows)
+            self.pass_over(rows, "cleared")
             return
         if folded(row.cell(Heading.CAPTURED)) in _NO:
-            self.found.passed["not captured"] += len(rows)
+            self.pass_over(rows, "not captured")
             return
         if self.is_passed(row):
-            self.found.passed[f"with status {row.cell(Heading.STATUS)}"] += len(rows)
+            self.pass_over(rows, f"with status {row.cell(Heading.STATUS)}")
             return
         currency = self.currency(row)
         amount = self.amount(rows, currency)
         if not amount:
-            self.found.passed["with nothing open"] += len(rows)
+            self.pass_over(rows, _NOTHING_OPEN)
             return
         means, amount = self.signed(row, means, amount)
         if self.preset.per is RowIs.LINE and not row.cell(Heading.NUMBER):
@@ -216,6 +229,15 @@ class _Maker:
             self.bare[key] = row.line
         cells = self.cells(row, means, currency, amount)
         self.add(rows, means, cells, currency, amount)
+
+    def pass_over(self, rows: list[ExportRow], why: str) -> None:
+        """Count the rows of a document that brings nothing, and note a payment's number."""
+        self.found.passed[why] += len(rows)
+        row = rows[0]
+        if self.preset.rows is RowMeans.PAYMENT and (number := row.cell(Heading.NUMBER)):
+            told = "with nothing left of it" if why == _NOTHING_OPEN else why
+            idle = IdleRow(row.line, row.cell(Heading.CUSTOMER), number, told)
+            self.found.idle.append(idle)
 
     def add(
         self,

@@ -9,7 +9,6 @@ from pathlib import Path
 from sqlalchemy import select
 
 from artui.domain.kinds import ItemKind, Origin
-from artui.domain.money import format_minor
 from artui.imports.cell_values import ReadOptions
 from artui.imports.file_kinds import KINDS as FILE_KINDS
 from artui.imports.formats.table import CHUNK_ROWS, Chunk
@@ -30,13 +29,14 @@ from artui.imports.presets.items import (
     with_days,
 )
 from artui.imports.presets.preset import MatchBy, Preset, RowMeans
+from artui.imports.presets.service_payments import PaymentRow, there_otherwise
 from artui.imports.refusals import RowError, WrongFormat, shown
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.audit_log import note_batch
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.ledger_settings import time_zone
 from artui.ledger.documents.posting import posting_context
-from artui.ledger.store.tables import CUSTOMER, ITEM
+from artui.ledger.store.tables import ITEM
 
 CUSTOMERS = "customers"
 
@@ -120,9 +120,9 @@ def post_export(
                 done.append(OfKind(CUSTOMERS, made.added, made.skipped, made.rejected))
                 errors += made.errors
                 notes += _told(export.file, known)
+            if preset.rows is RowMeans.PAYMENT:
+                errors += _there_otherwise(entry, export.file, found, known.there)
             for means, items in by_kind(found.items).items():
-                if means is preset.rows is RowMeans.PAYMENT:
-                    errors += _there_otherwise(entry, export.file, items)
                 opened = _post(entry, export.file, KINDS[means], items)
                 done.append(_of_kind(KINDS[means], items, opened))
                 errors += opened.errors
@@ -147,34 +147,26 @@ def post_export(
     )
 
 
-def _there_otherwise(entry: Entry, file: str, items: Sequence[Item]) -> list[RowError]:
-    """Payments of a service that are there with another amount or day, such as one of which a part
-    was given back since: the service's own number says that it is the same one."""
-    there: dict[tuple[str, str], list[tuple[Decimal, str, str]]] = {}
-    numbers = sorted({item.cells["reference"] for item in items})
-    payments = (
-        select(
-            ITEM.c.number, CUSTOMER.c.account, ITEM.c.amount_minor, ITEM.c.currency,
-            ITEM.c.issue_date,
+def _there_otherwise(
+    entry: Entry, file: str, found: Found, there: Callable[[str], str]
+) -> list[RowError]:
+    """Payments of a service that are there otherwise than the file has them now."""
+    rows = [
+        PaymentRow(
+            item.line, item.cells["account"], item.cells["reference"],
+            abs(item.amount), item.currency, item.cells["value_date"],
         )
-        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
-        .where(ITEM.c.kind == ItemKind.PAYMENT, ITEM.c.reversed_by_id.is_(None))
-    )  # fmt: skip
-    for start in range(0, len(numbers), CHUNK_ROWS):
-        some = payments.where(ITEM.c.number.in_(numbers[start : start + CHUNK_ROWS]))
-        for row in entry.connection.execute(some):
-            amount = Decimal(format_minor(row.amount_minor, row.currency))
-            known = (amount, row.currency, row.issue_date.isoformat())
-            there.setdefault((row.account, row.number), []).append(known)
-    errors = []
-    for item in items:
-        found = there.get((item.cells["account"], item.cells["reference"]), [])
-        now = (abs(item.amount), item.currency, item.cells["value_date"])
-        if found and now not in found:
-            had, is_now = (f"{amount:f} {code} of {day}" for amount, code, day in (found[0], now))
-            reason = f"is there with {had}, and here with {is_now}; what is given back is a refund"
-            errors.append(RowError(file, item.line, "number", item.cells["reference"], reason))
-    return errors
+        for item in found.items
+    ]  # fmt: skip
+    rows += [
+        PaymentRow(each.line, there(each.customer), each.number, why=each.why)
+        for each in found.idle
+    ]
+    known = there_otherwise(entry.connection, file, rows)
+    if known.less_refunds:
+        found.items = [item for item in found.items if item.line not in known.less_refunds]
+        found.passed["there already, less what was refunded"] = len(known.less_refunds)
+    return known.errors
 
 
 def _post(entry: Entry, file: str, kind: str, items: Sequence[Item]) -> OpenFile:
@@ -211,7 +203,7 @@ def _told(file: str, known: Customers) -> list[RowError]:
             "customer",
             each.name,
             f"'{shown(each.name)}' is new, with account {shown(each.account)}"
-            + (f"; like it is '{shown(each.like)}'" if each.like else ""),
+            + (f"; like it is {each.like}" if each.like else ""),
         )
         for each in known.new
     ]
