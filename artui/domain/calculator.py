@@ -69,7 +69,7 @@ class _Sum:
         while sign := self._sign("*/"):
             other = self._one()
             if sign == "/" and not other:
-                raise BadSum(f"'{self._shown}' divides by nothing.")
+                raise BadSum(f"'{self._shown}' divides by zero.")
             found = found * other if sign == "*" else found / other
         return found
 
@@ -97,4 +97,5 @@ class _Sum:
 
     def _bad(self) -> BadSum:
         right = f"=1000*0{self._point}98"
-        return BadSum(f"'{self._shown}' can't be computed; write it like {right}.")
+        at = f"at '{self._left}'" if self._left else "since its end is missing"
+        return BadSum(f"'{self._shown}' can't be computed {at}; write it like {right}.")

@@ -52,12 +52,12 @@ def test_a_reader_with_a_decimal_comma_types_one() -> None:
     ],
 )
 def test_what_is_no_sum_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(BadSum, match="can't be computed; write it like"):
+    with pytest.raises(BadSum, match=r"can't be computed (at '|since its end).*; write it like"):
         computed_minor(text, "EUR")
 
 
 def test_division_by_nothing_a_long_text_and_a_huge_amount_are_refused() -> None:
-    with pytest.raises(BadSum, match="divides by nothing"):
+    with pytest.raises(BadSum, match="divides by zero"):
         computed_minor("=1/(2-2)", "EUR")
     with pytest.raises(BadSum, match="longer than 100"):
         computed_minor("=" + "1+" * 60 + "1", "EUR")

@@ -45,6 +45,10 @@ class BadRemittance(Refused):
     """The list of invoices that a payment names can't be read."""
 
 
+class NoMoney(Refused):
+    """The amount of a payment is nothing, or below it."""
+
+
 class PaymentPage(FormPage):
     """Reference, amount, value date, what it pays, and whether the rest goes oldest first.
 
@@ -258,13 +262,20 @@ class PaymentPage(FormPage):
         return (
             Field("reference", "Reference", some_text),
             Field("currency", "Currency", _a_currency, initial=about["default_currency"], width=5),
-            Field("amount", "Amount", some_text, initial=about.get("default_amount", "")),
+            Field("amount", "Amount", self._an_amount, initial=about.get("default_amount", "")),
             Field("value_date", "Value date", a_date, initial=today, width=12),
             Field("invoices", "Pays invoices", optional_text,
                   initial=about.get("default_invoices", ""), width=44),
             Field("auto", "Rest oldest first", choices=("no", "yes"), width=9),
             Field("method", "Method", optional_text, initial="transfer"),
         )  # fmt: skip
+
+    def _an_amount(self, typed: str) -> str:
+        """The amount as it is typed, if it is one above zero in the currency beside it."""
+        code = self._values["currency"].strip().upper()
+        if some_text(typed) and code in CURRENCIES and self.amounts.reader(code)(typed) <= 0:
+            raise NoMoney(f"{visible(typed.strip())} is no amount of cash; it must be above zero.")
+        return typed
 
     def on_mount(self) -> None:
         share, point = self.amounts.number(50_000, "EUR"), self.amounts.point

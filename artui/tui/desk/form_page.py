@@ -47,6 +47,10 @@ class FormPage(LedgerPage):
             self._at_work_on = True
             self.run_worker(self._do(event.values), group="action")
 
+    @on(Form.NotUnderstood)
+    def _not_understood(self, event: Form.NotUnderstood) -> None:
+        self.status.report(event.sentence, "bad")
+
     async def _done_or_asked(self, values: Mapping[str, object]) -> str:
         """The sentence on what was done, or on the request that waits for a supervisor now, which
         leaves nothing to do here either."""

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection
 from datetime import date
 
-from artui.domain.calculator import SIGN, computed_minor
-from artui.domain.money import parse_minor
+from artui.domain.calculator import SIGN, BadSum, computed_minor
+from artui.domain.money import Money, parse_minor
 from artui.domain.refusal import Refused
 
 
@@ -59,7 +59,11 @@ def an_amount(currency: str, *, decimal_comma: bool = False) -> Callable[[str], 
 
     def parse(typed: str) -> int:
         if typed.strip().startswith(SIGN):
-            return computed_minor(typed, currency, decimal_comma=decimal_comma)
+            minor = computed_minor(typed, currency, decimal_comma=decimal_comma)
+            if minor < 0:
+                money = Money(minor, currency)
+                raise BadSum(f"'{typed.strip()}' comes to ", money, ", which is below zero.")
+            return minor
         return parse_minor(typed.strip(), currency, decimal_comma=decimal_comma, grouping=True)
 
     return parse

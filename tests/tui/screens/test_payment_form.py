@@ -19,6 +19,7 @@ from artui.tui.cash.named_invoices import (
 from artui.tui.cash.payment_form import PaymentPage
 from artui.tui.desk.under_cursor import OpenInvoice
 from artui.tui.kit.widgets.form import Form
+from artui.tui.kit.widgets.line import Line
 from tests.support.postings import customer, invoice, memo, payment, picture
 from tests.tui.screens.desk import artui, asked, opened, press, screen, settled, told
 
@@ -154,6 +155,33 @@ async def test_invoices_are_picked_below_the_form_and_fill_the_amount(desk: str)
     with opened(desk) as book:
         found = {row[1]: row[2] for row in picture(book)}
     assert (found["INV-1043"], found["INV-1044"]) == (0, 50_000)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_an_amount_that_gives_nothing_says_why_as_soon_as_it_is_left(
+    desk: str, size: tuple[int, int]
+) -> None:
+    async with artui(desk).run_test(size=size) as pilot:
+        page = await press(pilot, "3", "slash", *"northwind", "enter", "p")
+        await pilot.press(*"TR-1", "tab", "tab")
+        for typed, why in (
+            ("=100-200", "'=100-200' comes to -100.00 EUR, which is below zero."),
+            ("=1e9", "'=1e9' can't be computed at 'e9'; write it like =1000*0.98."),
+            ("=10/0", "'=10/0' divides by zero."),
+            ("=5-5", "=5-5 is no amount of cash; it must be above zero."),
+            ("1.234", "EUR has 2 decimals"),
+        ):
+            await pilot.press("ctrl+u", *typed, "tab", "shift+tab")
+            await settled(pilot)
+            error = page.query_one("#error-amount", Line)
+            assert why in " ".join(error.text.split())
+            assert why.split()[-1] in screen(pilot)  # to its end
+        await pilot.press("ctrl+s")
+        await told(pilot, "Amount: ")
+        await pilot.press("ctrl+u", *"=5+5", "tab")
+        await settled(pilot)
+        assert not page.query_one("#error-amount", Line).text.strip()
+        assert "Left 10.00 of 10.00 EUR" in page.totals.text
 
 
 async def test_the_form_says_how_amounts_are_written_as_its_reader_writes_them(desk: str) -> None:

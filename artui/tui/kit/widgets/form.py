@@ -38,6 +38,9 @@ FORM_KEYS = (
 """What the form's own keys do, for the key help."""
 
 
+_LEAST_ERROR, _ERROR_ROWS = 16, 4  # the cells and rows that an error has at least and at most
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field. `parse` returns its value or refuses with a sentence; `choices` make it a choice.
@@ -181,6 +184,13 @@ class Form(VerticalScroll, can_focus=False):
 
         form: "Form"
 
+    @dataclass(eq=False, repr=False)
+    class NotUnderstood(Message):
+        """It was submitted, and a field was not understood: the first one, and why."""
+
+        form: "Form"
+        sentence: str
+
     def __init__(
         self,
         fields: Sequence[Field],
@@ -199,9 +209,11 @@ class Form(VerticalScroll, can_focus=False):
         """What comes after the last field, and before the first one."""
         self._entries: dict[str, LineInput | ChoiceInput | TextEntry] = {}
         self._errors: dict[str, Line] = {}
+        self._label_cells = 0
 
     def compose(self) -> ComposeResult:
         width = max((cells.width(field.label) for field in self.fields), default=0) + 2
+        self._label_cells = width
         for field in self.fields:
             label, error = Line((field.label, "strong")), Line(id=f"error-{field.name}")
             label.styles.width = width
@@ -247,22 +259,57 @@ class Form(VerticalScroll, can_focus=False):
 
     def refuse(self, name: str, sentence: str) -> None:
         """Show an error beside a field and go there."""
-        self._errors[name].say(f" {sentence}", "bad")
+        self._say_error(name, sentence)
         self._entries[name].focus()
+
+    def _say_error(self, name: str, sentence: str) -> None:
+        """Say what is wrong beside a field, whole, in as many rows as that takes; or no more."""
+        line, entry = self._errors[name], self._entries[name]
+        row = line.parent
+        taken = self._label_cells + (
+            0 if not isinstance(entry, LineInput | ChoiceInput) else entry.outer_size.width
+        )
+        room = max(_LEAST_ERROR, self.size.width - taken - 3)
+        rows = (
+            [f" {each}" for each in cells.wrap(sentence, room, _ERROR_ROWS)] if sentence else [""]
+        )
+        line.say_rows(rows, "bad")
+        line.styles.height = len(rows)
+        if isinstance(row, Widget):
+            row.styles.height = len(rows)
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Say at once what is wrong with a field that is left; what is empty or as it was offered
+        may yet be filled."""
+        for field in self.fields:
+            entry = self._entries[field.name]
+            if entry is event.widget and entry.value.strip() not in ("", field.initial):
+                self._say_error(field.name, self._wrong_with(field))
+
+    def _wrong_with(self, field: Field) -> str:
+        try:
+            field.parse(self._entries[field.name].value)
+        except Refused as refusal:
+            return self._written(refusal.sentence)
+        return ""
 
     def submit(self) -> None:
         """Read all fields; post Submitted, or show the errors beside the fields."""
         values: dict[str, object] = {}
         wrong: list[tuple[str, str]] = []
         for field in self.fields:
-            self._errors[field.name].say("")
+            self._say_error(field.name, "")
             try:
                 values[field.name] = field.parse(self._entries[field.name].value)
             except Refused as refusal:
                 wrong.append((field.name, self._written(refusal.sentence)))
         for name, sentence in reversed(wrong):
             self.refuse(name, sentence)
-        if not wrong:
+        if wrong:
+            labels = {field.name: field.label for field in self.fields}
+            name, sentence = wrong[0]
+            self.post_message(self.NotUnderstood(self, f"{labels[name]}: {sentence}"))
+        else:
             self.post_message(self.Submitted(self, values))
 
     def action_next_field(self) -> None:
