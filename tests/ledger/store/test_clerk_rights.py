@@ -242,6 +242,17 @@ def _allocation(credit: int, debit: int) -> str:
     )
 
 
+def _against(credit: int, debit: int, minor: int) -> str:
+    return _allocation(credit, debit).replace("500", str(minor))
+
+
+def _promise(sha256: str, last_ids: str) -> str:
+    return (
+        "INSERT INTO promised_act (id, at, actor, act, hash, last_ids) "
+        f"SELECT max(id) + 1, now(), '{CLERK}', 'note', '{sha256}', '{last_ids}' FROM act"
+    )
+
+
 REFUSED = {
     "become a supervisor": [f"UPDATE role SET role = 'supervisor' WHERE login = '{CLERK}'"],
     "give a role": [f"INSERT INTO role VALUES ('{STRANGER}', 'supervisor')"],
@@ -328,19 +339,48 @@ REFUSED = {
         f"SELECT 900, 'waive', '{SUPERVISOR}', now(), max(id) + 1 FROM act",
         _act("ask"),
     ],
+    "another number": ["UPDATE item SET number = 'Z9' WHERE id = 1", _act()],
+    "another number by way of a reversal": [
+        "UPDATE item SET number = 'Z9', reversed_by_id = 2 WHERE id = 1",
+        "UPDATE item SET reversed_by_id = NULL WHERE id = 1",
+        _act(),
+    ],
+    "a later due date": ["UPDATE item SET due_date = '2030-01-01' WHERE id = 1", _act()],
+    "a later instalment": ["UPDATE instalment SET due_date = '2030-01-01'", _act()],
+    "a discount beyond the terms": [_item("discount", 201), _against(900, 4, 201), _act()],
+    "a discount twice": [
+        _item("discount", 101),
+        _item("discount", 100, number="Y").replace("900", "901"),
+        _against(900, 4, 101),
+        _against(901, 4, 100).replace("SELECT 900", "SELECT 901"),
+        _act(),
+    ],
+    "a discount without terms": [_item("discount", 100), _against(900, 1, 100), _act()],
+    "a discount against nothing": [_item("discount", 100), _act()],
+    "a row far ahead": [_note("max(id) + 1").replace("900", str(2**63 - 1)), _act()],
+    "rows far apart": [
+        _note("max(id) + 1").replace("SELECT 900", f"SELECT unnest(ARRAY[900, {2**62}])"),
+        _act(),
+    ],
+    "a promise of nothing": [_promise("x", "{}")],
+    "a promise in no words": [_promise("f" * 64, "not json")],
+    "a promise of rows far ahead": [_promise("f" * 64, f'{{"item": {2**62}}}')],
     "another's notes": [f"INSERT INTO draft VALUES ('{SUPERVISOR}', 'pay', '', now())"],
 }
 
 
 @pytest.fixture(scope="module")
 def worked(team: Team) -> Team:
-    """The ledger with a customer of a limit, an invoice and a memo."""
+    """The ledger with a customer of a limit, an invoice and a memo; an invoice of terms with a
+    discount and one of instalments."""
     book = book_at(team.url(OWNER), actor=OWNER)
     customer(book, "ACME", credit_limit_minor=100_000)
     invoice(book, "I1", 10_000)
     memo(book, "M1", 2_000)
     customer(book, "OTHER")
     invoice(book, "O1", 5_000, account="OTHER")
+    invoice(book, "D1", 10_000, terms="2/10 net 30")
+    invoice(book, "P1", 10_000, terms="instalments 50% net 30, 50% net 60")
     book.database.close()
     return team
 
@@ -367,6 +407,12 @@ def test_a_clerk_with_psql_can_do_what_a_clerk_may(worked: Team) -> None:
         "an allocation": [_allocation(2, 1), _act("allocate")],
         "a small memo": [_item("credit_memo", 5), _act()],
         "an invoice": [_item("invoice", 5_000), _act()],
+        "a discount": [_item("discount", 200), _against(900, 4, 200), _act()],
+        "a promise": [_promise("f" * 64, '{"item": 4000, "act": 2}')],
+        "two rows": [
+            _note("max(id) + 1").replace("SELECT 900", "SELECT unnest(ARRAY[900, 901])"),
+            _act(),
+        ],
         "a mapping": ["SELECT artui.set_fact('bank mapping mine', 'x')", _act()],
     }
     with worked.psql(CLERK) as connection:
@@ -376,6 +422,35 @@ def test_a_clerk_with_psql_can_do_what_a_clerk_may(worked: Team) -> None:
                     connection.execute(statement)  # type: ignore[call-overload]
                 # What is proven at the end of a transaction is proven now.
                 connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_what_others_were_granted_is_found_and_taken_back(worked: Team) -> None:
+    """By an owner who knew no roles yet, to a group that a clerk is in."""
+    owner, auditor = worked.artui(OWNER), worked.artui(AUDITOR)
+    with psycopg.connect(worked.server.url(worked.database), autocommit=True) as admin:
+        admin.execute("CREATE ROLE desk")
+        try:
+            admin.execute("GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO desk")
+            admin.execute("GRANT UPDATE (open_minor) ON item TO PUBLIC")
+            admin.execute("GRANT CREATE ON SCHEMA public TO desk")
+            admin.execute(f"GRANT desk TO {CLERK}")
+            found = auditor("db", "check")
+            assert found.status == 1
+            assert "PUBLIC may do what artui gave to nobody: UPDATE on item.open_minor" in found.out
+            assert "; CREATE on schema public." in found.out
+            owner.done("db", "upgrade")
+            assert auditor.done("db", "check").out == "Everything ties.\n"
+            with worked.psql(CLERK) as connection:
+                for refused in ("UPDATE item SET open_minor = 0", "CREATE TABLE item2 (id int)"):
+                    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                        connection.execute(refused)
+            with admin.transaction():
+                admin.execute("SET LOCAL ROLE desk")
+                # To read was never artui's to give, and stays.
+                assert admin.execute("SELECT count(*) FROM item").fetchone() is not None
+        finally:
+            admin.execute("DROP OWNED BY desk")
+            admin.execute("DROP ROLE desk")
 
 
 def test_what_a_clerk_stages_never_stands_before_a_table_of_the_ledger(worked: Team) -> None:

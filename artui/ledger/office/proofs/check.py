@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from artui.domain.money import UnknownCurrency
+from artui.domain.text import visible
 from artui.ledger.book.book import Book
 from artui.ledger.office.proofs.acts import ACT_PROOFS
 from artui.ledger.office.proofs.attached_content import FILE_PROOFS
@@ -30,6 +32,7 @@ from artui.ledger.office.proofs.schema_guards import GUARD_PROOFS
 from artui.ledger.office.proofs.written_rows import ROW_PROOFS
 from artui.ledger.store.engine import Database, engines, reading, surveying
 from artui.ledger.store.failures import LedgerDamaged
+from artui.ledger.store.tables import METADATA
 
 __all__ = ["Breach", "breaches", "damages"]
 
@@ -73,8 +76,28 @@ def _one_state(book: Book) -> AbstractContextManager[Connection]:
 
 
 def _breaches(connection: Connection, more: Iterable[Proof]) -> Iterator[Breach]:
+    unknown = set[str]()
     for proof in (*_PROOFS, *more):
-        yield from proof(connection)
+        try:
+            yield from proof(connection)
+        except UnknownCurrency as refusal:
+            # Written by somebody's own hand; without it the proof has no words for its amounts.
+            if refusal.currency not in unknown:
+                yield from _where(connection, refusal.currency)
+            unknown.add(refusal.currency)
+
+
+def _where(connection: Connection, currency: str) -> Iterator[Breach]:
+    """The rows with a currency that there is not."""
+    for table in METADATA.sorted_tables:
+        if not {"currency", "id"} <= set(table.c.keys()):
+            continue
+        query = select(table.c.id).where(table.c.currency == currency).order_by(table.c.id)
+        first = connection.execute(query.limit(1)).scalar()
+        if first is not None:
+            where = f"{table.name.replace('_', ' ')} {first}"
+            message = f"Row {where} has the currency '{visible(currency)}', which there is not."
+            yield Breach("currency-unknown", where, message)
 
 
 @contextmanager

@@ -1,20 +1,24 @@
-"""The proof that the guards of the schema stand: the triggers that keep rows from being changed and
-keep what is derived, each as the migrations make it.
+"""The proofs that the guards of the schema stand: the triggers that keep rows from being changed
+and keep what is derived, each as the migrations make it; and that nobody has rights beside them.
 
 What they make is in `db/guards.json`, for both databases. Triggers of somebody's own that are not
 among ours are not looked at, unless they are on our tables.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
+from artui.domain.text import visible
 from artui.ledger.office.proofs.breach import Breach, Proof
 from artui.ledger.store.engine import database_home
+from artui.ledger.store.server_roles.group_roles import foreign_grants
 from artui.ledger.store.tables import METADATA
 
 _SQLITE = "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'"
+_NAMED = 3  # so many tables of a grant are named
 # The words of a trigger, of its function, and whether it is on.
 _POSTGRESQL = """
 SELECT c.relname, t.tgname, pg_get_triggerdef(t.oid, true) || E'\\n' || p.prosrc
@@ -62,4 +66,25 @@ def guards_stand(connection: Connection) -> Iterator[Breach]:
             yield Breach("guard-altered", table, message)
 
 
-GUARD_PROOFS: tuple[Proof, ...] = (guards_stand,)
+def rights_are_ours(connection: Connection) -> Iterator[Breach]:
+    """Nobody but the owner and the ledger's three roles may do more than read, on PostgreSQL."""
+    if connection.dialect.name != "postgresql":
+        return
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for grant in foreign_grants(connection):
+        found[grant.who][grant.privilege].append(grant.named)
+    for who, rights in found.items():
+        may = "; ".join(f"{each} on {_some(named)}" for each, named in rights.items())
+        message = (
+            f"{visible(who)} may do what artui gave to nobody: {visible(may)}. `artui db upgrade` "
+            "by the owner takes it back."
+        )
+        yield Breach("grant-unknown", visible(who), message)
+
+
+def _some(named: list[str]) -> str:
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    return ", ".join(named[:_NAMED]) + more
+
+
+GUARD_PROOFS: tuple[Proof, ...] = (guards_stand, rights_are_ours)

@@ -9,6 +9,7 @@ out for them.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
@@ -51,6 +52,33 @@ SELECT u.rolname::text FROM role AS r JOIN pg_roles AS u ON u.rolname = r.login
 WHERE NOT pg_has_role(u.oid, (SELECT relowner FROM pg_class WHERE oid = 'public.act'::regclass),
   'MEMBER')
 """
+# What others than the ledger's owner and its three roles may do beside reading, which somebody must
+# have granted without artui.
+_GRANTS = """
+WITH given AS (
+  SELECT relowner AS owner, 'TABLE ' || oid::regclass AS what, relname::text AS named, granted.*
+  FROM pg_class, aclexplode(relacl) AS granted
+  WHERE relnamespace IN ('public'::regnamespace, 'artui'::regnamespace)
+    AND relkind IN ('r', 'p', 'v', 'm')
+  UNION ALL
+  SELECT relowner, 'TABLE ' || c.oid::regclass, relname || '.' || attname, granted.*
+  FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid, aclexplode(attacl) AS granted
+  WHERE relnamespace IN ('public'::regnamespace, 'artui'::regnamespace) AND NOT attisdropped
+  UNION ALL
+  SELECT nspowner, 'SCHEMA ' || oid::regnamespace, 'schema ' || nspname, granted.*
+  FROM pg_namespace, aclexplode(nspacl) AS granted WHERE nspname IN ('public', 'artui')
+  UNION ALL
+  SELECT datdba, 'DATABASE ' || quote_ident(datname), 'the database', granted.*
+  FROM pg_database, aclexplode(datacl) AS granted WHERE datname = current_database()
+)
+SELECT DISTINCT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(rolname) END AS who, what,
+  named, privilege_type AS privilege
+FROM given LEFT JOIN pg_roles ON pg_roles.oid = grantee
+WHERE privilege_type NOT IN ('SELECT', 'USAGE', 'CONNECT') AND grantee <> owner AND (grantee = 0
+  OR rolname <> ALL (:names) AND NOT pg_has_role(grantee,
+    (SELECT relowner FROM pg_class WHERE oid = 'public.act'::regclass), 'MEMBER'))
+ORDER BY who, named, privilege
+"""
 # What is left to do for those who have a role: the statement, if their login is there.
 _LEFT = """
 SELECT r.login, artui.group_role(r.role) AS group_role,
@@ -84,6 +112,15 @@ WHERE g.rolname IN (
   'MEMBER')
 ORDER BY u.rolname
 """
+
+
+class Grant(NamedTuple):
+    """Something that a login or group may do, and where, which artui did not give it."""
+
+    who: str
+    what: str
+    named: str
+    privilege: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +171,25 @@ def give_rights(connection: Connection) -> None:
     clerks = connection.execute(text(_KNOWN_LOGINS)).scalars()
     denied = [f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {_quoted(each)}" for each in clerks]
     _run(connection, [*made, *doors, *denied, *_rights(names)])
+    # And so would what a group got, which they are in.
+    _run(
+        connection,
+        (
+            f"REVOKE {each.privilege} ON {each.what} FROM {each.who} CASCADE"
+            for each in foreign_grants(connection)
+            if doors or not each.what.startswith("DATABASE ")
+        ),
+    )
     connection.execute(text("SELECT artui.follow_role(login) FROM role"))
+
+
+def foreign_grants(connection: Connection) -> list[Grant]:
+    """What others than the owner and the ledger's roles may do beside reading; nothing of a ledger
+    without roles, in which rights are its owner's affair."""
+    names = list(group_names(connection).values())
+    if not connection.execute(text(_STANDING), {"names": names}).one().made:
+        return []
+    return [Grant(*row) for row in connection.execute(text(_GRANTS), {"names": names})]
 
 
 def tie_tables(connection: Connection) -> None:
