@@ -17,7 +17,8 @@ from artui.domain.sentence import Sentence
 
 def proposals(entry: BankEntry, books: OpenDocuments) -> list[Proposal]:
     """What a receipt may pay, the best first; empty if nothing speaks for anything."""
-    return _Matcher(entry, books, books.payer_of(entry)).found()
+    text = books.numbers.in_text(entry.parts)
+    return _Matcher(entry, books, books.payer_of(entry), text).found()
 
 
 def paid_twice(
@@ -95,7 +96,7 @@ class _Matcher(AdvisedMatching):
         """The proposals, of which none is certain where the text says of a number that it is not
         meant: which one, and what is meant instead, a clerk reads."""
         certain = any(each.certain for each in found)
-        if not (certain and self.books.numbers.denies(self.entry.parts)):
+        if not (certain and self.text.denies()):
             return found
         why = Sentence("the text says of a number that it is not meant")
         return [

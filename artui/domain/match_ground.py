@@ -16,6 +16,7 @@ from artui.domain.match_records import (
 )
 from artui.domain.money import Money
 from artui.domain.number_series import AsWritten, Mention
+from artui.domain.numbers_in_text import NumbersInText
 from artui.domain.sentence import Sentence, joined
 
 
@@ -26,6 +27,8 @@ class MatchGround:
     entry: BankEntry
     books: OpenDocuments
     payers: list[KnownPayer]
+    text: NumbersInText[int]
+    """What its text says of numbers."""
     settled: list[Settled] | None = None
     """What the entry names of which nothing is open, once that was asked."""
     ends: list[Mention[int]] | None = None
@@ -40,7 +43,7 @@ class MatchGround:
     def _all_meant(self) -> list[Mention[int]]:
         """All documents that the digits in the text may mean."""
         if self.ends is None:
-            self.ends = self.books.numbers.mentioned(self.entry.parts, ends=True)
+            self.ends = self.text.mentioned(ends=True)
             self._note_unsure(self.ends)
         return self.ends
 

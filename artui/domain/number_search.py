@@ -58,6 +58,8 @@ class NumberSearch(Generic[T]):
     text: str
     ends: bool
     """Whether digits that are all of a number may also be the end of another one."""
+    has_ends: bool = field(default=False, init=False)
+    """Whether some are, though that was not asked."""
     cuts: tuple[int, ...] = ()
     """Where the bank cut the text, without a blank there."""
     of_else: list[int] = field(default_factory=list)
@@ -90,18 +92,30 @@ class NumberSearch(Generic[T]):
     """The digits that stand like a number of ours and are none that is open; where only their zeros
     show it, with these."""
 
-    def mentions(self) -> Iterator[tuple[Mention[T], int, int]]:
+    def mentions(self) -> list[tuple[Mention[T], int, int]]:
         """What is named, with where the digits begin and end."""
         self.may_deny = may_deny(self.text)
-        for token in TOKEN.finditer(self.text):
-            for mention in self._token(token):
-                yield mention, token.start(), token.end()
+        return [
+            (mention, token.start(), token.end())
+            for token in TOKEN.finditer(self.text)
+            for mention in self._token(token)
+        ]
+
+    def _runs(self, token: re.Match[str]) -> list[tuple[int, str]]:
+        """The runs of digits, each with where it begins; none if it is an amount."""
+        written, start = token[0], token.start()
+        if written.isdigit():
+            return [(start, written)]
+        if "." in written:
+            if AMOUNT.fullmatch(self.text, start, token.end()):
+                return []
+            if AMOUNT.match(self.text, start) and self.text.startswith(",", token.end()):
+                return []
+        return [(run.start() + start, run[0]) for run in DIGITS.finditer(written)]
 
     def _token(self, token: re.Match[str]) -> Iterator[Mention[T]]:
-        runs = [(run.start() + token.start(), run[0]) for run in DIGITS.finditer(token[0])]
-        if AMOUNT.fullmatch(self.text, token.start(), token.end()):
-            return
-        if AMOUNT.match(self.text, token.start()) and self.text[token.end()] == ",":
+        runs = self._runs(token)
+        if not runs:
             return
         self.at, self.end, self.strong_before = token.start(), token.end(), self.strong_until
         cut = self._cut(token)
@@ -114,10 +128,14 @@ class NumberSearch(Generic[T]):
             self._as_whole(token, runs, word)
         )
         joined = all(each.joint for each in found)
-        if len(runs) == 1 and (joined or (self.ends and not token[0].startswith("0"))):
+        if len(runs) == 1 and (joined or not token[0].startswith("0")):
             tails = list(self._by_tail(token[0], word))
             # What is printed like a number of ours is no end of another one.
-            found += tails if not (tails and word and self._is_printed(token[0])) else ()
+            tails = [] if tails and word and self._is_printed(token[0]) else tails
+            if joined or self.ends:
+                found += tails
+            else:
+                self.has_ends = self.has_ends or bool(tails)
         if cut:
             if COUNTS.match(self.text, cut):
                 # `INV-1205|2. Mahnung`: the text with a blank at the cut says what it is.
@@ -323,7 +341,7 @@ class NumberSearch(Generic[T]):
 
     def _named(self, digits: str, word: str, written: str = "") -> Iterator[Mention[T]]:
         """What these digits name, with the word before them; `written` is how they stand."""
-        several = len(DIGITS.findall(written)) > 1
+        several = bool(written) and not written.isdigit()
         # Digits with signs between them are a number of ours only if it has the same runs.
         known = (
             self.numbers.by_runs.get(cores_of(written), [])

@@ -191,17 +191,17 @@ class NumberSeries(Generic[T]):
                 alone = core == digits and len(digits_) == 1 == len(shape.widths)
                 if core and (whole or alone) and (number := shape.filled(core)):
                     found[number] = whole and (written.joint or prefix == word)
-        ends = () if own or written.joint else self._ending(digits_[0].lstrip("0"))
+        ends = () if own or written.joint else self.ending(digits_[0].lstrip("0"))
         return [*found.items(), *((each, False) for each in ends if each not in found)]
 
     def like(self, digits: str) -> list[str]:
         """How numbers of ours that have these digits or end with them are written, of those that
         are not open."""
         shapes = [shape for shape, _ in self.shapes.most_common(SHAPES)]
-        written = (*(shape.filled(digits) for shape in shapes), *self._ending(digits))
+        written = (*(shape.filled(digits) for shape in shapes), *self.ending(digits))
         return [each for each in written if each and not self.is_open(each)]
 
-    def _ending(self, digits: str) -> list[str]:
+    def ending(self, digits: str) -> list[str]:
         """How numbers of several runs are written of which these digits are the run that counts."""
         if len(digits) < FEWEST_OF_TAIL:
             return []

@@ -8,9 +8,10 @@ anywhere, so the pieces are tried joined and with blanks. bank.md, section 3.
 import re
 from bisect import bisect_right
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate
 from operator import itemgetter
-from typing import TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from artui.domain.denied_numbers import may_deny
 from artui.domain.number_search import NumberSearch
@@ -18,6 +19,7 @@ from artui.domain.number_series import Mention, NumberSeries
 from artui.domain.payment_words import SHAPES, WRITTEN, WRITTEN_ON, are_digits
 
 T = TypeVar("T", bound=Hashable)
+_Pass: TypeAlias = tuple[NumberSearch[T], list[tuple[Mention[T], int, int]]]
 
 
 class Numbers(NumberSeries[T]):
@@ -25,23 +27,47 @@ class Numbers(NumberSeries[T]):
 
     __slots__ = ()
 
+    def in_text(self, parts: Sequence[str]) -> "NumbersInText[T]":
+        """What a text, in the parts as the bank cut it, says of them."""
+        return NumbersInText(self, parts)
+
     def mentioned(self, parts: Sequence[str], *, ends: bool = False) -> list[Mention[T]]:
-        """The documents that a text names, in its order; of one named twice the strong mention. On
+        """The documents that a text names."""
+        return self.in_text(parts).mentioned(ends=ends)
+
+    def denies(self, parts: Sequence[str]) -> bool:
+        """Whether a text says of a number that it is not meant."""
+        return self.in_text(parts).denies()
+
+    def not_open(self, parts: Sequence[str]) -> list[str]:
+        """What numbers a text names of which none is open."""
+        return self.in_text(parts).not_open()
+
+
+@dataclass(slots=True)
+class NumbersInText(Generic[T]):
+    """What one text says of numbers. Each pass over it is made once, whatever is asked."""
+
+    numbers: Numbers[T]
+    parts: Sequence[str]
+    passes: dict[tuple[str, bool, tuple[int, ...]], "_Pass[T]"] = field(default_factory=dict)
+
+    def mentioned(self, *, ends: bool = False) -> list[Mention[T]]:
+        """The documents that it names, in its order; of one named twice the strong mention. On
         request also those that end with digits that are all of another number."""
         found: dict[T, Mention[T]] = {}
-        pieces = [part.upper() for part in parts]
+        pieces = [part.upper() for part in self.parts]
         cut = tuple(accumulate(map(len, pieces[:-1])))
         together = "".join(pieces)
-        search = NumberSearch(self, together, ends, cut)
-        read = list(search.mentions())
+        search, read = self._pass(together, cut, ends=ends)
         of_else = set(search.of_else)
         if len(pieces) > 1:
             # With a blank at a cut, what looks like a number may be half of a longer one.
             longer = sorted({(start, end) for _, start, end in read})
             cuts = list(accumulate(len(piece) + 1 for piece in pieces))
-            search = NumberSearch(self, " ".join(pieces), ends)
-            found_with = list(search.mentions())
+            search, found_with = self._pass(" ".join(pieces), ends=ends)
             of_else |= {start - bisect_right(cuts, start) for start in search.of_else}
+            read = list(read)
             for mention, start, end in found_with:
                 first, last = start - bisect_right(cuts, start), end - bisect_right(cuts, end - 1)
                 if _is_within_longer(longer, first, last):
@@ -59,27 +85,21 @@ class Numbers(NumberSeries[T]):
                 found[mention.key] = mention
         return list(found.values())
 
-    def denies(self, parts: Sequence[str]) -> bool:
-        """Whether a text says of a number, of ours or worded as one, that it is not meant."""
-        for text in {"".join(parts).upper(), " ".join(parts).upper()}:
-            if may_deny(text):
-                search = NumberSearch(self, text, ends=False)
-                for _ in search.mentions():
-                    pass
-                if search.denies:
-                    return True
-        return False
+    def denies(self) -> bool:
+        """Whether it says of a number, of ours or worded as one, that it is not meant."""
+        texts = (join.join(self.parts).upper() for join in ("", " "))
+        return any(may_deny(text) and self._pass(text)[0].denies for text in dict.fromkeys(texts))
 
-    def not_open(self, parts: Sequence[str]) -> list[str]:
-        """What numbers a text names of which none is open, as ours are written, and all that stand
+    def not_open(self) -> list[str]:
+        """What numbers it names of which none is open, as ours are written, and all that stand
         whole: of them some may be of documents that are settled."""
-        shapes = [shape for shape, _ in self.shapes.most_common(SHAPES)]
+        numbers = self.numbers
+        shapes = [shape for shape, _ in numbers.shapes.most_common(SHAPES)]
         found: dict[str, None] = {}
         behind: set[str] = set()
-        for text in {"".join(parts), " ".join(parts)}:
-            search = NumberSearch(self, text.upper(), ends=False)
-            for _ in search.mentions():
-                pass
+        texts = (join.join(self.parts).upper() for join in ("", " "))
+        for text in dict.fromkeys(texts):
+            search, _ = self._pass(text)
             for core, zeros in search.unnamed:
                 found.update(
                     (number, None)
@@ -89,18 +109,29 @@ class Numbers(NumberSeries[T]):
                 if not zeros:
                     behind.add(core)
             of_runs = [shape.of_runs(runs) for runs in search.unnamed_runs for shape in shapes]
-            found.update((each, None) for each in of_runs if each and not self.is_open(each))
-            whole = WRITTEN.findall(search.text)
-            if self.endings:
-                longer = WRITTEN_ON.findall(search.text)
-                open_ = tuple(number for number in longer if self.is_open(number))
+            found.update((each, None) for each in of_runs if each and not numbers.is_open(each))
+            whole = WRITTEN.findall(text)
+            if numbers.endings:
+                longer = WRITTEN_ON.findall(text)
+                open_ = tuple(number for number in longer if numbers.is_open(number))
                 # `Q-1042-A` is open, so that Q-1042 is not what stands there.
                 whole = [each for each in whole if not any(o.startswith(each) for o in open_)]
                 whole += longer
-            found.update((number, None) for number in whole if not self.is_open(number))
-        ended = [number for core in sorted(behind) for number in self._ending(core)]
-        found.update((number, None) for number in ended if not self.is_open(number))
+            found.update((number, None) for number in whole if not numbers.is_open(number))
+        ended = [number for core in sorted(behind) for number in numbers.ending(core)]
+        found.update((number, None) for number in ended if not numbers.is_open(number))
         return list(found)
+
+    def _pass(self, text: str, cuts: tuple[int, ...] = (), *, ends: bool = False) -> "_Pass[T]":
+        """One pass over a text, with what it found."""
+        plain = self.passes.get((text, False, cuts))
+        if ends and plain is not None and not plain[0].has_ends:
+            return plain
+        key = (text, ends, cuts)
+        if key not in self.passes:
+            search = NumberSearch(self.numbers, text, ends, cuts)
+            self.passes[key] = (search, search.mentions())
+        return self.passes[key]
 
 
 def one_slip(written: str, number: str) -> bool:
@@ -127,8 +158,12 @@ def _is_within_longer(spans: Sequence[tuple[int, int]], first: int, last: int) -
 
 def stands_whole(number: str, parts: Sequence[str]) -> bool:
     """Whether a number stands in a text as it is printed, and not within a longer one."""
-    found = re.compile(rf"(?<![A-Z0-9]){re.escape(number.upper())}(?![A-Z0-9])")
-    return any(found.search(text.upper()) for text in ("".join(parts), " ".join(parts)))
+    upper = number.upper()
+    texts = [text for join in ("", " ") if upper in (text := join.join(parts).upper())]
+    if not texts:
+        return False
+    found = re.compile(rf"(?<![A-Z0-9]){re.escape(upper)}(?![A-Z0-9])")
+    return any(map(found.search, texts))
 
 
 def _says(mention: Mention[T]) -> tuple[bool, bool, bool]:

@@ -144,12 +144,13 @@ class SettledMatching(PayerMatching):
 
     def _find_settled(self) -> list[Settled]:
         entry, books = self.entry, self.books
-        numbers = books.numbers.not_open(entry.parts)
+        numbers = self.text.not_open()
         named = (each.number.strip() for each in entry.documents if each.kind not in CREDIT_NOTES)
         numbers = [each for each in (*numbers, *named) if each.upper() not in books.by_number]
         # In a free text any number may have the check digit of a short reference.
         structured = self._references([entry.structured, entry.end_to_end])
-        free = self._references([*entry.parts, "".join(entry.parts)])
+        joined = ["".join(entry.parts)] if len(entry.parts) > 1 else []
+        free = self._references([*entry.parts, *joined])
         ids = [number for _, _, number in structured if number not in books.by_id]
         ids += [
             number for kind, _, number in free if kind not in _SHORT and number not in books.by_id

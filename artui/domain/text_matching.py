@@ -30,7 +30,8 @@ class TextMatching(SettledMatching):
 
     def _by_reference(self) -> Iterator[Proposal]:
         entry = self.entry
-        texts = [entry.structured, *entry.parts, "".join(entry.parts)]
+        joined = ["".join(entry.parts)] if len(entry.parts) > 1 else []
+        texts = [entry.structured, *entry.parts, *joined]
         found = list(self._referenced(texts))
         rule = MatchRule.REFERENCE
         if not found:
@@ -112,7 +113,7 @@ class TextMatching(SettledMatching):
         return offered._replace(credits=found.credits)
 
     def _by_numbers(self) -> Iterator[Proposal]:
-        mentions = self.books.numbers.mentioned(self.entry.parts)
+        mentions = self.text.mentioned()
         self._note_unsure(mentions)
         strong = [self.books.by_id[each.key] for each in mentions if each.strong]
         if not strong:
@@ -339,7 +340,7 @@ class TextMatching(SettledMatching):
         """A number of ours of which nothing is open, one slip of the hand away from one that is
         and that has the amount; what fits of the known payer comes before it."""
         if self.books.by_amount.get(self.entry.minor) and not self._theirs():
-            yield from self._slipped(self.books.numbers.not_open(self.entry.parts))
+            yield from self._slipped(self.text.not_open())
 
     def _slipped(self, written: Sequence[str]) -> Iterator[Proposal]:
         """What has the amount and a number that is one slip away from a written one; what is the

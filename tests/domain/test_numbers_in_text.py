@@ -175,12 +175,29 @@ def test_two_documents_with_the_same_digits_are_told_apart_by_the_word_before_th
     assert named("00001042", extra=extra) == {"INV-00001042": False, "CM-00001042": False}
 
 
-@given(st.lists(st.text(max_size=40), max_size=6))
-def test_any_text_is_searched_without_a_fault_and_no_number_is_named_twice(
+_PIECES = "INV- 1042 00001042 RE-2026- 001042 2026/ 1060-1064 1.50 100,00 -3 , . / & not nicht PO A"
+PIECES = st.sampled_from(_PIECES.split())
+TEXTS = st.one_of(st.text(max_size=40), st.lists(st.one_of(PIECES, st.just(" "))).map("".join))
+
+
+@given(st.lists(TEXTS, max_size=4))
+def test_any_text_is_read_without_a_fault_and_says_the_same_however_often_it_is_asked(
     parts: list[str],
 ) -> None:
-    mentions = numbers().mentioned(parts)
+    ours = numbers("SI2026-01042", "0001042-A")
+    mentions = ours.mentioned(parts)
     assert len({each.key for each in mentions}) == len(mentions)
+    text = ours.in_text(parts)
+    assert text.mentioned() == mentions
+    for _ in range(2):
+        assert text.mentioned(ends=True) == ours.mentioned(parts, ends=True)
+        assert text.denies() == ours.denies(parts)
+        assert text.not_open() == ours.not_open(parts)
+    assert text.mentioned() == mentions
+
+
+def test_an_amount_and_more_digits_may_end_a_text() -> None:
+    assert named("INV-00001042 1.50-3") == {"INV-00001042": True}
 
 
 def test_zeros_before_the_first_number_of_a_range_are_meant_before_the_others() -> None:

@@ -7,7 +7,7 @@ makes an amount certain.
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from artui.domain.match_records import name_key
 from artui.domain.refusal import Refused
@@ -38,8 +38,8 @@ class PayerRule(NamedTuple):
     taught_on: date
 
 
-def match_rules(connection: Connection) -> list[PayerRule]:
-    """The rules in force, in the order in which they were taught."""
+def match_rules(connection: Connection, *where: ColumnElement[bool]) -> list[PayerRule]:
+    """The rules in force that meet all conditions, in the order in which they were taught."""
     query = (
         select(
             BANK_RULE.c.id,
@@ -53,7 +53,7 @@ def match_rules(connection: Connection) -> list[PayerRule]:
         )
         .join(CUSTOMER, CUSTOMER.c.id == BANK_RULE.c.customer_id)
         .join(ACT, ACT.c.id == BANK_RULE.c.act_id)
-        .where(BANK_RULE.c.withdrawn_act_id.is_(None))
+        .where(BANK_RULE.c.withdrawn_act_id.is_(None), *where)
         .order_by(BANK_RULE.c.id)
     )
     return [PayerRule(*row[:7], row[7].date()) for row in connection.execute(query)]
@@ -84,9 +84,9 @@ def _teach(
     book: Book, said: str, customer_id: int, *, payer_account: str = "", pattern: str = ""
 ) -> Done:
     with book.act(ActName.BANK_RULE, payer_account or pattern) as entry:
-        for rule in match_rules(entry.connection):
-            same = (rule.payer_account, rule.pattern) == (payer_account, pattern)
-            if same and rule.customer_id == customer_id:
+        # A customer's own rules are few, however many there are.
+        for rule in match_rules(entry.connection, BANK_RULE.c.customer_id == customer_id):
+            if (rule.payer_account, rule.pattern) == (payer_account, pattern):
                 what = visible(payer_account or pattern)
                 raise UnknownMatchRule(f"'{what}' is known as {rule.account} already.")
         rule_id = entry.add(
@@ -107,9 +107,10 @@ def _teach(
 def remove_rule(book: Book, rule_id: int) -> Done:
     """Remove a rule: one act. Raises UnknownMatchRule."""
     with book.act(ActName.BANK_RULE, f"rule {rule_id}") as entry:
-        known = {rule.id: rule for rule in match_rules(entry.connection)}.get(rule_id)
-        if known is None:
+        found = match_rules(entry.connection, BANK_RULE.c.id == rule_id)
+        if not found:
             raise UnknownMatchRule(f"There is no rule {rule_id}.")
+        known = found[0]
         entry.change(BANK_RULE, rule_id, withdrawn_act_id=entry.id)
         entry.summary = (
             f"rule {rule_id} removed: {known.payer_account or known.pattern} → {known.account}"

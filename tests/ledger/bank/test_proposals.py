@@ -186,6 +186,13 @@ def test_words_that_mean_a_customer_are_taught_once_shown_and_removed(
         [rule] = match_rules(connection)
     remove_rule(book, rule.id)
     assert proposals(book)[0][0][0].rule is MatchRule.AMOUNT
+    with pytest.raises(UnknownMatchRule, match=f"no rule {rule.id}"):
+        remove_rule(book, rule.id)
+    # What was removed, or is known of somebody else, can be taught.
+    for each in (who, customer(book, "OTHER")):
+        teach_text(book, "The Quay", each)
+    with pytest.raises(UnknownMatchRule, match="known as OTHER already"):
+        teach_text(book, "The Quay", each)
 
 
 def test_what_was_seen_to_be_certain_and_is_gone_is_left_with_the_reason(
