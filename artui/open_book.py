@@ -125,6 +125,15 @@ def open_book(choice: Choice, settings: Settings | None = None, *, make: bool = 
         raise
 
 
+def missing_file(choice: Choice) -> Path | None:
+    """The file that was named as the ledger and is not there, if one may be made of it; a session
+    that reads only, or keeps to its own ledger, makes none."""
+    path = None if choice.db is None else ledger.store.engine.sqlite_path(choice.db)
+    if path is None or choice.read_only or choice.restricted or path.exists():
+        return None
+    return path
+
+
 def _time_zone(choice: Choice, database: "Database") -> tzinfo | None:
     """The ledger's own time zone, if today is the business day; raises BadMasterData."""
     if choice.as_of is not None:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from functools import partial
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from artui.address import without_password
 from artui.choice import Choice
 from artui.domain.refusal import ArtuiError, BadSetting, Refused
 from artui.domain.text import visible
-from artui.open_book import ledger_address, login_name
+from artui.open_book import ledger_address, login_name, missing_file
 from artui.settings import Settings, load_settings
 from artui.tui import customers, documents, mail, office
 from artui.tui.desk.amounts import amounts_of
@@ -175,7 +176,11 @@ class Artui(Shell):
             self.call_from_thread(self._load_rest)
         except Exception as error:  # noqa: BLE001 - the screens end, and the launcher says why
             self.ledger.give_up(error)
-            self.call_from_thread(self._could_not_open, error)
+            path = missing_file(self.ledger.choice) if isinstance(error, ArtuiError) else None
+            if path is None:
+                self.call_from_thread(self._could_not_open, error)
+            else:
+                self.call_from_thread(self._offer_to_make, path, error)
 
     def _load_actions(self) -> None:
         """Import all pages, in the thread of all imports, and give them their actions."""
@@ -293,6 +298,24 @@ class Artui(Shell):
     def where(self) -> str:
         """The database if it is not the default one, and the standby that it is read from."""
         return " ".join(part for part in (self.db, self.ledger.read_at) if part)
+
+    def _offer_to_make(self, path: Path, error: Exception) -> None:
+        """Ask whether a ledger is made where there is none, as it is at the default place."""
+        from artui.tui.today.first_run import make_ledger
+
+        async def ask(frame: Frame) -> None:
+            try:
+                made = await make_ledger(frame.prompt, path, self.ledger)
+            except Exception as trouble:  # noqa: BLE001 - the launcher says why
+                self._could_not_open(trouble)
+            else:
+                if made:
+                    self.go_on_with(self.ledger.choice)
+                else:
+                    self._could_not_open(error)
+
+        if (frame := self.frame) is not None:
+            frame.run_worker(ask(frame), group="action")
 
     def _could_not_open(self, error: Exception) -> None:
         self.sorry = _why_it_ended(error)

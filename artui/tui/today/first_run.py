@@ -3,17 +3,20 @@
 The demo is made in a ledger of its own and opened in place of the empty one, which stays empty.
 """
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from artui import demo_ledger, imports
 from artui.address import without_password
 from artui.demo_ledger import DemoLedger
-from artui.open_book import ledger_address
+from artui.open_book import ledger_address, make_file
 from artui.settings import export_folder, settings_path
+from artui.tui.desk.ledger_port import Ledger
 from artui.tui.desk.page import LedgerPage, asking
 from artui.tui.kit.actions import Action
 from artui.tui.kit.frame import Frame
+from artui.tui.kit.prompt import Prompt
 from artui.tui.today.page import TodayPage
 
 if TYPE_CHECKING:
@@ -90,6 +93,15 @@ async def _open_demo(page: LedgerPage) -> None:
         return made
 
     page.shell.jobs.start("demo", work, say=lambda made: f"Made {made.summary} in {made.address}.")
+
+
+async def make_ledger(prompt: Prompt, path: Path, ledger: Ledger) -> bool:
+    """Make a ledger at a path if the clerk says so; raises what making it raises."""
+    question = f"There is no ledger at {path}. Make an empty one there?"
+    if not await prompt.confirm(question):
+        return False
+    await asyncio.to_thread(make_file, ledger.choice, ledger.settings, path)
+    return True
 
 
 def _is_bare(frame: Frame) -> str | None:

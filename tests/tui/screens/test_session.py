@@ -178,8 +178,28 @@ def test_no_color_and_mono_still_show_the_cursor(desk: str) -> None:
         assert colours == {"default"}
 
 
-def test_a_ledger_that_is_not_there_is_told_after_the_screens_are_gone(tmp_path: Path) -> None:
-    with artui(str(tmp_path / "none.db")) as terminal:
+def test_a_ledger_that_is_not_there_is_made_if_the_clerk_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "none.db"
+    with artui(str(path)) as terminal:
+        terminal.wait_text("[y/N]")
+        terminal.keys(ENTER)
+        assert terminal.wait_end() == 3
+        assert "There is no ledger at" in "".join(terminal.display)
+    assert not path.exists()
+    with artui(str(path)) as terminal:
+        terminal.wait_text("[y/N]")
+        terminal.keys("y")
+        terminal.wait_text("The ledger is empty. What comes next:")
+        terminal.keys("q")
+        assert terminal.wait_end() == 0
+    assert path.exists()
+    # Where none can be made, and where nothing may be changed, the launcher says why.
+    with artui(str(tmp_path / "none.db" / "below.db")) as terminal:
+        terminal.wait_text("[y/N]")
+        terminal.keys("y")
+        assert terminal.wait_end() == 3
+        assert "could not be made" in " ".join("".join(terminal.display).split())
+    with artui(str(tmp_path / "no.db"), "--read-only") as terminal:
         assert terminal.wait_end() == 3
         assert "There is no ledger at" in "".join(terminal.display)
 
