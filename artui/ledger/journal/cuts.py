@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, select, update
 from artui.domain.chart import Chart, NoAccount
 from artui.domain.journal import OPENING
 from artui.domain.refusal import Refused
+from artui.domain.sentence import Count, Sentence
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.steps import Progress, Steps, unwatched
@@ -334,10 +335,17 @@ def _refusal(name: str, missing: Sequence[Missing]) -> AccountsMissing:
     return AccountsMissing(f"{name} has no account for what was posted: {named}{more}.")
 
 
-def _summary(batch: JournalBatch, without_tax: int) -> str:
+def _summary(batch: JournalBatch, without_tax: int) -> Sentence:
     """What was cut, in a sentence."""
-    entries = "1 entry" if batch.entries == 1 else f"{batch.entries} entries"
     if batch.opening_act is not None:
-        return f"batch {batch.name}: the opening, what was open after act {batch.last_act}"
-    said = f"batch {batch.name}: {entries} of acts {batch.first_act} to {batch.last_act}"
-    return f"{said}; of {without_tax} the tax is not known" if without_tax else said
+        return Sentence(
+            f"batch {batch.name}: the opening, what was open after act {batch.last_act}"
+        )
+    entries = " entry" if batch.entries == 1 else " entries"
+    said = Sentence(f"batch {batch.name}: ", Count(batch.entries), entries)
+    said += f" of acts {batch.first_act} to {batch.last_act}"
+    return (
+        Sentence(said, "; of ", Count(without_tax), " the tax is not known")
+        if without_tax
+        else said
+    )

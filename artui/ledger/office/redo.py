@@ -7,6 +7,7 @@ that none is done twice.
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -61,15 +62,30 @@ def redo(book: Book, act_id: int) -> Redone:
     Raises CannotRedo, or what the act itself raises today.
     """
     with book.together() as one:
-        assert one.joined is not None
-        step = undone_step(one.joined, book.actor, act_id)
-        refuse_redo(one.joined, step)
-        summaries = []
-        last = 0
-        for act in reversed(step):
-            last, summary = _ACTS[ActName(act.act)](replace(one, redoes=act.id), act.id)
-            summaries.append(summary)
-        return Redone(last, act_id, Sentence("done anew: ", joined("; ", summaries)))
+        return _redone(one, act_id)
+
+
+def _redone(one: Book, act_id: int) -> Redone:
+    assert one.joined is not None
+    step = undone_step(one.joined, one.actor, act_id)
+    refuse_redo(one.joined, step)
+    summaries = []
+    last = 0
+    for act in reversed(step):
+        last, summary = _ACTS[ActName(act.act)](replace(one, redoes=act.id), act.id)
+        summaries.append(summary)
+    return Redone(last, act_id, Sentence("done anew: ", joined("; ", summaries)))
+
+
+class _NothingStays(Exception):
+    """Ends the transaction without a trace."""
+
+
+def rehearse_redo(book: Book, act_id: int) -> None:
+    """Do an undone act anew and keep nothing of it: raises what `redo` would raise today."""
+    with suppress(_NothingStays), book.together() as one:
+        _redone(one, act_id)
+        raise _NothingStays
 
 
 def why_no_redo(book: Book, act_id: int) -> str:

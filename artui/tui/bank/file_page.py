@@ -22,7 +22,7 @@ from artui.tui.desk.page import LedgerPage, asking, own_hints
 from artui.tui.desk.sources import has_words
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import some_text
-from artui.tui.kit.counts import counted, grouped
+from artui.tui.kit.counts import counted
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.line import PieceStyle
@@ -73,13 +73,13 @@ class StatementSource:
         def balance(minor: int | None) -> str:
             return "" if minor is None else self._amounts.number(minor, each.currency)
 
-        pending = f"{grouped(each.pending)} not booked yet" if each.pending else ""
+        pending = f"{self._amounts.count(each.pending)} not booked yet" if each.pending else ""
         remarks = [self._amounts.written(warning) for warning in each.warnings]
         cells = (
             each.account,
             each.number,
-            grouped(each.added),
-            grouped(each.known),
+            self._amounts.count(each.added),
+            self._amounts.count(each.known),
             balance(each.closing_minor),
             each.currency,
             _TIES[each.ties],

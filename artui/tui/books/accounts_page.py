@@ -2,16 +2,19 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
+
 from artui.domain.filters import Filter
 from artui.tui.books import reads
+from artui.tui.books.entity_column import ENTITY, show_entities
 from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import own_hints
 from artui.tui.desk.sources import KnownSource, has_words
-from artui.tui.kit.counts import counted
 from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.pages import Shown
 from artui.tui.kit.widgets.table_columns import Column
+from artui.tui.kit.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
@@ -25,12 +28,12 @@ COLUMNS = (
     Column("name", "Its name", 16, rank=1, stretch=40),
     Column("waits", "What waits for it", 24, stretch=40),
     Column("since", "Holds from", 10, rank=2),
-    Column("entity", "Entity", 10, rank=3),
+    ENTITY,
 )
 
 
-def _cells(each: "MappedAccount") -> tuple[object, ...]:
-    waits = counted(each.unbooked, "posting", "postings")
+def _cells(each: "MappedAccount", amounts: Amounts) -> tuple[object, ...]:
+    waits = amounts.counted(each.unbooked, "posting", "postings")
     return (
         each.key,
         each.account or "none",
@@ -41,8 +44,8 @@ def _cells(each: "MappedAccount") -> tuple[object, ...]:
     )
 
 
-def _shown(row: "Place", _: Amounts) -> Shown:
-    return Shown(_cells(row[1]), "plain" if row[1].account else "warn")
+def _shown(row: "Place", amounts: Amounts) -> Shown:
+    return Shown(_cells(row[1], amounts), "plain" if row[1].account else "warn")
 
 
 class BookAccountsPage(ListPage):
@@ -55,11 +58,19 @@ class BookAccountsPage(ListPage):
     COLUMNS = COLUMNS
 
     def source(self, wanted: Filter) -> "KnownSource[Place]":
+        amounts = self.amounts
+
         def asked(book: "Book") -> "list[Place]":
             rows = enumerate(reads.accounts(book), 1)
-            return [(place, each) for place, each in rows if has_words(wanted, _cells(each))]
+            return [
+                (place, each) for place, each in rows if has_words(wanted, _cells(each, amounts))
+            ]
 
         return KnownSource(self.ledger, asked, lambda row: row[0], _shown, self.amounts)
+
+    @on(VirtualTable.IdsReplaced)
+    def _name_entities(self) -> None:
+        show_entities(self, lambda row: row[1].entity)
 
     def _hints(self) -> list[KeyHint]:
         return own_hints(self)

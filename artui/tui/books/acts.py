@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from artui.domain.chart import pairs_typed
+from artui.domain.sentence import Sentence, joined
 from artui.ledger import journal
 from artui.settings import export_folder
 from artui.statements.destinations import AlreadyThere
@@ -47,8 +48,8 @@ def _of(page: LedgerPage) -> BooksPage:
     return page
 
 
-def _in_words(cuts: "Sequence[Cut]") -> str:
-    return "; ".join(each.summary for each in cuts)
+def _in_words(cuts: "Sequence[Cut]") -> Sentence:
+    return joined("; ", (each.summary for each in cuts))
 
 
 async def _cut(page: LedgerPage) -> None:
@@ -64,12 +65,12 @@ async def _cut(page: LedgerPage) -> None:
         opening = key == _OPENING
     cut = journal.cuts.cut
     would = await page.ledger.act(lambda book: cut(book, opening=opening, rehearse=True))
-    if not await page.prompt.confirm(f"Cut {_in_words(would)}?"):
+    if not await page.prompt.confirm(f"Cut {page.amounts.written(_in_words(would))}?"):
         page.status.report("No batch was cut.", "plain")
         return
 
     def act(book: "Book", progress: "Progress") -> _Summed:
-        return _Summed(f"cut {_in_words(cut(book, opening=opening, progress=progress))}")
+        return _Summed("cut " + _in_words(cut(book, opening=opening, progress=progress)))
 
     start_act(page, "cutting", act)
 
@@ -150,8 +151,17 @@ def _can_withdraw(frame: Frame) -> str | None:
     if why := writable(frame) or has_row(frame):
         return why
     assert isinstance(frame, BooksPage)
-    chosen = frame.chosen
-    return "it is withdrawn already." if chosen and not chosen[0].standing else None
+    if not frame.chosen:
+        return None
+    batch = frame.chosen[0]
+    if not batch.standing:
+        return "it is withdrawn already."
+    later = [
+        each.name
+        for each in frame.known.values()
+        if each.standing and each.entity == batch.entity and each.number > batch.number
+    ]
+    return f"{later[0]} is in the books after it; withdraw that one first." if later else None
 
 
 def books_actions() -> list[Action[Frame]]:

@@ -18,6 +18,7 @@ from artui.tui.kit.widgets.table_columns import Column
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
+    from artui.ledger.book.book import Book
     from artui.ledger.journal.batches import JournalBatch
     from artui.tui.books.reads import EntityBooks
 
@@ -35,23 +36,23 @@ COLUMNS = (
 _DIGEST = 12  # characters, by which two batches are told apart
 
 
-def _cells(batch: "JournalBatch") -> tuple[object, ...]:
+def _cells(batch: "JournalBatch", amounts: Amounts) -> tuple[object, ...]:
     opening = batch.opening_act is not None
     return (
         batch.name,
         "withdrawn" if not batch.standing else "opening" if opening else "in the books",
-        batch.entries,
+        amounts.count(batch.entries),
         f"to {batch.last_act}" if opening else f"{batch.first_act} to {batch.last_act}",
         f"{batch.cut_at:%Y-%m-%d %H:%M}",
         batch.actor,
         batch.reason,
-        batch.lines,
+        amounts.count(batch.lines),
         batch.digest[:_DIGEST],
     )
 
 
-def _shown(batch: "JournalBatch", _: Amounts) -> Shown:
-    return Shown(_cells(batch), "plain" if batch.standing else "dim")
+def _shown(batch: "JournalBatch", amounts: Amounts) -> Shown:
+    return Shown(_cells(batch, amounts), "plain" if batch.standing else "dim")
 
 
 class BooksPage(ListPage):
@@ -85,11 +86,11 @@ class BooksPage(ListPage):
         return [] if table is None else [known[each] for each in table.chosen if each in known]
 
     def source(self, wanted: Filter) -> "KnownSource[JournalBatch]":
-        return KnownSource(
-            self.ledger,
-            lambda book: [row for row in reads.batches(book) if has_words(wanted, _cells(row))],
-            lambda row: row.id, _shown, self.amounts,
-        )  # fmt: skip
+        def asked(book: "Book") -> "list[JournalBatch]":
+            found = reads.batches(book)
+            return [row for row in found if has_words(wanted, _cells(row, self.amounts))]
+
+        return KnownSource(self.ledger, asked, lambda row: row.id, _shown, self.amounts)
 
     def load_totals(self) -> None:
         self.ask_in_thread(reads.entities, self._show_entities, "books")

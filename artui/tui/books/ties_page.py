@@ -6,6 +6,7 @@ from textual import on
 
 from artui.domain.filters import Filter
 from artui.tui.books import reads
+from artui.tui.books.entity_column import ENTITY, show_entities
 from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import own_hints
@@ -32,7 +33,7 @@ COLUMNS = (
     Column("why", "Acts that make it, or what was booked later", 12, rank=1, stretch=60, room=30,
            whole=True),
     Column("moved", "Posted later", 12, "decimal", rank=2),
-    Column("entity", "Entity", 10, rank=3),
+    ENTITY,
 )  # fmt: skip
 
 
@@ -91,6 +92,7 @@ class TiesPage(ListPage):
         """Say above the list whether the books tie."""
         source = self.table.source if self.table is not None else None
         known = source.known if isinstance(source, KnownSource) else {}
+        show_entities(self, lambda row: row[1].batch.entity)
         wrong = sum(bool(tie.difference_minor) for _, tie in known.values())
         if not known:
             self.totals.say(" Nothing is compared yet.", "plain")

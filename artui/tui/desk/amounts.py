@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from artui.domain.money import amounts_in, format_minor
-from artui.domain.sentence import Signs, localized, raised
+from artui.domain.sentence import Signs, localized, raised, whole_number
 from artui.tui.kit.answers import an_amount
 
 _PLAIN = ("", "C", "POSIX", "en")
@@ -34,6 +34,14 @@ class Amounts:
     def money(self, minor: int, currency: str) -> str:
         """An amount with its currency: `48,210.00 EUR`."""
         return f"{self.number(minor, currency)} {currency}"
+
+    def count(self, number: int) -> str:
+        """A number of things in digits, for rows that a thread of its own makes."""
+        return whole_number(number, self.signs)
+
+    def counted(self, number: int, one: str, many: str) -> str:
+        """A number of things: `1 item`, `1,234 items`."""
+        return f"1 {one}" if number == 1 else f"{self.count(number)} {many}"
 
     def written(self, sentence: str) -> str:
         """A sentence of the ledger, with its amounts in these signs."""

@@ -154,9 +154,8 @@ async def _undo(page: LedgerPage) -> None:
 async def _redo(page: LedgerPage) -> None:
     """Do the act under the cursor anew, after a question with what it did."""
     act = _of(page)
-    if why := await page.ledger.ask(lambda book: office.redo.why_no_redo(book, act.id)):
-        page.status.report(page.amounts.written(why), "warn")
-        return
+    # What stands in its way is said before anything is asked.
+    await page.ledger.act(lambda book: office.redo.rehearse_redo(book, act.id))
     what = page.amounts.kept(act.summary).rstrip(".")
     if not await page.prompt.confirm(f"Do act {act.id} anew: {what}?"):
         page.status.report("Nothing was done.", "plain")

@@ -20,7 +20,7 @@ from artui.ledger.lists.history.account_events import Happened
 from artui.ledger.lists.history.timeline import timeline_events, timeline_keys
 from artui.ledger.lists.reviewed import snooze
 from artui.ledger.office.own_acts import ActStanding, own_acts
-from artui.ledger.office.redo import redo, why_no_redo
+from artui.ledger.office.redo import redo, rehearse_redo, why_no_redo
 from artui.ledger.office.undo import preview_undo, undo
 from tests.support.books import TODAY
 from tests.support.postings import customer, invoice, memo, payment, picture
@@ -137,8 +137,14 @@ def test_redo_obeys_the_rules_of_today(book: Book) -> None:
     chosen = last(book)
     undo(book, chosen)
     payment(book, "PAY-1", 500, invoices=(("INV-1", None),))
-    with pytest.raises(Refused, match="is more than"):
-        redo(book, chosen)
+    for tried in (rehearse_redo, redo):
+        with pytest.raises(Refused, match="is more than"):
+            tried(book, chosen)
+    undo(book)
+    undo(book)
+    newest, amounts = last(book), opens(book)
+    rehearse_redo(book, chosen)
+    assert (last(book), opens(book)) == (newest, amounts)
 
 
 def test_what_is_not_ones_own_or_no_act_that_stands_is_refused_in_words(book: Book) -> None:

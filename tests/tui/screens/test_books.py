@@ -1,9 +1,12 @@
 """The books on the screens: mapped, cut after a look, shown, written, checked, withdrawn."""
 
 import asyncio
+import re
 from pathlib import Path
 
 from artui.ledger.journal.batches import batches
+from artui.ledger.journal.charts import set_chart
+from artui.ledger.office.administration import set_entity
 from artui.settings import Settings
 from artui.tui.books.accounts_page import BookAccountsPage
 from artui.tui.books.batch_page import BatchPage
@@ -19,6 +22,7 @@ from tests.tui.screens.desk import (
     screen,
     settled,
     shown_rows,
+    table_of,
     told,
 )
 
@@ -93,3 +97,36 @@ async def test_the_books_are_cut_written_checked_and_withdrawn_by_keys(
     with opened(desk) as book, book.reading() as connection:
         (batch,) = batches(connection)
         assert (batch.number, batch.standing) == (1, False)
+
+
+async def test_where_we_are_several_the_lists_name_our_entities_and_numbers_are_grouped(
+    desk: str,
+) -> None:
+    with opened(desk) as book:
+        set_chart(book, {"ar": "1400", "revenue": "4400", "bank": "1200"}, entity="main")
+        for at in range(1_000):
+            invoice(book, f"N-{at}", 100, account="NORTH")
+    settings = Settings(locale="de_DE")
+    async with artui(desk, settings=settings).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, ":", *"open.books", "enter", "a")
+        assert "Entity" not in screen(pilot)
+        page = await press(pilot, "escape", "r", "p")
+        page = await asked(pilot)
+        assert "Cut batch main/1: 1.010 entries of acts 1 to" in " ".join(screen(pilot).split())
+        await press(pilot, "y")
+        await told(pilot, "Cut batch main/1: 1.010 entries")
+        assert "1.010" in str(table_of(await settled(pilot))._row(0))
+        with opened(desk) as book:
+            set_entity(book, "uk")
+            set_chart(book, {"ar": "1410"}, entity="uk")
+            invoice(book, "N-UK", 100, account="NORTH")
+        page = await press(pilot, "r")
+        await asked(pilot)
+        await press(pilot, "y")
+        await told(pilot, "Cut batch main/2")
+        await press(pilot, "g", "j", "X")
+        await told(pilot, "main/2 is in the books after it; withdraw that one first.")
+        await press(pilot, "a")
+        assert screen(pilot).count("main") > 2
+        assert re.search("Entity +For +Account", screen(pilot))
+        assert re.search("uk +ar +1410", screen(pilot))

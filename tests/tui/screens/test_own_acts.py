@@ -3,6 +3,8 @@
 from artui.ledger.book.lookup import find
 from artui.ledger.customers.notes import note_item
 from artui.ledger.disputes.disputes import open_dispute
+from artui.ledger.office.own_acts import own_acts
+from artui.ledger.office.undo import undo
 from tests.support.postings import payment, picture
 from tests.tui.screens.desk import (
     artui,
@@ -63,6 +65,15 @@ async def test_an_act_is_undone_by_choice_and_done_anew(desk: str) -> None:
         assert again.cells[2:4] == ("dispute", "stands")
         await press(pilot, "r")
         await told(pilot, "Redo: it was done anew by act")
+        # What stands in the way of doing one anew is said instead of the question.
+        with opened(desk) as book:
+            undo(book, own_acts(book, 1)[0].id)
+            with book.reading() as connection:
+                second = find(connection, "INV-1043").id
+            open_dispute(book, second, reason="quantity")
+        await press(pilot, "escape", "L", "j", "r")
+        page = await told(pilot, "INV-1043 has an open dispute")
+        assert not page.prompt.asking
         # A wide screen has it beside the list, and Enter shows the entry of the log.
         await pilot.resize_terminal(120, 40)
         page = await press(pilot, "g", "enter")
