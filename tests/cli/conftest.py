@@ -1,10 +1,13 @@
 """A ledger to run commands on."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.commands import Artui
+from tests.support.forks import Forks, forks
 
 CUSTOMERS = """\
 account,name,currency
@@ -37,12 +40,30 @@ def any_artui(any_url: str) -> Artui:
     return Artui(any_url)
 
 
-@pytest.fixture
-def small(artui: Artui, tmp_path: Path) -> Artui:
-    """Commands on a ledger with three customers, four invoices and a credit memo."""
-    folder = tmp_path / "files"
-    folder.mkdir()
+@pytest.fixture(scope="session")
+def forked() -> Iterator[Forks]:
+    """Processes of `artui` that need not import everything anew."""
+    with forks() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def small_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The ledger of `small`, to copy from."""
+    folder = tmp_path_factory.mktemp("small")
+    path = folder / "ledger.db"
+    shutil.copy(sqlite_template, path)
+    (folder / "files").mkdir()
+    artui = Artui(f"sqlite:///{path}")
     for kind, text in (("customers", CUSTOMERS), ("invoices", INVOICES), ("credit-memos", MEMOS)):
-        loaded = artui.load(folder, kind, text)
+        loaded = artui.load(folder / "files", kind, text)
         assert loaded.status == 0, loaded.err
+    return path
+
+
+@pytest.fixture
+def small(artui: Artui, small_template: Path, tmp_path: Path) -> Artui:
+    """Commands on a ledger with three customers, four invoices and a credit memo."""
+    (tmp_path / "files").mkdir()
+    shutil.copy(small_template, artui.url.removeprefix("sqlite:///"))
     return artui

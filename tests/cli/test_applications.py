@@ -1,11 +1,11 @@
 """Applying, paying and taking back, as a clerk types it."""
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.support.commands import Artui
+from tests.support.forks import Forks
 
 
 def _open(artui: Artui) -> dict[str, str]:
@@ -191,7 +191,7 @@ def test_a_reference_that_the_customer_has_is_refused(small: Artui) -> None:
 
 
 def test_eighteen_at_once_apply_exactly_what_the_memos_have(
-    any_artui: Artui, tmp_path: Path
+    any_artui: Artui, forked: Forks, tmp_path: Path
 ) -> None:
     """Three memos of 10.00 on three invoices of 31.00: each memo is asked for six times."""
     folder = tmp_path / "files"
@@ -203,13 +203,13 @@ def test_eighteen_at_once_apply_exactly_what_the_memos_have(
     rows = "".join(f"CM-{n},C1,2025-10-01,10.00\n" for n in (1, 2, 3))
     any_artui.load(folder, "credit-memos", head + rows)
 
-    def apply(count: int) -> tuple[int, str, str]:
+    def applied(count: int) -> tuple[object, ...]:
         invoice, memo = f"INV-{count % 3 + 1}", f"CM-{count // 3 % 3 + 1}"
-        ran = any_artui.process("apply", "--invoice", invoice, "--memo", memo, "--amount", "10.00")
-        return ran.status, ran.out, ran.err
+        words = ("apply", "--invoice", invoice, "--memo", memo, "--amount", "10.00")
+        return ("--db", any_artui.url, "--as-of", any_artui.as_of, *words)
 
-    with ThreadPoolExecutor(18) as clerks:
-        found = list(clerks.map(apply, range(18)))
+    ran = forked.at_once([applied(count) for count in range(18)])
+    found = [(each.status, each.out, each.err) for each in ran]
     assert sorted(status for status, _, _ in found) == [0] * 3 + [1] * 15, found
     for status, out, err in found:
         assert (out == "") == (status == 1)

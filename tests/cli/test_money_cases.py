@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.support.checkout import ROOT
-from tests.support.commands import Artui, Ran, process
+from tests.support.commands import Artui, Ran
+from tests.support.forks import Forks
 
 CASES = ROOT / "fixtures" / "money"
 
@@ -334,34 +335,34 @@ def test_interest_while_cash_waits(artui: Artui, tmp_path: Path) -> None:
     [("EST-14", "Etc/GMT+12", -12), ("WST+23", "Pacific/Kiritimati", 14)],
 )
 def test_known_on_is_utc_in_the_ledger_s_own_zone(
-    artui: Artui, zone: str, own: str, hours: int
+    artui: Artui, forked: Forks, zone: str, own: str, hours: int
 ) -> None:
     """Its sibling: a ledger with a zone of its own has its day wherever the clerk works."""
     artui.done("ledger", "settings", "set", "time_zone", own)
     here = datetime.now(timezone(timedelta(hours=hours))).date()
     folder = CASES / "known-on-is-utc"
     for kind in ("customers", "invoices"):
-        taken = process("--db", artui.url, "import", kind, str(folder / f"{kind}.csv"), TZ=zone)
+        taken = forked.run("--db", artui.url, "import", kind, str(folder / f"{kind}.csv"), TZ=zone)
         assert taken.status == 0, taken.err
-    info = process("--db", artui.url, "db", "info", "--format", "json", TZ=zone)
+    info = forked.run("--db", artui.url, "db", "info", "--format", "json", TZ=zone)
     assert info.json["business_day"] == here.isoformat()
     listing = ("list", "invoices", "--format", "json", "--known-on")
     for day, found in ((here, ["Z-1"]), (here - timedelta(1), [])):
-        listed = process("--db", artui.url, *listing, day.isoformat(), TZ=zone)
+        listed = forked.run("--db", artui.url, *listing, day.isoformat(), TZ=zone)
         assert [row["number"] for row in listed.json] == found
 
 
 @pytest.mark.parametrize("zone", ["WST+23", "EST-14"])
-def test_known_on_is_utc(artui: Artui, zone: str) -> None:
+def test_known_on_is_utc(artui: Artui, forked: Forks, zone: str) -> None:
     case = Case(artui, "known-on-is-utc")
     today = datetime.now(timezone(timedelta(hours=-23 if zone == "WST+23" else 14))).date()
-    clerk = replace(artui, as_of=today.isoformat())
+    clerk = ("--db", artui.url, "--as-of", today)
     for kind in ("customers", "invoices"):
-        taken = clerk.process("import", kind, case.folder / f"{kind}.csv", TZ=zone)
+        taken = forked.run(*clerk, "import", kind, case.folder / f"{kind}.csv", TZ=zone)
         assert taken.status == 0, taken.err
     for day, found in ((today, ["Z-1"]), (today - timedelta(1), [])):
         asked = ("--known-on", day, "--format", "json")
-        listed = clerk.process("list", "invoices", *asked, TZ=zone)
+        listed = forked.run(*clerk, "list", "invoices", *asked, TZ=zone)
         assert [row["number"] for row in listed.json] == found
-        aged = clerk.process("ageing", *asked, TZ=zone)
+        aged = forked.run(*clerk, "ageing", *asked, TZ=zone)
         assert ("20" in [row["account"] for row in aged.json]) is bool(found)
