@@ -33,6 +33,7 @@ from artui.tui.documents.document_page import invoice_actions
 from artui.tui.documents.papers import paper_actions
 from artui.tui.files.export import export_actions
 from artui.tui.files.import_page import import_actions
+from artui.tui.files.preset_page import preset_actions
 from artui.tui.interest.policies_page import policy_actions
 from artui.tui.interest.run_page import interest_actions
 from artui.tui.kit.actions import Registry
@@ -104,6 +105,7 @@ def registry(keys: Mapping[str, Sequence[str]]) -> Registry[Frame]:
             *log_actions(),
             *outbox_actions(),
             *import_actions(),
+            *preset_actions(),
             *first_run_actions(),
             *settings_actions(),
             *theme_actions(),

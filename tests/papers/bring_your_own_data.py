@@ -139,7 +139,8 @@ compare what it says is open with the program.
   payment `OPENING/NUMBER` of that day.
 - **Payments.** `artui import payments payments.csv --preset stripe-payments` reads what a payment
   service took; a payment goes to the invoice whose `external_ref` it names, so take its invoices
-  in first.
+  in first. One that was given back since, in part or whole, refuses the file with what is there and
+  what to do; a refund that is in the ledger counts as given back.
 - **Currency.** A column says it, else a heading such as `Amount (USD)`, else `--currency USD`. A
   sign such as `$` alone does not.
 - **Dates and amounts** are in the preset's form, or as `--dates` and `--decimal` say. If every date
@@ -148,6 +149,9 @@ compare what it says is open with the program.
   an unknown type or status refuses the file.
 - **Which one?** `--preset auto` says which presets could read a file, by which headings, and takes
   nothing in.
+- **On the screens** `I x` asks for the file, proposes the presets that fit it, and shows what it would
+  bring with every error; `c`, `w`, `n` and `b` say its currency, how it is written, that its customers
+  are made, and that invoices come in whole. `Ctrl+S` takes it in.
 - **Your own presets** are files `NAME.toml` in the folder `presets` beside `settings.toml`, in the
   form of ours (`artui/imports/presets/shipped`); one of the same name takes the place of ours.
 

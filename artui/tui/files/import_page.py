@@ -5,9 +5,7 @@ A file is one act, whole or not at all. If rows are wrong, the good ones may be 
 the bad ones written, each with its reason, to a file beside it.
 """
 
-from array import array
-from collections.abc import Callable, Iterable, Sequence
-from copy import copy
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -17,25 +15,22 @@ from artui.domain.filters import Filter
 from artui.domain.refusal import Refused
 from artui.settings import export_folder
 from artui.tui.desk.acting.typed_files import readable
-from artui.tui.desk.amounts import PLAIN, Amounts
 from artui.tui.desk.guards import writable
 from artui.tui.desk.ledger_port import Ledger
 from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.page import LedgerPage, asking, own_hints
-from artui.tui.desk.sources import has_words
+from artui.tui.files.found_errors import AMOUNTS, COLUMNS, DATES, ORDERS, ErrorSource
+from artui.tui.files.preset_page import begin_export, fitting_names
 from artui.tui.kit.actions import Action
 from artui.tui.kit.answers import some_text
 from artui.tui.kit.counts import grouped
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.key_line import KeyHint
 from artui.tui.kit.widgets.line import PieceStyle
-from artui.tui.kit.widgets.pages import Shown
-from artui.tui.kit.widgets.table_columns import Column
 
 if TYPE_CHECKING:
-    from artui.imports.cell_values import DateOrder, ReadOptions
+    from artui.imports.cell_values import ReadOptions
     from artui.imports.imported import Imported
-    from artui.imports.refusals import RowError
     from artui.imports.rejects import Rejects
     from artui.ledger.book.book import Book
     from artui.tui.kit.jobs import Job
@@ -55,49 +50,12 @@ KINDS = {
     "y": "payees",
 }
 
+EXPORT = "x"
 HIDDEN = {"t": "take them", "l": "leave them out"}
-AMOUNTS = {"p": "1234.50", "c": "1234,50"}
-DATES = {"y": "2026-01-31", "d": "31.01.2026", "m": "01/31/2026"}
-ORDERS: "dict[str, DateOrder]" = {"y": "YMD", "d": "DMY", "m": "MDY"}
-
-COLUMNS = (
-    Column("line", "Line", 7, "right"),
-    Column("column", "Column", 12, rank=1, stretch=18),
-    Column("value", "Value", 14, rank=2, stretch=30, whole=True),
-    Column("message", "What is wrong, and what would be right", 24, stretch=160, whole=True),
-)
 
 
 class NothingToImport(Refused):
     """The rehearsal found nothing to import."""
-
-
-class ErrorSource:
-    """The errors of a file, then the remarks on its good rows, each in the file's order."""
-
-    def __init__(self, errors: "Sequence[RowError]", wanted: Filter, amounts: Amounts) -> None:
-        self._amounts = amounts
-        self._errors = {
-            place: error for place, error in enumerate(errors, 1) if has_words(wanted, error)
-        }
-
-    def plain(self) -> "ErrorSource":
-        """The same errors, with amounts as programs read them."""
-        found = copy(self)
-        found._amounts = PLAIN
-        return found
-
-    def ids(self) -> Sequence[int]:
-        """All errors."""
-        return array("q", self._errors)
-
-    def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
-        """The place of each error, and what is wrong."""
-        found = (self._errors[place] for place in ids)
-        return [
-            Shown((each.line, each.column, each.value, self._amounts.written(each.message)))
-            for each in found
-        ]
 
 
 class ImportPage(ListPage):
@@ -139,8 +97,13 @@ class ImportPage(ListPage):
 
 async def _begin(page: LedgerPage) -> None:
     """Ask what the file contains and where it is; then rehearse it as a job."""
-    key = await page.prompt.choose("Import", KINDS)
+    key = await page.prompt.choose("Import", {**KINDS, EXPORT: "another program's open items"})
     if key is None:
+        return
+    if key == EXPORT:
+        typed = await page.prompt.ask("File that another program exported, as CSV:", some_text)
+        if typed is not None:
+            await begin_export(page, typed)
         return
     sample = sample_of(export_folder(page.ledger.settings), KINDS[key])
     typed = await page.prompt.ask(f"File of {KINDS[key]}:", some_text, initial=sample)
@@ -175,6 +138,11 @@ def _rehearsal(
             found = _nothing_of(path, f"{refusal.places}; h takes it or leaves it out")
             app.call_from_thread(show, found, unseen=True)
             return f"{path.name}: {refusal.places}; nothing was changed"
+        except imports.refusals.WrongHeader as refusal:
+            if names := fitting_names(path):
+                hint = f"; it looks like the export of another program ({names}): I x reads it"
+                raise NothingToImport(refusal.sentence, hint) from refusal
+            raise
         app.call_from_thread(show, found)
         return f"{found.summary}; nothing was changed yet"
 

@@ -33,7 +33,7 @@ from tests.tui.screens.desk import (
 )
 
 _PAGES_WITHOUT_MARKS = (
-    "apply", "columns", "import", "mapping", "paste", "settings", "theme",
+    "apply", "columns", "export-in", "import", "mapping", "paste", "settings", "theme",
 )  # fmt: skip
 # What they do is about no record: they move, mark, open, list, look or leave; or it is about the
 # customer of the page, whatever is marked there.
