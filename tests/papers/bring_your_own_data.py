@@ -149,9 +149,9 @@ compare what it says is open with the program.
   an unknown type or status refuses the file.
 - **Which one?** `--preset auto` says which presets could read a file, by which headings, and takes
   nothing in.
-- **On the screens** `I x` asks for the file, proposes the presets that fit it, and shows what it would
-  bring with every error; `c`, `w`, `n` and `b` say its currency, how it is written, that its customers
-  are made, and that invoices come in whole. `Ctrl+S` takes it in.
+- **On the screens** `I x` asks for the file, proposes the presets that fit it, and shows what it
+  would bring with every error; `c`, `w`, `n` and `b` say its currency, how it is written, that its
+  customers are made, and that invoices come in whole. `Ctrl+S` takes it in.
 - **Your own presets** are files `NAME.toml` in the folder `presets` beside `settings.toml`, in the
   form of ours (`artui/imports/presets/shipped`); one of the same name takes the place of ours.
 
