@@ -4,6 +4,7 @@ A document is named by its number, as the payer writes it, since what it has ope
 money comes. Amounts are in minor units and above zero, but for the total.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
@@ -67,6 +68,7 @@ class Advice(NamedTuple):
         return ", ".join(line.number for line in self.of(AdvisedKind.DOCUMENT))
 
 
+_WORD = re.compile(r"[\w-]+")
 _FEWEST_OF_AN_ID = 5
 _FEWEST_DIGITS = 7
 _DATES = ("%Y%m%d", "%d%m%Y", "%m%d%Y")
@@ -103,4 +105,4 @@ def _is_date(digits: str, form: str) -> bool:
 
 def words_of(text: str) -> list[str]:
     """The words of a text in capitals, with the signs that stand inside ids."""
-    return "".join(each if each.isalnum() or each in "-_" else " " for each in text.upper()).split()
+    return _WORD.findall(text.upper())

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from itertools import islice
 
 from sqlalchemy import Connection, select
 
@@ -29,6 +30,7 @@ from artui.ledger.bank.issued_references import document_of, reference_kinds, wi
 from artui.ledger.bank.like_names import like_names
 from artui.ledger.bank.match_rules import match_rules
 from artui.ledger.bank.recorded_payments import (
+    SaidPayments,
     paying_payments,
     recorded_payments,
     typed_for,
@@ -44,6 +46,7 @@ from artui.ledger.book.ledger_settings import tolerance_minor
 from artui.ledger.documents.cash_discounts import settling_days
 from artui.ledger.store.tables import BANK_ADVICE, CUSTOMER, ITEM
 
+_TOGETHER = 50  # entries whose references are looked up in one go
 _BEFORE_ADVICE = timedelta(days=21)  # how long before its advice a payment may have come
 
 
@@ -55,6 +58,10 @@ class Matching:
     books: dict[tuple[int, str], OpenDocuments] = field(default_factory=dict)
     twins: dict[int, Sentence] = field(default_factory=dict)
     """Which earlier entry of another file one may be, in words, by its id."""
+    said: SaidPayments = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.said = SaidPayments(self.connection)
 
     def proposals(self, stored: StoredEntry) -> list[Proposal]:
         """What a receipt may pay, the best first, what a return may take back, or whom the bank's
@@ -72,9 +79,11 @@ class Matching:
         to come in is certain of it; the other is proposed on account."""
         entries: list[StoredEntry] = []
         found: dict[int, list[Proposal]] = {}
-        for stored in waiting:
-            entries.append(stored)
-            found[stored.id] = self.proposals(stored)
+        coming = iter(waiting)
+        while some := list(islice(coming, _TOGETHER)):
+            entries += some
+            self.said.read(each.record for each in some)
+            found |= {stored.id: self.proposals(stored) for stored in some}
         _one_for_each_advice(found)
         self._doubt_alike(found)
         claimed: dict[int, int] = {}
@@ -117,7 +126,7 @@ class Matching:
         """All that is open of an entity in a currency."""
         key = (entity_id, currency)
         if key not in self.books:
-            self.books[key] = _open_documents(self.connection, *key)
+            self.books[key] = _open_documents(self.connection, self.said, *key)
         return self.books[key]
 
     def state(self, stored: StoredEntry, found: Sequence[Proposal]) -> EntryState:
@@ -168,7 +177,9 @@ def _compact(record: BankEntry) -> BankEntry:
     return record._replace(payer_account=compact_number(record.payer_account))
 
 
-def _open_documents(connection: Connection, entity_id: int, currency: str) -> OpenDocuments:
+def _open_documents(
+    connection: Connection, said: SaidPayments, entity_id: int, currency: str
+) -> OpenDocuments:
     query = (
         select(
             ITEM.c.id,
@@ -226,7 +237,7 @@ def _open_documents(connection: Connection, entity_id: int, currency: str) -> Op
     books.typed_for = typed_for(connection, entity_id, currency)
     books.typed_near = typed_near(connection, entity_id, currency)
     books.part_paid = {row.id for row in rows if row.open_minor != row.amount_minor}
-    books.recorded = recorded_payments(connection, entity_id, currency, books.unapplied)
+    books.recorded = recorded_payments(said, entity_id, currency, books.unapplied)
     _expect(connection, books, entity_id, currency)
     return books
 

@@ -3,26 +3,33 @@
 An entry is such a payment if it says its reference and has its amount. amazon-2.md, FI-5.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, literal_column, or_, select
+from sqlalchemy import Connection, func, literal_column, or_, select
 
 from artui.domain.advice import said_in, says, words_of
 from artui.domain.bank_entry import TYPED_WITHIN, BankEntry
 from artui.domain.match_records import RecordedPayment
 from artui.ledger.bank.bank_entries import linked_items
 from artui.ledger.book.as_of import OPEN_NOW
-from artui.ledger.store.many import among, chunks
+from artui.ledger.store.dialects import indexed
+from artui.ledger.store.many import among, among_asked, asked, chunks
 from artui.ledger.store.tables import ALLOCATION, BANK_ADVICE, BANK_OUTCOME, CUSTOMER, ITEM
 from artui.ledger.store.tables.columns import Query
 
 _FEWEST = 5
-_ROOTS: BindParameter[Sequence[int]] = bindparam("roots", expanding=True)
-_NUMBERS: BindParameter[Sequence[str]] = bindparam("numbers", expanding=True)
-_MINOR: BindParameter[int] = bindparam("minor")
+_PAYMENTS: Query = (
+    select(ITEM.c.id, ITEM.c.number, ITEM.c.customer_id, CUSTOMER.c.account)
+    .add_columns(CUSTOMER.c.root_id, ITEM.c.issue_date, ITEM.c.open_minor)
+    .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
+    # Not bound, so that SQLite can use the indexes of payments.
+    .where(ITEM.c.kind == literal_column("'payment'"), ITEM.c.reversed_by_id.is_(None))
+    .order_by(ITEM.c.id)
+)
 
 
 def unapplied_payments(
@@ -121,29 +128,88 @@ def _unreported(entity_id: int, currency: str) -> Query:
     return _payments(entity_id, currency).where(~reported.exists())
 
 
+class SaidPayment(NamedTuple):
+    """A payment in force by its reference, whatever became of it; minor units."""
+
+    payment: RecordedPayment
+    minor: int
+    entity_id: int
+    currency: str
+
+
+@dataclass(slots=True)
+class SaidPayments:
+    """The payments whose references entries say. Those of many entries are read in one go: `read`
+    them before each is asked about."""
+
+    connection: Connection
+    words: set[str] = field(default_factory=set)
+    amounts: set[int] = field(default_factory=set)
+    found: dict[tuple[str, int], list[SaidPayment]] = field(default_factory=dict)
+    query: Query = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the query once: it may be asked for each entry."""
+        query = _PAYMENTS.order_by(None).add_columns(
+            ITEM.c.number, ITEM.c.amount_minor, ITEM.c.entity_id, ITEM.c.currency
+        )
+        wanted = query.where(
+            among_asked(self.connection, ITEM.c.number, "numbers"),
+            among_asked(self.connection, ITEM.c.amount_minor, "amounts"),
+        )
+        # Many people's payments may be of one amount.
+        self.query = indexed(wanted, ITEM, "item_payment_number")
+
+    def read(self, entries: Iterable[BankEntry]) -> None:
+        """Read the payments that some entries may say, instead of those read before."""
+        self.words, self.amounts, self.found = set(), set(), {}
+        for entry in entries:
+            self.words |= _ids_said(entry)
+            self.amounts.add(entry.minor)
+        if not self.words:
+            return
+        words, amounts = asked(self.connection, self.words), asked(self.connection, self.amounts)
+        given = {"numbers": words, "amounts": amounts}
+        for row in self.connection.execute(self.query, given):
+            *payment, number, minor, entity_id, currency = tuple(row)
+            said = SaidPayment(RecordedPayment(*payment), minor, entity_id, currency)
+            self.found.setdefault((number, minor), []).append(said)
+
+    def said_by(self, entry: BankEntry) -> list[SaidPayment]:
+        """The payments of an entry's amount whose references stand in it as words, by their ids."""
+        words = _ids_said(entry)
+        if not (words <= self.words and entry.minor in self.amounts):
+            self.read([entry])
+        found = (each for word in words for each in self.found.get((word, entry.minor), ()))
+        return sorted(found, key=lambda each: each.payment.id)
+
+
+def _ids_said(entry: BankEntry) -> set[str]:
+    """The words of an entry that may be the reference of a payment."""
+    # By the bank's own reference a payment is known when it is posted.
+    texts = {text for text in entry.said if text and text != entry.bank_reference}
+    words = {word for text in texts for word in words_of(text)}
+    return {word for word in words if len(word) >= _FEWEST and any(map(str.isdigit, word))}
+
+
 def recorded_payments(
-    connection: Connection,
+    said_payments: SaidPayments,
     entity_id: int,
     currency: str,
     unapplied: Mapping[int, Sequence[RecordedPayment]],
 ) -> Callable[[BankEntry, Sequence[int]], list[RecordedPayment]]:
     """A look-up of the payments of one entity and currency that an entry may be: those of its
     known payers' account trees, and of everybody those that are unapplied."""
-    # Made once: it is asked for each entry.
-    query = _payments(entity_id, currency).where(
-        CUSTOMER.c.root_id.in_(_ROOTS), ITEM.c.number.in_(_NUMBERS), ITEM.c.amount_minor == _MINOR
-    )
+    connection = said_payments.connection
 
     def recorded(entry: BankEntry, roots: Sequence[int]) -> list[RecordedPayment]:
         found = {each.id: each for each in unapplied.get(entry.minor, ())}
-        # By the bank's own reference a payment is known when it is posted.
-        texts = (text for text in entry.said if text and text != entry.bank_reference)
-        ids = {word for text in texts for word in words_of(text)} if roots else set()
-        ids = {word for word in ids if len(word) >= _FEWEST and any(map(str.isdigit, word))}
-        if roots and ids:
-            asked = {_ROOTS.key: list(roots), _NUMBERS.key: sorted(ids), _MINOR.key: entry.minor}
-            named = connection.execute(query, asked)
-            found |= {row.id: RecordedPayment(*row) for row in named}
+        for each in said_payments.said_by(entry) if roots else ():
+            ours = each.entity_id == entity_id and each.currency == currency
+            if ours and each.payment.root_id in roots:
+                found[each.payment.id] = each.payment
+        if not found:
+            return []
         whole = said_in(entry.said)
         said = [each for each in found.values() if says(whole, each.reference)]
         taken = linked_items(connection, [each.id for each in said]) if said else set()
@@ -177,12 +243,4 @@ def paying_payments(
 
 
 def _payments(entity_id: int, currency: str) -> Query:
-    columns = (ITEM.c.id, ITEM.c.number, ITEM.c.customer_id, CUSTOMER.c.account)
-    return (
-        select(*columns, CUSTOMER.c.root_id, ITEM.c.issue_date, ITEM.c.open_minor)
-        .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
-        # Not bound, so that SQLite can use the indexes of payments.
-        .where(ITEM.c.kind == literal_column("'payment'"), ITEM.c.reversed_by_id.is_(None))
-        .where(ITEM.c.entity_id == entity_id, ITEM.c.currency == currency)
-        .order_by(ITEM.c.id)
-    )
+    return _PAYMENTS.where(ITEM.c.entity_id == entity_id, ITEM.c.currency == currency)

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, literal_column, select
+from sqlalchemy import Connection, func, literal_column, select
 
 from artui.domain.kinds import ItemKind
 from artui.domain.match_records import Settled
+from artui.ledger.store.many import among_asked, asked
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 
 _LATEST = 500
-_ASKED: BindParameter[Sequence[str | int]] = bindparam("asked", expanding=True)
+_ASKED = "asked"
 _DOCUMENTS = (ItemKind.INVOICE, ItemKind.FINANCE_CHARGE, ItemKind.FEE)
 # Not bound, so that SQLite can use the index of numbers; that begins with the kind.
 _NO_PAYMENT = ITEM.c.kind != literal_column("'payment'")
@@ -39,16 +40,19 @@ def settled_documents(
     )
 
     # Made once: it is asked for many entries.
-    by = [query.where(column.in_(_ASKED)) for column in (ITEM.c.number, ITEM.c.id)]
+    by = [
+        query.where(among_asked(connection, column, _ASKED))
+        for column in (ITEM.c.number, ITEM.c.id)
+    ]
 
     @lru_cache(maxsize=1 << 14)
-    def found(place: int, asked: tuple[str | int, ...]) -> tuple[Settled, ...]:
-        rows = connection.execute(by[place], {_ASKED.key: asked})
+    def found(place: int, wanted: tuple[str | int, ...]) -> tuple[Settled, ...]:
+        rows = connection.execute(by[place], {_ASKED: asked(connection, wanted)})
         return tuple(Settled(*row) for row in rows)
 
     def settled(numbers: Sequence[str], ids: Sequence[int]) -> list[Settled]:
         both = enumerate((tuple(numbers), tuple(ids)))
-        named = (each for place, asked in both if asked for each in found(place, asked))
+        named = (each for place, wanted in both if wanted for each in found(place, wanted))
         return list(dict.fromkeys(named))
 
     return settled

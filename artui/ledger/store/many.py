@@ -75,10 +75,27 @@ def among(
 ) -> ColumnElement[bool]:
     """Whether a column holds one of many values, bound as one parameter so that a long list is not
     compiled anew each time."""
+    given = asked(connection, values)
     if connection.dialect.name == "sqlite":
-        each = func.json_each(json.dumps(list(values), ensure_ascii=False)).table_valued("value")
+        each = func.json_each(given).table_valued("value")
         return column.in_(select(each.c.value))
-    return column == any_(bindparam(None, list(values), type_=ARRAY(column.type)))
+    return column == any_(bindparam(None, given, type_=ARRAY(column.type)))
+
+
+def among_asked(connection: Connection, column: ColumnElement[T], name: str) -> ColumnElement[bool]:
+    """The same with the values bound under a name when it is executed, as `asked` makes them: for a
+    query that is made once and asked often."""
+    if connection.dialect.name == "sqlite":
+        each = func.json_each(bindparam(name)).table_valued("value")
+        return column.in_(select(each.c.value))
+    return column == any_(bindparam(name, type_=ARRAY(column.type)))
+
+
+def asked(connection: Connection, values: Iterable[object]) -> object:
+    """Values as they are bound for `among_asked`."""
+    listed = list(values)
+    is_sqlite = connection.dialect.name == "sqlite"
+    return json.dumps(listed, ensure_ascii=False) if is_sqlite else listed
 
 
 def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -19,6 +19,7 @@ from artui.ledger.bank.entry_keys import earlier_alike
 from artui.ledger.bank.match_proposals import Matching
 from artui.ledger.bank.matched.entry_cash import MatchChanged
 from artui.ledger.bank.recorded_payments import (
+    SaidPayments,
     recorded_payments,
     typed_for,
     typed_of,
@@ -97,7 +98,8 @@ def refuse_recorded(
     stored = stored_entry(entry.connection, entry_id)
     key = (entry.connection, stored.entity_id, stored.record.currency)
     seen = {each.recorded.id for each in (chosen, *offered) if each.recorded is not None}
-    found = recorded_payments(*key, unapplied_payments(*key))(stored.record, ())
+    said = SaidPayments(entry.connection)
+    found = recorded_payments(said, *key[1:], unapplied_payments(*key))(stored.record, ())
     if not seen:
         # Else the clerk knows that it may be one.
         found += typed_of(entry.connection, stored.entity_id, stored.record, chosen.root_id)
