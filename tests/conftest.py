@@ -5,11 +5,12 @@ is a copy of one migrated ledger with its seed, so a test costs milliseconds; th
 `blank_…` ones are databases without a schema, for tests that make it.
 """
 
+import gc
 import os
 import shutil
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,17 @@ SNAPSHOTS = "TEXTUAL_SNAPSHOT_TEMPDIR"
 
 
 _SCREENS = Path(__file__).parent / "tui" / "screens"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect ten thousand tests without a search for garbage, which later passes them over."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)
