@@ -126,6 +126,10 @@ def test_an_invoice_is_posted_with_its_lines_and_the_same_file_adds_nothing(
     ]
     again = taken(book, tmp_path, case_1(order="PO-77"), form)
     assert (again.added, again.skipped, again.errors, again.act_id) == (0, 1, (), None)
+    other = taken(book, tmp_path, case_1(order="PO-78"), form)
+    assert said(other).endswith("in force; it has the PO number PO-77, this one PO-78.")
+    other = taken(book, tmp_path, case_1(order="PO-77", due_date=date(2026, 4, 30)), form)
+    assert said(other).endswith("in force; it has the due date 2026-03-31, this one 2026-04-30.")
     assert list(breaches(book)) == []
     undo(book)
     assert posted(book, "INV-1").state == "reversed"

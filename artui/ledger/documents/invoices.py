@@ -1,6 +1,6 @@
 """Posting invoices: this decides credit limits, terms and due dates. Sections 1, 2 and 5."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -26,16 +26,17 @@ from artui.ledger.credit.limit_check import CreditLine
 from artui.ledger.documents.posting import (
     MANY,
     EarlierItem,
+    Mismatch,
     Outcome,
     PostingContext,
     checked_customer,
     counts_from_words,
+    document_differences,
     earlier_items,
     money_of,
     post_rows,
     posting_context,
     refuse_other_tax,
-    same_document,
     the_posted,
 )
 from artui.ledger.items.new_items import DocumentValues
@@ -63,7 +64,7 @@ def post_invoices(
     def build(row: NewInvoice) -> DocumentValues:
         return _invoice_row(context, row, override=override)
 
-    return post_rows(context, rows, earlier, build, _same_invoice)
+    return post_rows(context, rows, earlier, build, _differences)
 
 
 @supervised(ActName.POST_INVOICE)
@@ -209,15 +210,16 @@ def _credit(
     return over, stop.why if stop else ""
 
 
-def _same_invoice(context: PostingContext, new: NewInvoice, row: EarlierItem) -> bool:
-    return (
-        same_document(context, new, row, new.issue_date)
-        and (new.due_date is None or new.due_date == row.original_due_date)
-        and (not new.terms or context.term(new.terms) == context.term(row.terms))
-        and new.shipment_date == row.shipment_date
-        and new.po_number == row.po_number
-        and new.net_minor == row.net_minor
-        and new.tax_minor == row.tax_minor
-        and new.tax_code == row.tax_code
-        and new.external_ref == row.external_ref
-    )
+def _differences(context: PostingContext, new: NewInvoice, row: EarlierItem) -> Iterator[Mismatch]:
+    """In what an invoice differs from the one that has its number, what it leaves open aside."""
+    yield from document_differences(context, new, row)
+    if new.due_date is not None and new.due_date != row.original_due_date:
+        yield Mismatch("due date", new.due_date, row.original_due_date)
+    if new.terms and context.term(new.terms) != context.term(row.terms):
+        yield Mismatch("terms", new.terms, row.terms)
+    if new.shipment_date != row.shipment_date:
+        yield Mismatch("shipment date", new.shipment_date, row.shipment_date)
+    if new.po_number != row.po_number:
+        yield Mismatch("PO number", new.po_number, row.po_number)
+    if new.external_ref != row.external_ref:
+        yield Mismatch("external reference", new.external_ref, row.external_ref)

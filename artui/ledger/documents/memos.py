@@ -1,7 +1,7 @@
 """Posting credit memos; they remain unapplied until the customer asks. One that names a written-off
 invoice lowers the write-off. Sections 1 and 5."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 
@@ -20,10 +20,12 @@ from artui.ledger.documents.lowered_write_offs import lower_for_memos
 from artui.ledger.documents.memo_sums import MemoSums
 from artui.ledger.documents.posting import (
     EarlierItem,
+    Mismatch,
     Outcome,
     PostingContext,
     checked_customer,
     counts_from_words,
+    document_differences,
     earlier_items,
     item_numbered,
     money_of,
@@ -31,7 +33,6 @@ from artui.ledger.documents.posting import (
     posting_context,
     put_off,
     refuse_other_tax,
-    same_document,
     the_posted,
 )
 from artui.ledger.items.new_items import DocumentValues
@@ -57,7 +58,7 @@ def post_memos(context: PostingContext, rows: Sequence[NewMemo]) -> list[Outcome
     def build(row: NewMemo) -> DocumentValues:
         return _memo_row(context, row, invoices)
 
-    outcomes = post_rows(context, rows, earlier, build, _same_memo)
+    outcomes = post_rows(context, rows, earlier, build, _differences)
     if context.entry.staging is not None:
         return _put_off(context, rows, outcomes)
     return _lowering(context.entry, outcomes)
@@ -165,10 +166,8 @@ def _memo_row(
     )
 
 
-def _same_memo(context: PostingContext, new: NewMemo, row: EarlierItem) -> bool:
-    taxes = (new.net_minor, new.tax_minor, new.tax_code)
-    return (
-        same_document(context, new, row, new.issue_date)
-        and new.reason == row.reason
-        and taxes == (row.net_minor, row.tax_minor, row.tax_code)
-    )
+def _differences(context: PostingContext, new: NewMemo, row: EarlierItem) -> Iterator[Mismatch]:
+    """In what a memo differs from the one that has its number."""
+    yield from document_differences(context, new, row)
+    if new.reason != row.reason:
+        yield Mismatch("reason", new.reason, row.reason)

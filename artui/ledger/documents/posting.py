@@ -5,7 +5,7 @@ existing one, or the refusal that applies. A document posted by hand is a batch 
 is raised. Sections 1, 2 and 5.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -17,6 +17,7 @@ from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.money import CURRENCIES, Bare, Money, UnknownCurrency
 from artui.domain.refusal import Refused
 from artui.domain.terms import Instalment, Terms, parse_terms
+from artui.domain.text import visible
 from artui.ledger.book.book import Entry
 from artui.ledger.book.ledger_settings import DateLimits, date_limits
 from artui.ledger.book.periods import refuse_closed
@@ -87,6 +88,27 @@ class EarlierItem(NamedTuple):
     def gone(self) -> bool:
         """Whether it was reversed, or superseded while it waited."""
         return is_gone(self.reversed_by_id, self.approval)
+
+
+class Mismatch(NamedTuple):
+    """The first thing in which a row is not the document that has its number."""
+
+    name: str
+    ours: object
+    theirs: object
+
+    def words(self, account: str) -> Sequence[object]:
+        """The end of a sentence about the document, which is of this account."""
+        theirs = account if self.name == "account" else self.theirs
+        has = [f"; it has the {self.name} ", _shown(theirs)]
+        if theirs in (None, ""):
+            has = [f"; it has no {self.name}"]
+        return *has, ", this one ", "none" if self.ours in (None, "") else _shown(self.ours)
+
+
+def _shown(value: object) -> object:
+    """A value as a sentence shows it: texts come from outside."""
+    return visible(value) if isinstance(value, str) else value
 
 
 def earlier_of(item: Table) -> list[Column[Any]]:
@@ -245,7 +267,7 @@ def post_rows(
     rows: Sequence[New],
     earlier: dict[str, list[EarlierItem]],
     build: Callable[[New], DocumentValues],
-    same: Callable[[PostingContext, New, EarlierItem], bool],
+    differences: Callable[[PostingContext, New, EarlierItem], Iterator[Mismatch]],
 ) -> list[Outcome]:
     """Insert the new rows of a batch; returns the outcome of each row, in order."""
     outcomes: list[Outcome | None] = []
@@ -256,7 +278,7 @@ def post_rows(
     for row in rows:
         try:
             if row.number in earlier:
-                found = repeated(context, row, earlier, partial(same, context, row))
+                found = repeated(context, row, earlier, partial(differences, context, row))
                 if found is not None:
                     outcomes.append(found)
                     continue
@@ -329,7 +351,7 @@ def repeated(
     context: PostingContext,
     new: NewInvoice | NewMemo,
     earlier: dict[str, list[EarlierItem]],
-    same: Callable[[EarlierItem], bool],
+    differences: Callable[[EarlierItem], Iterator[Mismatch]],
 ) -> Same | None:
     """The existing row with this number; None if that row gives the number up, because it was
     undone, or is gone and differs."""
@@ -337,15 +359,15 @@ def repeated(
     for row in earlier.get(number, ()):
         if row.entity_id != context.entity(new.entity):
             continue
-        equal = same(row)
-        if row.gone and (not equal or was_undone(context.entry, row)):
+        difference = next(differences(row), None)
+        if row.gone and (difference is not None or was_undone(context.entry, row)):
             if row.number == number and not is_replaced(context.entry.connection, row.id):
                 make_way(context.entry, row.id, number)
                 continue
             if row.number != number:
                 continue
-        if not equal:
-            raise number_taken(context.entry, number, row.id)
+        if difference is not None:
+            raise number_taken(context.entry, number, row.id, difference)
         return Same(row.id, number, in_file=row.act_id == context.entry.id)
     return None
 
@@ -394,18 +416,31 @@ def refuse_other_tax(new: NewInvoice | NewMemo, noun: str) -> None:
         ).at("tax_code")
 
 
-def same_document(
-    context: PostingContext, new: NewInvoice | NewMemo, row: EarlierItem, day: date
-) -> bool:
-    """Whether customer, day, amount and currency equal those of an existing document."""
+def document_differences(
+    context: PostingContext, new: NewInvoice | NewMemo, row: EarlierItem
+) -> Iterator[Mismatch]:
+    """In what account, day, currency and amount differ from those of an existing document."""
     customer = context.accounts.get(new.account)
-    return (
-        customer is not None
-        and customer.id == row.customer_id
-        and day == row.issue_date
-        and new.amount_minor == row.amount_minor
-        and new.currency == row.currency
-    )
+    if customer is None or customer.id != row.customer_id:
+        yield Mismatch("account", new.account, None)
+    if new.issue_date != row.issue_date:
+        yield Mismatch("issue date", new.issue_date, row.issue_date)
+    if new.currency != row.currency:
+        yield Mismatch("currency", new.currency, row.currency)
+    if new.amount_minor != row.amount_minor:
+        yield Mismatch("amount", money_of(new), Money(row.amount_minor, row.currency))
+    for name, ours, theirs in (
+        ("net amount", new.net_minor, row.net_minor),
+        ("tax", new.tax_minor, row.tax_minor),
+    ):
+        if ours != theirs:
+            yield Mismatch(name, *(_bare(each, row.currency) for each in (ours, theirs)))
+    if new.tax_code != row.tax_code:
+        yield Mismatch("tax code", new.tax_code, row.tax_code)
+
+
+def _bare(minor: int | None, currency: str) -> Bare | None:
+    return None if minor is None else Bare(minor, currency)
 
 
 def the_posted(entry: Entry, outcomes: Sequence[Outcome]) -> Posted:
@@ -426,8 +461,10 @@ def counts_from_words(ahead: date | None) -> str:
     return "" if ahead is None else f"; it counts only from {ahead}"
 
 
-def number_taken(entry: Entry, number: str, item_id: int) -> Refused:
-    """The refusal that names the document which already has a number."""
+def number_taken(
+    entry: Entry, number: str, item_id: int, difference: Mismatch | None = None
+) -> Refused:
+    """The refusal that names the document which already has a number, and in what it differs."""
     staged = entry.staging is not None and entry.staging.is_own(ITEM.name, item_id)
     item = twin_of(ITEM) if staged else ITEM
     other = ledger_items(entry.connection, [item_id], item)[item_id]
@@ -436,7 +473,9 @@ def number_taken(entry: Entry, number: str, item_id: int) -> Refused:
     return NumberTaken(
         f"{number} is taken by {other.label} of {other.account}, {other.issue_date}, ",
         other.money(other.amount_minor),
-        f", which {state}.",
+        f", which {state}",
+        *([] if difference is None else difference.words(other.account)),
+        ".",
     ).at("number")
 
 

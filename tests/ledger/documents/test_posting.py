@@ -90,6 +90,26 @@ def test_the_same_row_twice_is_one_invoice_and_other_values_are_refused(book: Bo
     assert isinstance(changed, NumberTaken)
 
 
+DIFFERENT: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"due_date": date(2026, 9, 1)}, "it has the due date 2026-03-31, this one 2026-09-01."),
+    ({"terms": "net 77"}, "it has no terms, this one net 77."),
+    ({"po_number": "PO\x1b7"}, "it has no PO number, this one PO\\x1b7."),
+    ({"issue_date": date(2026, 3, 2)}, "it has the issue date 2026-03-01, this one 2026-03-02."),
+    ({"amount_minor": 7}, "it has the amount 1000.00 EUR, this one 0.07 EUR."),
+    ({"account": "OTHER"}, "it has the account ACME, this one OTHER."),
+    ({"net_minor": 9, "tax_minor": 99_991}, "it has no net amount, this one 0.09."),
+)
+
+
+def test_a_number_that_is_taken_is_told_with_what_differs_first(book: Book) -> None:
+    customer(book)
+    customer(book, "OTHER")
+    imported(book, NEW)
+    refused = imported(book, *(NEW._replace(**change) for change, _ in DIFFERENT))
+    there = "INV-1 is taken by invoice INV-1 of ACME, 2026-03-01, 1000.00 EUR, which is in force; "
+    assert [str(each) for each in refused] == [there + words for _, words in DIFFERENT]
+
+
 def test_an_approved_or_renumbered_invoice_is_still_the_one_of_the_old_file(book: Book) -> None:
     customer(book)
     waiting = imported(book, NEW._replace(pending=True))[0]
