@@ -13,11 +13,13 @@ from artui.imports.cell_values import Fault
 from artui.imports.file_import import import_file
 from artui.imports.presets.export_rows import TotalIsWrong, fitting
 from artui.imports.presets.figures import day, figure, order_of
+from artui.imports.presets.imported_export import ImportedExport
 from artui.imports.presets.items import Reading
-from artui.imports.presets.post_export import ImportedExport, post_export
+from artui.imports.presets.post_export import post_export
 from artui.imports.presets.preset import (
     BadPreset,
     MatchBy,
+    RowMeans,
     preset_named,
     preset_of,
     sources,
@@ -786,6 +788,7 @@ def test_every_preset_that_comes_with_artui_can_be_read_and_none_is_called_revie
         "invoice-ninja",
         "netsuite",
         "odoo",
+        "quickbooks-contacts",
         "quickbooks-desktop",
         "quickbooks-online",
         "sage50",
@@ -1037,7 +1040,12 @@ EXPORTS = {
 
 
 def test_every_preset_is_tried_with_its_file() -> None:
-    assert set(EXPORTS) == {each.name for each in sources() if not each.own}
+    found = [preset_of(each.name, each.toml) for each in sources() if not each.own]
+    of_items = {each.name for each in found if each.rows is not RowMeans.CUSTOMER}
+    assert set(EXPORTS) == of_items
+    assert {each.name for each in found} - of_items == {
+        "quickbooks-contacts"
+    }  # test_customer_export
 
 
 @pytest.mark.parametrize("name", EXPORTS)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from artui.imports.file_import import import_file
+from artui.imports.presets.imported_export import ImportedExport
 from artui.imports.presets.items import Reading
-from artui.imports.presets.post_export import ImportedExport, post_export
+from artui.imports.presets.post_export import post_export
 from artui.imports.presets.preset import preset_named
 from artui.ledger.book.book import Book
 from artui.ledger.book.lookup import find, find_customer

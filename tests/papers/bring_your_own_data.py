@@ -141,6 +141,9 @@ compare what it says is open with the program.
   service took; a payment goes to the invoice whose `external_ref` it names, so take its invoices
   in first. One that was given back since, in part or whole, refuses the file with what is there and
   what to do; a refund that is in the ledger counts as given back.
+- **Customers.** `artui import customers contacts.csv --preset quickbooks-contacts` fills in mail,
+  phone and address of the customers that are there; others, which may be suppliers, are listed, and
+  made only with `--create-customers`.
 - **Currency.** A column says it, else a heading such as `Amount (USD)`, else `--currency USD`. A
   sign such as `$` alone does not.
 - **Dates and amounts** are in the preset's form, or as `--dates` and `--decimal` say. If every date

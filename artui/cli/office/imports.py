@@ -214,8 +214,9 @@ def import_(
     With --preset, KIND invoices reads the list of open items that another program has exported:
     invoices, credit memos and unapplied payments in it are one act. Totals of the file are compared
     with its rows; customers must be there, or --create-customers makes them. KIND payments reads
-    the payments of a payment service, by a preset for these. `artui import presets` lists the
-    presets, and --preset auto says which could read a file, and takes nothing in.
+    the payments of a payment service, and KIND customers a list of customers, which fills those
+    in that are there, by presets for these. `artui import presets` lists the presets, and --preset
+    auto says which could read a file, and takes nothing in.
 
     \b
     Examples:
@@ -248,9 +249,10 @@ def import_(
             )
         _refuse_others(rejects=rejects, hidden=hidden, strict=strict or None, mapping=mapping)
         _refuse_others(payment=payment, encoding=encoding, accept_gap=accept_gap or None)
-        if kind not in ("invoices", "payments"):
+        if kind not in ("customers", "invoices", "payments"):
             raise click.UsageError(
-                "--preset is for KIND invoices, which takes all kinds of a file, and payments."
+                "--preset is for KIND invoices, which takes all kinds of a file, payments and "
+                "customers."
             )
         return import_by_preset(
             session,

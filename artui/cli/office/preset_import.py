@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from artui.imports.cell_values import DateOrder
-    from artui.imports.presets.post_export import ImportedExport
+    from artui.imports.presets.imported_export import ImportedExport
 
 AUTO = "auto"
 MATCHES = ("account", "name", "external-ref")
@@ -70,9 +70,9 @@ def import_by_preset(
         return _propose(session, files)
     presets = imports.presets
     preset = presets.preset.with_number(presets.preset.preset_named(name), number)
-    pays = preset.rows is presets.preset.RowMeans.PAYMENT
-    if pays != (kind == "payments"):
-        right = "payments" if pays else "invoices"
+    means = presets.preset.RowMeans
+    right = {means.PAYMENT: "payments", means.CUSTOMER: "customers"}.get(preset.rows, "invoices")
+    if kind != right:
         raise click.UsageError(f"--preset {name} is for KIND {right}.")
     reading = presets.items.Reading(_DATES[dates], _DECIMALS[decimal], currency, paid_on)
     by = presets.preset.MatchBy(match) if match else None
@@ -134,11 +134,11 @@ def _sentences(found: "ImportedExport", *, dry_run: bool) -> list[str]:
     if found.errors:
         rows = "1 error" if len(found.errors) == 1 else f"{len(found.errors)} errors"
         why = f"; {rows}, nothing of this file was taken in"
-    lines = [imports.presets.post_export.counts(found.kinds, stays=stays) + why]
+    lines = [imports.presets.imported_export.counts(found.kinds, stays=stays) + why]
     sums = ", ".join(f"{amount} {currency}" for currency, amount in sorted(found.open.items()))
     checked = found.totals_checked
     totals = "its total agrees" if checked == 1 else f"its {checked} totals agree"
-    if not found.errors:
+    if not found.errors and found.has_documents:
         lines.append(f"open {sums or '0'}" + (f"; {totals}" if checked else ""))
     passed = ", ".join(f"{count} {why}" for why, count in sorted(found.passed.items()))
     if passed:

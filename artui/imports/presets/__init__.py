@@ -12,12 +12,15 @@ from artui.lazy import lazily
 
 if TYPE_CHECKING:
     from artui.imports.presets import (
+        customer_export,
         customers,
         export_rows,
         figures,
+        imported_export,
         items,
         new_accounts,
         post_export,
+        posting_rows,
         preset,
         service_payments,
     )
@@ -26,12 +29,15 @@ else:
     __getattr__ = lazily(__name__)
 
 __all__ = [
+    "customer_export",
     "customers",
     "export_rows",
     "figures",
+    "imported_export",
     "items",
     "new_accounts",
     "post_export",
+    "posting_rows",
     "preset",
     "service_payments",
 ]

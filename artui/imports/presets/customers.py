@@ -62,6 +62,8 @@ class Customers:
     shown_as: dict[str, str] = field(default_factory=dict)
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     """All names, folded: as they are written, and whose."""
+    own: dict[str, str] = field(default_factory=dict)
+    """The names by account."""
     above: dict[str, str] = field(default_factory=dict)
     """The name of an account's parent, folded, by account; and its account by `parent`."""
     parent: dict[str, str] = field(default_factory=dict)
@@ -86,6 +88,14 @@ class Customers:
         """The account of the one customer so called, empty if there is none or several."""
         hits = self.accounts.get(_KEYS[self.match](called), [])
         return hits[0] if len(hits) == 1 else ""
+
+    def is_ambiguous(self, called: str) -> bool:
+        """Whether several customers are called so."""
+        return len(self.accounts.get(_KEYS[self.match](called), [])) > 1
+
+    def name_of(self, account: str) -> str:
+        """The name of a customer that is there, as it is written."""
+        return self.own[account]
 
     def _account(self, called: str, name: str) -> str:
         if not called:
@@ -149,6 +159,7 @@ class Customers:
         self.accounts.setdefault(key, []).append(row.account)
         self.shown_as.setdefault(key, called)
         self.names.setdefault(folded(row.name), (row.name, row.account))
+        self.own[row.account] = row.name
 
     def _below(self, path: list[str]) -> list[str]:
         """The accounts of the last name of a path whose parents have the names before it."""
@@ -175,6 +186,7 @@ def customers_by(connection: Connection, match: MatchBy, *, create: bool = False
     for account, own, called, above, name in connection.execute(query):
         known.taken.add(account)
         known.names.setdefault(folded(own), (own, account))
+        known.own[account] = own
         if not called:
             continue
         key = _KEYS[match](called)

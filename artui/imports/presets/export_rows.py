@@ -72,13 +72,7 @@ def read_export(path: str | Path, preset: Preset, decimal: str) -> Export:
 
     Raises OSError, FileRefused: no heading fits, a total is wrong, or a row is none that is known.
     """
-    with opened(path) as source:
-        if source.format != "csv":
-            raise WrongFormat(
-                source.name, 0, "is no CSV file, which a preset reads; save it as CSV"
-            )
-        text = source.handle.read().decode(source.encoding)
-        name = source.name
+    name, text = _text_of(path)
     if text.lstrip().startswith("!"):
         raise WrongFormat(name, 1, "is IIF, which is no list of open items; export it as CSV")
     grid, at, headings = _headed(name, text, preset)
@@ -97,6 +91,34 @@ def read_export(path: str | Path, preset: Preset, decimal: str) -> Export:
     )
 
 
+def read_customers(path: str | Path, preset: Preset) -> Export:
+    """The rows of a CSV file that is a list of customers: those with a name and more beside it.
+
+    Raises OSError, FileRefused: no heading fits, or a row has other cells than the headings.
+    """
+    name, text = _text_of(path)
+    grid, at, headings = _headed(name, text, preset)
+    walk = _Walk(name, preset, headings, preset.decimal)
+    for place, (line, row) in enumerate(grid):
+        filled = sum(map(bool, row))
+        if place < at or filled == 1:
+            if filled:
+                walk.passed.append(RowError(name, line, "", "", _passed(row)))
+        elif place > at and filled:
+            walk.customer(line, row)
+    return Export(name, walk.rows, walk.passed, frozenset(headings.places), "", 0)
+
+
+def _text_of(path: str | Path) -> tuple[str, str]:
+    """The name of a CSV file, and what it holds."""
+    with opened(path) as source:
+        if source.format != "csv":
+            raise WrongFormat(
+                source.name, 0, "is no CSV file, which a preset reads; save it as CSV"
+            )
+        return source.name, source.handle.read().decode(source.encoding)
+
+
 class Fitting(NamedTuple):
     """A preset whose required headings a file has: in which line, and which of its columns."""
 
@@ -110,12 +132,7 @@ def fitting(path: str | Path, presets: Sequence[Preset]) -> list[Fitting]:
 
     Raises OSError, FileRefused.
     """
-    with opened(path) as source:
-        if source.format != "csv":
-            raise WrongFormat(
-                source.name, 0, "is no CSV file, which a preset reads; save it as CSV"
-            )
-        text, name = source.handle.read().decode(source.encoding), source.name
+    name, text = _text_of(path)
     found = []
     for preset in presets:
         try:
@@ -267,6 +284,16 @@ class _Walk:
             raise TotalIsWrong(self.file, group.line, reason)
         if self.checked and not self.totalled and not self.bare:
             raise TotalIsWrong(self.file, 0, "the total of the file is missing; it may be cut off")
+
+    def customer(self, line: int, row: Sequence[str]) -> None:
+        """A row of a list of customers, which is passed over if it names none."""
+        if len(row) != self.headings.width:
+            self.misfit(line, row)
+        cells = self.cells(line, row)
+        if cells.get(Heading.CUSTOMER):
+            self.rows.append(ExportRow(line, cells, row_text(row)))
+        else:
+            self.passed.append(RowError(self.file, line, "", "", _passed(row)))
 
     def misfit(self, line: int, row: Sequence[str]) -> None:
         """Refuse a row whose cells may be in wrong columns, as after a comma without quotes."""

@@ -1,22 +1,18 @@
 """Taking in an export by its preset: all kinds of document in it are one act, or nothing is."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from sqlalchemy import select
 
-from artui.domain.kinds import ItemKind, Origin
-from artui.imports.cell_values import ReadOptions
-from artui.imports.file_kinds import KINDS as FILE_KINDS
-from artui.imports.formats.table import CHUNK_ROWS, Chunk
+from artui.domain.kinds import ItemKind
 from artui.imports.open_file import MOST_ERRORS, OpenFile
-from artui.imports.parsing import parse_chunk
-from artui.imports.posters import POSTERS
-from artui.imports.presets.customers import Customers, customers_by
+from artui.imports.presets.customer_export import post_customers
+from artui.imports.presets.customers import customers_by
 from artui.imports.presets.export_rows import Export, read_export
+from artui.imports.presets.imported_export import CUSTOMERS, ImportedExport, OfKind
 from artui.imports.presets.items import (
     KINDS,
     Found,
@@ -24,63 +20,23 @@ from artui.imports.presets.items import (
     KnownNames,
     Reading,
     by_kind,
-    chunk_of,
     read_items,
     with_days,
+)
+from artui.imports.presets.posting_rows import (
+    NothingStays,
+    note_kinds,
+    post_items,
+    post_new_customers,
+    told_new,
 )
 from artui.imports.presets.preset import MatchBy, Preset, RowMeans
 from artui.imports.presets.service_payments import PaymentRow, there_otherwise
 from artui.imports.refusals import RowError, WrongFormat, shown
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.audit_log import note_batch
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.ledger_settings import time_zone
-from artui.ledger.documents.posting import posting_context
 from artui.ledger.store.tables import ITEM
-
-CUSTOMERS = "customers"
-
-
-@dataclass(frozen=True, slots=True)
-class OfKind:
-    """What became of the documents of one kind, and what they come to by currency, signed."""
-
-    kind: str
-    added: int = 0
-    skipped: int = 0
-    rejected: int = 0
-    sums: Mapping[str, Decimal] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedExport:
-    """What became of a file. `act_id` is None if nothing stays."""
-
-    file: str
-    preset: str
-    reviewed: bool
-    act_id: int | None
-    kinds: Sequence[OfKind]
-    passed: Mapping[str, int]
-    """How many rows were passed over, by why."""
-    totals_checked: int
-    currency: str
-    """The currency that no column said, and what said it."""
-    errors: Sequence[RowError] = ()
-    notes: Sequence[RowError] = ()
-
-    @property
-    def open(self) -> dict[str, Decimal]:
-        """What all documents come to, by currency."""
-        sums: dict[str, Decimal] = {}
-        for each in self.kinds:
-            for currency, amount in each.sums.items():
-                sums[currency] = sums.get(currency, Decimal(0)) + amount
-        return sums
-
-
-class _NothingStays(Exception):
-    """Ends the act without a trace."""
 
 
 def post_export(
@@ -98,6 +54,9 @@ def post_export(
     With `create_customers` those of the file that are not there are part of the act. Raises
     OSError, FileRefused, and what `Book.act` raises.
     """
+    if preset.rows is RowMeans.CUSTOMER:
+        by = match or preset.match
+        return post_customers(book, path, preset, by, create=create_customers, dry_run=dry_run)
     export = read_export(path, preset, reading.decimal or preset.decimal)
     if not export.rows:
         raise WrongFormat(export.file, 0, "has no row below its headings")
@@ -116,22 +75,22 @@ def post_export(
             errors += found.errors
             notes += found.notes
             if known.new:
-                made = _post_customers(entry, export.file, known)
+                made = post_new_customers(entry, export.file, known)
                 done.append(OfKind(CUSTOMERS, made.added, made.skipped, made.rejected))
                 errors += made.errors
-                notes += _told(export.file, known)
+                notes += told_new(export.file, known)
             if preset.rows is RowMeans.PAYMENT:
                 errors += _there_otherwise(entry, export.file, found, known.there)
             for means, items in by_kind(found.items).items():
-                opened = _post(entry, export.file, KINDS[means], items)
+                opened = post_items(entry, export.file, KINDS[means], items)
                 done.append(_of_kind(KINDS[means], items, opened))
                 errors += opened.errors
                 notes += opened.notes
             if dry_run or errors or not any(each.added for each in done):
-                raise _NothingStays
-            _note(entry, export.file, done)
+                raise NothingStays
+            note_kinds(entry, export.file, done)
             act_id = entry.id
-    except _NothingStays:
+    except NothingStays:
         act_id = None
     return ImportedExport(
         export.file,
@@ -169,46 +128,6 @@ def _there_otherwise(
     return known.errors
 
 
-def _post(entry: Entry, file: str, kind: str, items: Sequence[Item]) -> OpenFile:
-    """Post the documents of one kind; the rules of the ledger refuse by row."""
-    spec, options = FILE_KINDS[kind], ReadOptions()
-    context = posting_context(entry, Origin.FILE)
-    opened = OpenFile(file, context, POSTERS[kind], None, spec, options)
-    for start in range(0, len(items), CHUNK_ROWS):
-        chunk = chunk_of(items[start : start + CHUNK_ROWS])
-        opened.take(parse_chunk(spec, file, chunk, options))
-    opened.take_waiting()
-    return opened
-
-
-def _post_customers(entry: Entry, file: str, known: Customers) -> OpenFile:
-    """Post the customers that are made, by the rules of their own files."""
-    columns = ("account", "name", "parent", "external_ref")
-    rows = [tuple(each[: len(columns)]) for each in known.new]
-    chunk = Chunk(columns, [0] * len(rows), rows, 0)
-    spec, options = FILE_KINDS[CUSTOMERS], ReadOptions()
-    context = posting_context(entry, Origin.FILE)
-    opened = OpenFile(file, context, POSTERS[CUSTOMERS], None, spec, options)
-    opened.take(parse_chunk(spec, file, chunk, options))
-    opened.take_waiting()
-    return opened
-
-
-def _told(file: str, known: Customers) -> list[RowError]:
-    """Who is made, and whom they are like: a name may only be written in another way."""
-    return [
-        RowError(
-            file,
-            0,
-            "customer",
-            each.name,
-            f"'{shown(each.name)}' is new, with account {shown(each.account)}"
-            + (f"; like it is {each.like}" if each.like else ""),
-        )
-        for each in known.new
-    ]
-
-
 def _numbers_by_reference(entry: Entry) -> Callable[[str], str]:
     """The numbers of open invoices by external references; one that several have is none's."""
 
@@ -236,36 +155,3 @@ def _currency(export: Export, reading: Reading) -> str:
     if export.currency:
         return f"{export.currency} (heading)"
     return f"{reading.currency} (--currency)" if reading.currency else ""
-
-
-def _note(entry: Entry, file: str, done: Sequence[OfKind]) -> None:
-    """A batch for each kind, and one line for the audit log."""
-    for each in done:
-        note_batch(
-            entry,
-            each.kind,
-            shown(file),
-            added=each.added,
-            changed=0,
-            skipped=each.skipped,
-            rejected=0,
-        )
-    entry.summary = f"{shown(file)}: {counts(done)}"
-
-
-_NOUNS = {
-    KINDS[RowMeans.INVOICE]: ("invoice", "invoices"),
-    KINDS[RowMeans.MEMO]: ("credit memo", "credit memos"),
-    KINDS[RowMeans.PAYMENT]: ("payment", "payments"),
-    CUSTOMERS: ("customer", "customers"),
-}
-
-
-def counts(done: Sequence[OfKind], *, stays: bool = True) -> str:
-    """`added 3 invoices, 1 credit memo, skipped 0 (already there)`."""
-    added = [f"{each.added} {_NOUNS[each.kind][each.added != 1]}" for each in done if each.added]
-    verb = "added" if stays else "would add"
-    skipped = sum(each.skipped for each in done)
-    rejected = sum(each.rejected for each in done)
-    refused = f", rejected {rejected}" if rejected else ""
-    return f"{verb} {', '.join(added) or '0'}, skipped {skipped} (already there){refused}"

@@ -57,6 +57,9 @@ class Heading(StrEnum):
     """Whether the money of a payment was taken: the row is passed over if it says no."""
     DISPUTE = "dispute"
     """What a payment's dispute has come to, which is kept with it."""
+    EMAIL = "email"
+    PHONE = "phone"
+    ADDRESS = "address"
 
 
 class RowMeans(StrEnum):
@@ -67,6 +70,8 @@ class RowMeans(StrEnum):
     PAYMENT = "payment"
     BY_SIGN = "by-sign"
     """An invoice if it is positive, else a credit memo; without a number an unapplied payment."""
+    CUSTOMER = "customer"
+    """A customer, of a list of these that holds no document."""
     SKIP = "skip"
     REFUSE = "refuse"
 
@@ -214,6 +219,12 @@ def preset_of(name: str, toml: str) -> Preset:
 
 def _check(preset: Preset) -> None:
     name, columns = preset.name, preset.columns
+    if RowMeans.CUSTOMER in preset.types.values():
+        raise _bad(name, "types", "can't say that a row is a customer; rows can, of all of them")
+    if preset.rows is RowMeans.CUSTOMER:
+        if Heading.CUSTOMER not in columns:
+            raise _bad(name, "columns.customer", "is missing")
+        return
     shares = {Heading.NET, Heading.TAX} <= columns.keys()
     for role in _NEEDED:
         if role not in columns and not (role is Heading.AMOUNT and shares):

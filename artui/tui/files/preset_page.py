@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from artui.imports.cell_values import DateOrder
     from artui.imports.presets.export_rows import Fitting
-    from artui.imports.presets.post_export import ImportedExport
+    from artui.imports.presets.imported_export import ImportedExport
     from artui.imports.presets.preset import Preset
     from artui.imports.refusals import FileRefused
     from artui.tui.kit.jobs import Job
@@ -154,7 +154,7 @@ def _rehearse(page: LedgerPage, path: Path, how: HowRead) -> None:
 def _refused(path: Path, how: HowRead, refusal: "FileRefused") -> "ImportedExport":
     """A file that is refused whole, with the reason as its only error."""
     error = imports.refusals.RowError(path.name, refusal.line, "", "", refusal.reason)
-    made = imports.presets.post_export.ImportedExport
+    made = imports.presets.imported_export.ImportedExport
     return made(path.name, how.preset, False, None, (), {}, 0, "", (error,))
 
 
@@ -167,7 +167,7 @@ def _in_keys(message: str) -> str:
 
 def told(found: "ImportedExport", *, stays: bool) -> str:
     """What a file brings, kind by kind."""
-    return imports.presets.post_export.counts(found.kinds, stays=stays)
+    return imports.presets.imported_export.counts(found.kinds, stays=stays)
 
 
 class ExportPage(ListPage):
@@ -195,12 +195,13 @@ class ExportPage(ListPage):
         return own_hints(self)
 
     @property
-    def open(self) -> str:
-        """What the file comes to, in the reader's signs."""
-        return ", ".join(
+    def comes_to(self) -> str:
+        """What the documents of the file come to, in the reader's signs, as the end of a line."""
+        sums = ", ".join(
             self.amounts.money(parse_minor(f"{amount:f}", currency), currency)
             for currency, amount in sorted(self.found.open.items())
         )
+        return f"; open {sums or '0'}" if self.found.has_documents else ""
 
     def load_totals(self) -> None:
         found = self.found
@@ -210,7 +211,7 @@ class ExportPage(ListPage):
             line = f"{many}, so nothing of this file can be taken in"
         else:
             line = told(found, stays=False)
-            line += f"; open {self.open or '0'}"
+            line += self.comes_to
             totals = found.totals_checked
             if totals:
                 line += f"; {counted(totals, 'total agrees', 'totals agree')}"
@@ -227,7 +228,7 @@ def _of(page: Frame) -> ExportPage:
 async def _go(page: LedgerPage) -> None:
     """Take the file in, after a question with what it brings and comes to."""
     preview = _of(page)
-    question = f"{told(preview.found, stays=False)}; open {preview.open or '0'}. Take it in?"
+    question = f"{told(preview.found, stays=False)}{preview.comes_to}. Take it in?"
     if not await preview.prompt.confirm(question[:1].upper() + question[1:]):
         preview.status.report("Nothing was imported.", "plain")
         return
@@ -294,8 +295,8 @@ def _can_go(frame: Frame) -> str | None:
     found = _of(frame).found
     if found.errors:
         return "the file has errors, and goes in whole or not at all."
-    added = sum(each.added for each in found.kinds)
-    return None if added else "all of it is there already."
+    news = sum(each.added + each.changed for each in found.kinds)
+    return None if news else "all of it is there already."
 
 
 def preset_actions() -> list[Action[Frame]]:
