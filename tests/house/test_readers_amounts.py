@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.support.checkout import ROOT, python_files
+from tests.support.checkout import ROOT, trees
 
 # A name by which a payment is called and a proof that a machine reads have machine amounts.
 _FOR_MACHINES = (
@@ -17,13 +17,12 @@ _FOR_MACHINES = (
 def test_sentences_of_the_ledger_and_the_screens_hold_no_machine_amounts() -> None:
     found = [
         str(path.relative_to(ROOT / "artui"))
-        for folder in ("artui/ledger", "artui/tui")
-        for path in python_files(folder)
+        for path, tree in trees("artui/ledger", "artui/tui", word="format_minor")
         if any(
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
             and node.func.id == "format_minor"
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for node in ast.walk(tree)
         )
     ]
     assert [path for path in found if not path.startswith(_FOR_MACHINES)] == []

@@ -2,24 +2,21 @@
 
 import ast
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-import artui
 from artui.amazon.transport.errors import CallStopped, OutcomeUnknown
 from artui.domain.refusal import ArtuiError, Failed, Refused
 from artui.ledger.store.failures import LedgerMissing, SchemaDiffers, Unreachable
 from artui.tui.desk.ledger_port import Trouble, in_words
-
-ROOT = Path(artui.__file__).parent
+from tests.support.checkout import ROOT, trees
 
 
 def _classes() -> list[tuple[str, set[str]]]:
     return [
         (node.name, {base.id for base in node.bases if isinstance(base, ast.Name)})
-        for path in ROOT.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for _, tree in trees("artui", word="class ")
+        for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef)
     ]
 
@@ -42,8 +39,8 @@ def test_no_refusal_writes_an_amount_as_text_that_no_locale_can_change() -> None
     """Amounts are Money or Bare there, which a screen writes in the signs of its reader."""
     plain = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in ROOT.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for path, tree in trees("artui", word="format_minor")
+        for node in ast.walk(tree)
         if isinstance(node, ast.Raise)
         and any(isinstance(each, ast.Name) and each.id == "format_minor" for each in ast.walk(node))
     ]

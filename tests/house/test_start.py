@@ -1,5 +1,6 @@
 """What starts fast must load little: proven in a fresh process by what it loaded."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -100,7 +101,7 @@ def test_the_database_files_are_found_from_any_folder(tmp_path: Path) -> None:
 
 def test_lists_and_acts_on_documents_load_nothing_of_the_typed_masters(sqlite_url: str) -> None:
     """Movements are Core rows; SQLModel's import is for those who write masters."""
-    for arguments in (
+    commands = [
         ("list", "customers"),
         ("list", "invoices"),
         ("worklist",),
@@ -108,10 +109,17 @@ def test_lists_and_acts_on_documents_load_nothing_of_the_typed_masters(sqlite_ur
         ("interest", "preview"),
         ("import", "customers", str(FIXTURES / "customers.csv")),
         ("import", "invoices", str(FIXTURES / "invoices.csv")),
-    ):
-        code, modules, _ = _start("--db", sqlite_url, *arguments)
-        assert (arguments, code) == (arguments, 0)
-        assert modules & {"sqlmodel", "pydantic"} == set(), arguments
+    ]
+    program = (
+        "import json, sys; from artui.cli.boundary import run\n"
+        "for words in json.loads(sys.argv[1]):\n"
+        "    status = run(words)\n"
+        "    print(status, *sorted({'sqlmodel', 'pydantic'} & set(sys.modules)), file=sys.stderr)"
+    )
+    words = json.dumps([["--db", sqlite_url, *each] for each in commands])
+    ran = subprocess.run([sys.executable, "-c", program, words], capture_output=True, text=True)
+    said = [line for line in ran.stderr.splitlines() if line[:1].isdigit()]
+    assert list(zip(said, commands, strict=True)) == [("0", command) for command in commands]
 
 
 def test_the_lists_of_the_screens_load_one_dialect_and_nothing_that_draws_documents() -> None:

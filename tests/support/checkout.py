@@ -1,5 +1,6 @@
 """The checkout itself, for the tests that read the project's own files."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,13 @@ def python_files(*folders: str) -> Iterator[Path]:
     """Every Python file below the folders, given from the root of the checkout."""
     for folder in folders:
         yield from (ROOT / folder).rglob("*.py")
+
+
+def trees(*folders: str, word: str = "") -> Iterator[tuple[Path, ast.Module]]:
+    """Every Python file below the folders that has a word in its text, and what it says."""
+    for path in python_files(*folders):
+        if word in (text := path.read_text(encoding="utf-8")):
+            yield path, ast.parse(text)
 
 
 def readme_command(name: str) -> str:
