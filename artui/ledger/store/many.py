@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ARRAY, ColumnElement, Connection, any_, bindparam, func, select
@@ -64,10 +65,16 @@ def many_rows() -> Iterator[None]:
         yield
     finally:
         if collects:
-            if not gc.get_freeze_count():
+            if not _something_is_frozen():
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
+
+
+@cache
+def _something_is_frozen() -> bool:
+    """Whether the screens did, before the first rows are read; the answer takes a walk over it."""
+    return gc.get_freeze_count() > 0
 
 
 def among(
