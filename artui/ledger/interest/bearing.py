@@ -6,6 +6,7 @@ batches, never one at a time. Section 3.
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -100,6 +101,7 @@ def bearing_count(
     return connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
 
 
+@lru_cache(8)
 def _bearing(through: date, *, late_only: bool = True) -> Select[Any]:
     """Approved invoices owed to us; `late_only`: overdue, paid late, or charged before."""
     paid_late = exists().where(

@@ -63,6 +63,7 @@ class Policies:
     on: date
     known: dict[str, InterestPolicy] = field(default_factory=dict)
     of_places: dict[tuple[str, str], str] = field(default_factory=dict)
+    any_minimum: bool | None = None
 
     def name_for(self, policy: str, country: str, region: str) -> str:
         """The name of the policy that applies to a customer with these fields."""
@@ -113,7 +114,10 @@ class Policies:
     @property
     def have_minimum(self) -> bool:
         """Whether any policy has a minimum charge."""
-        return any(Fraction(row.minimum) for rows in self.rows.values() for row in rows)
+        if self.any_minimum is None:
+            rows = (row for rows in self.rows.values() for row in rows)
+            self.any_minimum = any(row.minimum != "0" and Fraction(row.minimum) for row in rows)
+        return self.any_minimum
 
     def minimum_minor(self, name: str, currency: str) -> int:
         """The minimum charge per customer and currency, in minor units; less remains accrued."""

@@ -49,6 +49,17 @@ class Computed(NamedTuple):
     debt: Debt
 
 
+_INVOICE = ITEM.alias("compensated")
+_CHAIN = func.coalesce(_INVOICE.c.origin_id, _INVOICE.c.id)
+_FIXED_SUMS = (
+    select(_CHAIN, func.sum(ITEM.c.amount_minor))
+    .join(ITEM, ITEM.c.about_id == _INVOICE.c.id)
+    .where(ITEM.c.kind == ItemKind.FEE, ITEM.c.fee_kind == FeeKind.COMPENSATION)
+    .where(ITEM.c.reversed_by_id.is_(None))
+    .group_by(_CHAIN)
+)
+
+
 class Reckoning:
     """What a run through a day would do with each invoice."""
 
@@ -111,15 +122,7 @@ class Reckoning:
 
 def _compensated(connection: Connection) -> dict[int, int]:
     """The fixed sums in force per chain of invoices, in minor units."""
-    invoice = ITEM.alias("compensated")
-    query = (
-        select(func.coalesce(invoice.c.origin_id, invoice.c.id), func.sum(ITEM.c.amount_minor))
-        .join(ITEM, ITEM.c.about_id == invoice.c.id)
-        .where(ITEM.c.kind == ItemKind.FEE, ITEM.c.fee_kind == FeeKind.COMPENSATION)
-        .where(ITEM.c.reversed_by_id.is_(None))
-        .group_by(func.coalesce(invoice.c.origin_id, invoice.c.id))
-    )
-    return {row[0]: int(row[1]) for row in connection.execute(query)}
+    return {row[0]: int(row[1]) for row in connection.execute(_FIXED_SUMS)}
 
 
 def _fixed_sum(
