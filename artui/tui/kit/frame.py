@@ -348,7 +348,9 @@ class Frame(Screen[None]):
             return
         action = self.shell.registry.for_key(key, self.NAME)
         if action is None:
-            self.shell.unclaimed(key)
+            own = self.screen.active_bindings.get(event.key)
+            if own is None or own.node is not self.focused:  # else the field takes it after this
+                self.shell.unclaimed(key)
             return
         event.stop()
         event.prevent_default()

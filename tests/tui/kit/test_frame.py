@@ -675,5 +675,9 @@ async def test_a_key_that_does_nothing_says_so_and_one_of_another_page_says_wher
         await pilot.press("f5")
         await pilot.pause()
         assert form.status.reported == "F5 does nothing on this page; ? lists its keys."
+        # What a field does with a key is no word of that.
+        await pilot.press("a", "ctrl+u", "ctrl+k")
+        await pilot.pause()
+        assert "Ctrl" not in form.status.reported
         await pilot.press("Z")
         assert form.query_one(Form).values["reference"] == "Z"

@@ -178,6 +178,9 @@ async def test_an_amount_that_gives_nothing_says_why_as_soon_as_it_is_left(
             assert why.split()[-1] in screen(pilot)  # to its end
         await pilot.press("ctrl+s")
         await told(pilot, "Amount: ")
+        await pilot.press("5")  # it was about what stood there before
+        await settled(pilot)
+        assert not page.query_one("#error-amount", Line).text.strip()
         await pilot.press("ctrl+u", *"=5+5", "tab")
         await settled(pilot)
         assert not page.query_one("#error-amount", Line).text.strip()

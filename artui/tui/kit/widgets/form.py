@@ -369,6 +369,9 @@ class Form(VerticalScroll, can_focus=False):
     @on(Input.Changed)
     def _input_changed(self, event: Input.Changed) -> None:
         event.stop()
+        for name, entry in self._entries.items():
+            if entry is event.input and self._errors[name].text:
+                self._say_error(name, "")  # it is about what was typed before
         self.post_message(self.Edited(self))
 
     def _say_edited(self) -> None:
