@@ -182,7 +182,7 @@ def assert_agree(connection: Connection, as_of: date, known_on: date | None) -> 
 
 
 @given(HISTORY)
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=16, suppress_health_check=list(HealthCheck))
 def test_states_agree_on_sqlite(sqlite_template: Path, history: list[tuple[Act, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.db"

@@ -5,7 +5,7 @@ import re
 
 import pyte
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from artui.tui.kit.cells import width as cells_of
@@ -137,6 +137,7 @@ def _list_of(lines: list[int], cursor: int, top: int, width: int) -> str:
     st.lists(st.tuples(st.integers(-25, 25), st.integers(0, 19), st.booleans()), max_size=12),
     st.integers(2, 4),
 )
+@settings(max_examples=50)
 def test_a_list_that_moves_shows_what_the_frames_show(
     steps: list[tuple[int, int, bool]], top: int
 ) -> None:
@@ -174,6 +175,7 @@ def test_lines_are_not_moved_for_one_that_is_the_same() -> None:
 
 
 @given(st.lists(spans(12, 6), min_size=2, max_size=8), st.lists(st.integers(0, 40), max_size=6))
+@settings(max_examples=50)
 def test_a_terminal_without_margins_is_sent_the_cells_alone(
     frames: list[str], tops: list[int]
 ) -> None:
