@@ -1,4 +1,5 @@
-"""`python -m tests.faults`: kills commands, screens and the server at random moments, and looks.
+"""`python -m tests.faults`: kills commands, screens and the server at random moments, fills the
+disk, cuts the network and sets the clock back, and looks.
 
 After each: what was acknowledged is there, nothing is half done, the check is clean, the next
 command works. CI takes 40 rounds per database, the nightly form 1,000.
@@ -13,23 +14,31 @@ import click
 
 from tests.faults.deeds import DEEDS
 from tests.faults.rounds import ground, play
+from tests.faults.ways import WAYS
 
 
 @click.command()
 @click.option("--rounds", type=click.IntRange(min=1), default=40, show_default=True)
 @click.option("--database", type=click.Choice(["sqlite", "postgres"]), default="sqlite")
 @click.option("--only", multiple=True, type=click.Choice(list(DEEDS)), help="Only these deeds.")
+@click.option("--way", multiple=True, type=click.Choice(WAYS), help="Only what breaks like this.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Other moments.")
-def main(rounds: int, database: str, only: tuple[str, ...], seed: int) -> None:
+def main(
+    rounds: int, database: str, only: tuple[str, ...], way: tuple[str, ...], seed: int
+) -> None:
     """Play so many rounds; the exit status is 1 if anything was wrong."""
     with tempfile.TemporaryDirectory(prefix="artui-faults-") as name:
         told = 0
         with ground(database, Path(name)) as made:
-            for tally in play(made, rounds, Random(seed), only):
+            for tally in play(made, rounds, Random(seed), only, way):
                 for fault in tally.wrong[told:]:
                     click.echo(fault)
                 told = len(tally.wrong)
-    click.echo(f"{tally.rounds} rounds on {database}, {tally.killed} killed, {told} faults.")
+    ways = ", ".join(f"{each} {count}" for each, count in sorted(tally.ways.items()))
+    click.echo(
+        f"{tally.rounds} rounds on {database} ({ways}), {tally.broken} broken in the middle,"
+    )
+    click.echo(f"{told} faults.")
     sys.exit(1 if told else 0)
 
 

@@ -39,11 +39,16 @@ class Ground:
     batches: int = 0
     usual_s: float = 0.0
     """How long a small command takes here."""
+    line: str = ""
+    """The address of the ledger for a command, where it is another than that at which we look."""
+    set_back_s: int = 0
+    """By how much the clock of a command was set back."""
 
     def words(self, *arguments: object, url: str = "") -> list[str]:
         """A command on the ledger."""
-        start = [sys.executable, "-m", "artui", "--db", url or self.url, "--as-of", AS_OF]
-        return [*start, *map(str, arguments)]
+        program = ["tests.faults.set_back", str(self.set_back_s)] if self.set_back_s else ["artui"]
+        start = [sys.executable, "-m", *program, "--db", url or self.line or self.url]
+        return [*start, "--as-of", AS_OF, *map(str, arguments)]
 
     @property
     def surroundings(self) -> Mapping[str, str]:

@@ -1,10 +1,11 @@
-"""One fault after the other: begin a deed, kill it or the server at a random moment, and look."""
+"""One fault after the other: begin a deed, break something at a random moment, and look."""
 
 import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from random import Random
 
 from tests.faults.deeds import DEEDS
 from tests.faults.ground import Ground
+from tests.faults.ways import OF_A_SERVER, WAYS, ready
 from tests.support.postgres import postgres_server
 from tests.support.pty import Terminal
 
@@ -20,11 +22,12 @@ _LONGEST_S = 120
 
 @dataclass(slots=True)
 class Tally:
-    """What was done, how often it was killed in the middle, and all that was wrong."""
+    """What was done, by which way, how often it did not come to its end, and all that was wrong."""
 
     rounds: int = 0
-    killed: int = 0
+    broken: int = 0
     wrong: list[str] = field(default_factory=list)
+    ways: Counter[str] = field(default_factory=Counter)
     took: dict[str, float] = field(default_factory=dict)
 
 
@@ -32,7 +35,7 @@ class Tally:
 def ground(database: str, folder: Path) -> Iterator[Ground]:
     """A ledger with a demo in it, a customer of ours, and a backup of that state."""
     if database == "postgres":
-        with postgres_server(durable=True) as server:
+        with postgres_server(durable=True, log_mb=1) as server:
             yield _stocked(Ground(server.create_database("faults"), folder, server))
     else:
         yield _stocked(Ground(str(folder / "faults.db"), folder))
@@ -44,7 +47,7 @@ def _stocked(made: Ground) -> Ground:
         "invoices": "number,account,issue_date,amount\nFAULT-1,FAULT,2026-09-01,5000.00\n",
         "credit-memos": "number,account,issue_date,amount\nFAULT-M,FAULT,2026-09-02,500.00\n",
     }
-    _done(made, "demo", "--invoices", "200", "--no-screen")
+    _done(made, "demo", "--invoices", "200" if made.server is None else "2500", "--no-screen")
     for kind, text in files.items():
         (made.folder / f"{kind}.csv").write_text(text)
         begun = time.monotonic()
@@ -59,43 +62,60 @@ def _done(made: Ground, *arguments: object) -> None:
     subprocess.run(made.words(*arguments), env=made.surroundings, check=True, capture_output=True)
 
 
-def play(made: Ground, rounds: int, random: Random, only: tuple[str, ...] = ()) -> Iterator[Tally]:
+def play(
+    made: Ground,
+    rounds: int,
+    random: Random,
+    only: tuple[str, ...] = (),
+    ways: tuple[str, ...] = (),
+) -> Iterator[Tally]:
     """So many faults, each deed in its turn; what is known after each."""
     tally = Tally()
     names = list(only or DEEDS)
+    possible = [way for way in ways or WAYS if made.server is not None or way not in OF_A_SERVER]
     for place in range(rounds):
         name = names[place % len(names)]
-        server = made.server is not None and random.random() < 0.2
-        fault = _fault(made, name, random, tally, of_server=server)
+        way = random.choice(possible)
+        if name == "screens" or (name == "upgrade" and way in OF_A_SERVER):
+            # These are not on the ledger that the server and the network are taken from.
+            way = "kill"
+        tally.ways[way] += 1
+        fault = _fault(made, name, way, random, tally)
         tally.rounds += 1
         if fault:
-            tally.wrong.append(f"round {place + 1}, {name}{' (server)' if server else ''}: {fault}")
+            tally.wrong.append(f"round {place + 1}, {name} ({way}): {fault}")
         yield tally
 
 
-def _fault(made: Ground, name: str, random: Random, tally: Tally, *, of_server: bool) -> str:
-    doing, before = DEEDS[name](made), made.known()
+def _fault(made: Ground, name: str, way: str, random: Random, tally: Tally) -> str:
     # Most of a small command is its start.
     usual = tally.took.get(name, 1.2 * made.usual_s)
     after = random.uniform(0.4 * made.usual_s, 1.1 * usual)
-    begun = time.monotonic()
-    status: int | None = None
-    if name == "screens":
-        _kill_screens(doing.words, made, after)
+    with ready(way, made, random) as breaks:
+        doing, before = DEEDS[name](made), made.known()
+        begun = time.monotonic()
+        if name == "screens":
+            _kill_screens(doing.words, made, after)
+            status, said = None, ""
+        else:
+            running = subprocess.Popen(
+                doing.words,
+                env=made.surroundings,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+                text=True,
+                preexec_fn=breaks.before,
+            )
+            status, said = _ended(running, after, breaks.during)
+        took = time.monotonic() - begun
+    if status == 0:
+        tally.took[name] = max(tally.took.get(name, 0.0), took)
     else:
-        running = subprocess.Popen(
-            doing.words,
-            env=made.surroundings,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-        status = _ended(running, after, made, of_server=of_server)
-    if status is None:
-        tally.killed += 1
-    else:
-        tally.took[name] = max(tally.took.get(name, 0.0), time.monotonic() - begun)
+        tally.broken += 1
+    if "Traceback" in said:
+        return said.strip().splitlines()[-1]
     fault = doing.fault(before, status)
     if not fault and (wrong := made.wrong()):
         fault = f"check: {wrong[0]}"
@@ -103,21 +123,20 @@ def _fault(made: Ground, name: str, random: Random, tally: Tally, *, of_server: 
 
 
 def _ended(
-    running: "subprocess.Popen[bytes]", after: float, made: Ground, *, of_server: bool
-) -> int | None:
-    """Its exit status; None if it was killed, or failed since its server was."""
-    try:
-        running.communicate(timeout=after)
-    except subprocess.TimeoutExpired:
-        if of_server and made.server is not None:
-            made.server.stop()
-            made.server.start()
-            running.communicate(timeout=_LONGEST_S)
-            return 0 if running.returncode == 0 else None
-        os.killpg(running.pid, signal.SIGKILL)
-        running.communicate()
-        return None
-    return running.returncode
+    running: "subprocess.Popen[str]", after: float, breaks: Callable[[int], bool] | None
+) -> tuple[int | None, str]:
+    """Its exit status, None if it was killed, and what it said."""
+    if breaks is not None:
+        try:
+            _, said = running.communicate(timeout=after)
+        except subprocess.TimeoutExpired:
+            if breaks(running.pid):
+                running.communicate()
+                return None, ""
+        else:
+            return running.returncode, said
+    _, said = running.communicate(timeout=_LONGEST_S)
+    return running.returncode, said
 
 
 def _kill_screens(words: list[str], made: Ground, after: float) -> None:

@@ -20,4 +20,4 @@ def test_no_fault_leaves_anything_half_done_or_loses_what_was_told(
     with ground(database, tmp_path) as made:
         *_, tally = play(made, len(DEEDS), Random(7))
     assert tally.wrong == []
-    assert tally.killed
+    assert tally.broken

@@ -8,6 +8,7 @@ it, however that ends. PostgreSQL refuses to run as root: then it runs as
 
 import importlib.util
 import os
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -15,6 +16,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -51,8 +53,9 @@ class PostgresServer:
     _watcher: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     _databases: int = 0
 
-    def start(self) -> None:
-        """Start the server and wait until it answers."""
+    def start(self, room: int | None = None) -> None:
+        """Start the server and wait until it answers. With `room`, none of its files grows beyond
+        so many bytes, as on a full disk."""
         command = [str(self.binaries / "postgres"), "-D", str(self.folder / "data")]
         settings = [f"--{name}={value}" for name, value in self.settings.items()]
         with (self.folder / "log").open("ab") as log:
@@ -63,6 +66,7 @@ class PostgresServer:
                 stderr=log,
                 cwd=self.folder,
                 user=_UNPRIVILEGED,
+                preexec_fn=None if room is None else partial(_limit, room),
             )
         for _ in range(600):
             try:
@@ -111,10 +115,14 @@ class PostgresServer:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
+def _limit(room: int) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+
+
 @contextmanager
-def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
+def postgres_server(*, durable: bool = False, log_mb: int = 16) -> Iterator[PostgresServer]:
     """A new, empty server; its folder is removed afterwards. One that is not `durable` may lose
-    what it has committed when the machine fails."""
+    what it has committed when the machine fails. The files of its log have `log_mb` each."""
     # Not below pytest's own folder: a socket's path has at most 107 characters.
     with tempfile.TemporaryDirectory(prefix="artui-pg-") as name:
         folder = Path(name)
@@ -123,7 +131,14 @@ def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
             shutil.chown(folder, _UNPRIVILEGED)
         where = [str(binaries / "initdb"), "-D", str(folder / "data"), "-U", "postgres"]
         subprocess.run(
-            [*where, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"],
+            [
+                *where,
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+                f"--wal-segsize={log_mb}",
+            ],
             check=True,
             capture_output=True,
             cwd=folder,
