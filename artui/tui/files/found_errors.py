@@ -51,6 +51,6 @@ class ErrorSource:
         """The place of each error, and what is wrong."""
         found = (self._errors[place] for place in ids)
         return [
-            Shown((each.line, each.column, each.value, self._amounts.written(each.message)))
+            Shown((each.line or "", each.column, each.value, self._amounts.written(each.message)))
             for each in found
         ]

@@ -146,7 +146,8 @@ def _rehearse(page: LedgerPage, path: Path, how: HowRead) -> None:
             app.call_from_thread(show, _refused(path, how, refusal))
             return f"{path.name}: {refusal.reason}; nothing was changed"
         app.call_from_thread(show, found)
-        return f"{found.file}: {told(found, stays=False)}; nothing was changed yet"
+        said = _errors(found) if found.errors else told(found, stays=False)
+        return f"{found.file}: {said}; nothing was changed yet"
 
     page.shell.jobs.start("import preview", work)
 
@@ -168,6 +169,10 @@ def _in_keys(message: str) -> str:
 def told(found: "ImportedExport", *, stays: bool) -> str:
     """What a file brings, kind by kind."""
     return imports.presets.imported_export.counts(found.kinds, stays=stays)
+
+
+def _errors(found: "ImportedExport") -> str:
+    return counted(len(found.errors), "error", "errors")
 
 
 class ExportPage(ListPage):
@@ -207,8 +212,7 @@ class ExportPage(ListPage):
         found = self.found
         style: PieceStyle = "warn" if found.errors else "good"
         if found.errors:
-            many = counted(len(found.errors), "error", "errors")
-            line = f"{many}, so nothing of this file can be taken in"
+            line = f"{_errors(found)}, so nothing of this file can be taken in"
         else:
             line = told(found, stays=False)
             line += self.comes_to

@@ -37,10 +37,13 @@ def first_steps(page: LedgerPage) -> str:
     folder = export_folder(settings)
     address = without_password(ledger_address(page.ledger.choice, settings)[0])
     steps = (
-        (_key(page, "open.import"), "import a file: customers first, then their invoices"),
+        (
+            _key(page, "open.import"),
+            "import a file: customers, then invoices; or another program's",
+        ),
         (
             _key(page, "open.samples"),
-            "write a sample of each kind of file, to look at and to fill in",
+            "write a sample of each kind of file, to look at and fill in",
         ),
         (_key(page, "open.demo"), "look at a made-up company, in a ledger of its own"),
         (_key(page, "app.keys"), "the keys; : has every action by name"),

@@ -168,7 +168,7 @@ async def test_an_empty_ledger_says_how_to_begin(sqlite_url: str) -> None:
         await told_steps(pilot)
         text = screen(pilot)
         assert "The ledger is empty." in text
-        assert "I             import a file: customers first, then their invoices" in text
+        assert "I             import a file: customers, then invoices; or another program's" in text
         assert "T             write a sample of each kind of file" in text
         assert "D             look at a made-up company, in a ledger of its own" in text
         assert "Where things are kept:" in text
