@@ -27,7 +27,8 @@ from artui.imports.presets.preset import (
 )
 from artui.imports.refusals import FileRefused, WrongDates, WrongFormat, WrongHeader
 from artui.ledger.book.book import Book
-from artui.ledger.office.administration import set_ledger_setting
+from artui.ledger.journal.charts import set_chart
+from artui.ledger.office.administration import set_entity, set_ledger_setting
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import ACT, CUSTOMER, IMPORT_BATCH, ITEM
 from tests.support.books import book_at
@@ -42,6 +43,7 @@ CUSTOMERS = (
     "C6,twin ltd,,X-6\n"
 )
 USD = Reading(currency="USD")
+NOTHING_SAID = Reading()
 QUICKBOOKS = """\
 "Open Invoices",,,,,,,,
 "Sample Trading Inc",,,,,,,,
@@ -423,6 +425,24 @@ def test_customers_are_found_by_exact_name_or_refused_with_the_nearest(
     by = MatchBy.EXTERNAL_REF
     assert _take(ledger, tmp_path, "quickbooks-online", head + rows, match=by).act_id is not None
     assert [account for _, _, account, _, _ in _posted(ledger)] == ["C6"]
+
+
+def test_a_currency_that_the_file_does_not_say_is_that_of_our_books_or_the_ledgers_and_told(
+    ledger: Book, tmp_path: Path
+) -> None:
+    def told(reading: Reading = NOTHING_SAID) -> str:
+        found = _take(ledger, tmp_path, "quickbooks-online", QUICKBOOKS, reading, dry_run=True)
+        assert {*found.open} == {found.currency[:3]}
+        return found.currency
+
+    set_ledger_setting(ledger, "base_currency", "EUR")
+    assert told() == "EUR (base currency, since the file says none)"
+    set_chart(ledger, {"ar": "1400", "base_currency": "GBP"})
+    assert told() == "GBP (base currency, since the file says none)"
+    assert told(USD) == "USD (--currency)"
+    set_entity(ledger, "uk")
+    assert told() == "EUR (base currency, since the file says none)"
+    assert _take(ledger, tmp_path, "odoo", ODOO, Reading(), dry_run=True).currency == ""
 
 
 def test_the_currency_is_never_guessed(ledger: Book, tmp_path: Path) -> None:

@@ -144,8 +144,9 @@ compare what it says is open with the program.
 - **Customers.** `artui import customers contacts.csv --preset quickbooks-contacts` fills in mail,
   phone and address of the customers that are there; others, which may be suppliers, are listed, and
   made only with `--create-customers`.
-- **Currency.** A column says it, else a heading such as `Amount (USD)`, else `--currency USD`. A
-  sign such as `$` alone does not.
+- **Currency.** A column says it, else a heading such as `Amount (USD)`, else `--currency USD`,
+  else the base currency of our books or of the ledger's settings, which is told. A sign such as `$`
+  alone does not.
 - **Dates and amounts** are in the preset's form, or as `--dates` and `--decimal` say. If every date
   of the file reads both as DMY and as MDY, `--dates` is needed.
 - **Status.** What is paid, drafted or void, and what has nothing open, is passed over and counted;

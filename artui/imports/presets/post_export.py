@@ -1,11 +1,12 @@
 """Taking in an export by its preset: all kinds of document in it are one act, or nothing is."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from artui.domain.kinds import ItemKind
 from artui.imports.open_file import MOST_ERRORS, OpenFile
@@ -30,12 +31,13 @@ from artui.imports.presets.posting_rows import (
     post_new_customers,
     told_new,
 )
-from artui.imports.presets.preset import MatchBy, Preset, RowMeans
+from artui.imports.presets.preset import Heading, MatchBy, Preset, RowMeans
 from artui.imports.presets.service_payments import PaymentRow, there_otherwise
 from artui.imports.refusals import RowError, WrongFormat, shown
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.ledger_settings import time_zone
+from artui.ledger.book.ledger_settings import base_currency, time_zone
+from artui.ledger.journal.charts import charts_of, our_entities
 from artui.ledger.store.tables import ITEM
 
 
@@ -65,13 +67,16 @@ def post_export(
     notes = list(export.passed)
     found = Found()
     act_id: int | None = None
+    own = ""
     try:
         with book.act(ActName.IMPORT_INVOICES, shown(export.file)) as entry:
             known = customers_by(entry.connection, match or preset.match, create=create_customers)
             invoices = _numbers_by_reference(entry)
             if preset.utc:
                 export = with_days(export, time_zone(entry.connection))
-            found = read_items(export, preset, reading, KnownNames(known.account, invoices))
+            own = "" if reading.currency else own_currency(entry.connection, export)
+            how = replace(reading, currency=reading.currency or own)
+            found = read_items(export, preset, how, KnownNames(known.account, invoices))
             errors += found.errors
             notes += found.notes
             if known.new:
@@ -100,7 +105,7 @@ def post_export(
         done,
         dict(found.passed),
         export.checked,
-        _currency(export, reading),
+        _currency(export, reading, own),
         sorted(errors, key=lambda each: each.line)[:MOST_ERRORS],
         sorted(notes, key=lambda each: each.line)[:MOST_ERRORS],
     )
@@ -151,7 +156,22 @@ def _of_kind(kind: str, items: Sequence[Item], opened: OpenFile) -> OfKind:
     return OfKind(kind, opened.added, opened.skipped, opened.rejected, sums)
 
 
-def _currency(export: Export, reading: Reading) -> str:
+def own_currency(connection: Connection, export: Export) -> str:
+    """The currency of an export that has no column of it and says none: that of the books, where we
+    are one entity, else the ledger's base currency; empty if neither is set."""
+    if export.currency or Heading.CURRENCY in export.columns:
+        return ""
+    entities = list(our_entities(connection).values())
+    if len(entities) == 1:
+        charts = charts_of(connection, entities[0]).dated
+        if said := [chart.base_currency for _, _, chart in charts if chart.base_currency]:
+            return said[-1]
+    return base_currency(connection)
+
+
+def _currency(export: Export, reading: Reading, own: str) -> str:
     if export.currency:
         return f"{export.currency} (heading)"
+    if own:
+        return f"{own} (base currency, since the file says none)"
     return f"{reading.currency} (--currency)" if reading.currency else ""

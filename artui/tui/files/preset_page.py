@@ -221,6 +221,8 @@ class ExportPage(ListPage):
                 line += f"; {counted(totals, 'total agrees', 'totals agree')}"
         passed = ", ".join(f"{count} {why}" for why, count in sorted(found.passed.items()))
         line += f"; passed over: {passed}" if passed else ""
+        if said := found.currency.replace(" (--currency)", ""):
+            line += f"; amounts are {said}"
         self.totals.say(f" {line}", style)
 
 
