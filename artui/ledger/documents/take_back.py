@@ -11,41 +11,32 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Date, Select, Table, func, or_, select
+from sqlalchemy import Connection, Date, Table, func, select
 
-from artui.domain.bank_entry import Outcome
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.book import Entry
 from artui.ledger.book.refusals import CannotUndo
 from artui.ledger.book.steps import Progress, Steps, unwatched
 from artui.ledger.credit.due_dates import settle_due_dates
 from artui.ledger.documents.cash_discounts import settle_discounts
-from artui.ledger.documents.correction_chain import in_chains
 from artui.ledger.documents.counter_entries import add_counters
+from artui.ledger.documents.resting import OF_ACT, SHOWN, resting_queries
 from artui.ledger.items.allocation_rows import TAKEN_BACK, allocation_row
 from artui.ledger.items.new_items import ItemValues, reversal_row
 from artui.ledger.items.numbering import make_way_all
 from artui.ledger.items.open_items import NUMBERED, PAYMENT, LedgerItem, ledger_items
-from artui.ledger.store.dialects import LeadingJoin
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.staging import NeedsTurn
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
-    BANK_ENTRY,
-    BANK_OUTCOME,
-    BANK_STATEMENT,
     CHANGE,
-    INTEREST_CHARGE,
-    INTEREST_RUN,
     ITEM,
     METADATA,
     REMEDY,
 )
 from artui.ledger.store.tables.columns import Instant
 
-SHOWN = 12
-Ids = Select[tuple[int]]
 # Columns of earlier schemas; what an act changed in them now has rows of its own.
 _CARRIED_OVER = {("customer", "notes")}
 _APPROVAL = ITEM.name, "approval"
@@ -109,35 +100,8 @@ def _name(connection: Connection, act_id: int) -> str:
 def _resting(connection: Connection, act_id: int) -> Iterable[int]:
     """Later acts whose rows depend on what this act made: allocations, documents about it, and
     changes of the same rows."""
-    made = select(ITEM.c.id).where(ITEM.c.act_id == act_id)
-    undone = select(ACT.c.undoes_id).where(ACT.c.undoes_id.is_not(None))
-    live = (ACT.c.undoes_id.is_(None), ACT.c.id.not_in(undone))
-    own = _lineage(act_id)
-    queries = (
-        select(ALLOCATION.c.act_id).where(
-            or_(ALLOCATION.c.credit_id.in_(made), ALLOCATION.c.debit_id.in_(made)),
-            ALLOCATION.c.amount_minor > 0,
-            ~TAKEN_BACK,
-        ),
-        select(ALLOCATION.c.act_id).where(ALLOCATION.c.reverses_id.in_(own)),
-        select(ITEM.c.act_id).where(
-            or_(
-                ITEM.c.reverses_id.in_(made),
-                ITEM.c.corrects_id.in_(made),
-                ITEM.c.about_id.in_(made),
-            ),
-            ITEM.c.reversed_by_id.is_(None),
-            ITEM.c.kind != ItemKind.CREDIT_MEMO,
-        ),
-        *_later_changes(act_id),
-        _later_runs(act_id, made),
-        *_dependants(act_id, made),
-    )
-    for query in queries:
-        later = query.where(query.selected_columns[0] > act_id).join(
-            ACT, ACT.c.id == query.selected_columns[0]
-        )
-        yield from connection.execute(later.where(*live).distinct().limit(SHOWN + 1)).scalars()
+    for query in resting_queries():
+        yield from connection.execute(query, {OF_ACT.key: act_id}).scalars()
     yield from _on_freed_room(connection, act_id)
 
 
@@ -166,99 +130,6 @@ def _on_freed_room(connection: Connection, act_id: int) -> Iterable[int]:
                 .where(ALLOCATION.c.amount_minor > 0, ~TAKEN_BACK)
             )
             yield from connection.execute(later.distinct()).scalars()
-
-
-def _lineage(act_id: int) -> Ids:
-    """The act's allocations, and those that took them back or restored them."""
-    own = select(ALLOCATION.c.id).where(ALLOCATION.c.act_id == act_id)
-    rows = own.cte("lineage", recursive=True)
-    later = select(ALLOCATION.c.id).join(rows, ALLOCATION.c.reverses_id == rows.c.id)
-    return select(rows.union_all(later).c.id)
-
-
-def _later_changes(act_id: int) -> list[Ids]:
-    mine = CHANGE.alias("mine")
-    later = CHANGE.alias("later")
-    same_row = (later.c.table_name == mine.c.table_name) & (later.c.row_id == mine.c.row_id)
-    same_column = (later.c.column_name == mine.c.column_name) | (mine.c.column_name == "*")
-    return [
-        select(later.c.act_id).join(mine, same_row & same_column).where(mine.c.act_id == act_id)
-    ]
-
-
-def _later_runs(act_id: int, made: Ids) -> Ids:
-    """Interest runs that charged on top of a run which this act posted, also on a correction of
-    what it charged, or what a run had charged that this act rolled back, or an invoice which this
-    act made."""
-    # SQLite would begin with the charges of all runs.
-    charges = LeadingJoin(
-        INTEREST_RUN, INTEREST_CHARGE, INTEREST_CHARGE.c.run_id == INTEREST_RUN.c.id
-    )
-    mine = (
-        select(func.coalesce(ITEM.c.origin_id, ITEM.c.id))
-        .select_from(charges)
-        .join(ITEM, ITEM.c.id == INTEREST_CHARGE.c.invoice_id)
-        .where(or_(INTEREST_RUN.c.act_id == act_id, INTEREST_RUN.c.rolled_back_act_id == act_id))
-    )
-    charged = INTEREST_CHARGE.c.invoice_id
-    return (
-        select(INTEREST_RUN.c.act_id)
-        .join(INTEREST_CHARGE, INTEREST_CHARGE.c.run_id == INTEREST_RUN.c.id)
-        .where(in_chains(charged, mine, made))
-        .where(INTEREST_RUN.c.rolled_back_act_id.is_(None))
-    )
-
-
-# Rows of these name documents, and nothing rests on it: an undo posts a reversal, which the books
-# get as the mirror of what they have.
-_NO_REST = ("act", "change", "allocation", "journal_entry")
-# Tables, besides that of documents, whose rows are named by rows of others.
-_NAMED = ("customer", "entity", "bank_account", "purchase_order", "vendor_invoice")
-
-
-def _dependants(act_id: int, made: Ids) -> list[Ids]:
-    """Rows of other tables that name a document, a customer, an entity, a bank account, an order or
-    an invoice known to Amazon that this act made, and files of a bank that brought entries anew
-    which this act had brought."""
-    # What was posted of an entry of a bank rests on the file that brought it.
-    entries = select(BANK_ENTRY.c.id).where(BANK_ENTRY.c.act_id == act_id)
-    queries: list[Ids] = [
-        select(BANK_OUTCOME.c.act_id).where(
-            BANK_OUTCOME.c.entry_id.in_(entries), BANK_OUTCOME.c.withdrawn_act_id.is_(None)
-        ),
-        select(BANK_OUTCOME.c.act_id).where(
-            BANK_OUTCOME.c.outcome == Outcome.RETURNED,
-            BANK_OUTCOME.c.withdrawn_act_id.is_(None),
-            BANK_OUTCOME.c.item_id.in_(
-                select(BANK_OUTCOME.c.item_id).where(BANK_OUTCOME.c.act_id == act_id)
-            ),
-        ),
-        # What a later file knew already is nowhere but in the file before it.
-        select(BANK_STATEMENT.c.act_id).where(
-            BANK_STATEMENT.c.account_id.in_(
-                select(BANK_STATEMENT.c.account_id).where(BANK_STATEMENT.c.act_id == act_id)
-            ),
-            BANK_STATEMENT.c.known > 0,
-            BANK_STATEMENT.c.withdrawn_act_id.is_(None),
-        ),
-    ]
-    masters = {
-        name: select(CHANGE.c.row_id).where(
-            CHANGE.c.act_id == act_id, CHANGE.c.table_name == name, CHANGE.c.column_name == "*"
-        )
-        for name in _NAMED
-    }
-    for table in METADATA.sorted_tables:
-        if "act_id" not in table.c or table.name in _NO_REST:
-            continue
-        gone = [table.c.withdrawn_act_id.is_(None)] if "withdrawn_act_id" in table.c else []
-        for column in table.c:
-            for key in column.foreign_keys:
-                if key.column.table.name == "item" and table.name != "item":
-                    queries.append(select(table.c.act_id).where(column.in_(made), *gone))
-                if (rows := masters.get(key.column.table.name)) is not None:
-                    queries.append(select(table.c.act_id).where(column.in_(rows), *gone))
-    return queries
 
 
 def _restore_changes(entry: Entry, act_id: int, steps: Steps) -> None:

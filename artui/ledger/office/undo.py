@@ -22,8 +22,8 @@ from artui.ledger.book.refusals import CannotRedo, CannotUndo, NothingToUndo
 from artui.ledger.book.steps import Progress, unwatched
 from artui.ledger.credit.limit_check import flag_reopened
 from artui.ledger.documents import take_back
+from artui.ledger.documents.resting import SHOWN
 from artui.ledger.documents.take_back import (
-    SHOWN,
     refuse_resting,
     rows_of,
     settle_after,
