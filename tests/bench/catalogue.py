@@ -10,6 +10,7 @@ from tests.bench.rows import (
     documents,
     imports,
     interest,
+    large,
     mail,
     postgres,
     reads,
@@ -64,6 +65,7 @@ ROWS = (
     Row("postgres", "PostgreSQL beside SQLite", postgres.beside),
     Row("demo", "the demo", whole.demo),
     Row("history", "ten times the closed history", whole.history),
+    Row("history-server", "ten times the settled documents, on PostgreSQL", large.history, 90),
 )
 
 
@@ -130,4 +132,5 @@ PROMISES = (
     Promise("PostgreSQL beside SQLite: reads, an import, the demo", ("postgres",)),
     Promise("the demo, time and memory", ("demo",)),
     Promise("daily figures, ten times the closed history and its runs", ("history",)),
+    Promise("daily figures on PostgreSQL, ten million documents", ("history-server",)),
 )

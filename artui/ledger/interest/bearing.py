@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     exists,
     func,
+    literal_column,
     or_,
     select,
 )
@@ -28,7 +29,7 @@ from artui.ledger.interest.charged import Charges
 from artui.ledger.interest.policies import Policies
 from artui.ledger.items.instalments import instalments_of
 from artui.ledger.store.dialects import UNINDEXED, indexed
-from artui.ledger.store.many import DatesRead, among, chunks, streamed
+from artui.ledger.store.many import DatesRead, among, by_keys, chunks, streamed
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
@@ -83,14 +84,19 @@ def debts_of(
     """Of these invoices those that may bear interest, as `debts` has them; `late_only` leaves out
     what is not late, `open_only` what is paid."""
     charges = Charges(connection, through, few=True)
-    # SQLite goes straight to their rows.
-    query = indexed(_bearing(through, late_only=late_only), ITEM, UNINDEXED)
+    # Straight to their rows: else PostgreSQL reads the index of all invoices for each part.
+    query = indexed(_bearing(through, late_only=late_only, by_id=True), ITEM, UNINDEXED)
     if open_only:
         query = query.where(ITEM.c.open_minor > 0)
     for part in chunks(ids):
         some = query.where(among(connection, ITEM.c.id, part))
-        for rows in streamed(connection, some):
-            yield from _with_history(connection, rules, charges, rows)
+        with by_keys(connection):
+            found = [
+                each
+                for rows in streamed(connection, some)
+                for each in _with_history(connection, rules, charges, rows)
+            ]
+        yield from found
 
 
 def bearing_count(
@@ -102,8 +108,12 @@ def bearing_count(
 
 
 @lru_cache(8)
-def _bearing(through: date, *, late_only: bool = True) -> Select[Any]:
-    """Approved invoices owed to us; `late_only`: overdue, paid late, or charged before."""
+def _bearing(through: date, *, late_only: bool = True, by_id: bool = False) -> Select[Any]:
+    """Approved invoices owed to us; `late_only`: overdue, paid late, or charged before. `by_id`
+    leaves no other index to find them by."""
+    kind: ColumnElement[str] = ITEM.c.kind
+    if by_id:
+        kind = kind.op("||")(literal_column("''"))
     paid_late = exists().where(
         ALLOCATION.c.debit_id == ITEM.c.id, ALLOCATION.c.effective_date > ITEM.c.due_date
     )
@@ -133,7 +143,7 @@ def _bearing(through: date, *, late_only: bool = True) -> Select[Any]:
         )
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
         .where(
-            ITEM.c.kind == ItemKind.INVOICE,
+            kind == ItemKind.INVOICE,
             ITEM.c.approval == Approval.APPROVED,
             CUSTOMER.c.receivable,
         )

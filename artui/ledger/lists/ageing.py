@@ -31,7 +31,7 @@ from artui.ledger.book.control import control_totals
 from artui.ledger.book.refusals import DoesNotTie
 from artui.ledger.items.instalments import restated
 from artui.ledger.store.dialects import indexed, is_found, whole
-from artui.ledger.store.many import driver_rows, many_rows
+from artui.ledger.store.many import by_keys, driver_rows, many_rows
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 from artui.ledger.store.tables.columns import Query
 
@@ -247,7 +247,9 @@ def _since(
     moved = union_all(*sides).cte("moved")
     part = _Part(moved, moved, moved.c.minor, [])
     total = whole(func.sum(moved.c.side * moved.c.minor))
-    for row in _read(connection, _by_customer(part, day, by, buckets, total)):
+    with by_keys(connection):
+        found = list(_read(connection, _by_customer(part, day, by, buckets, total)))
+    for row in found:
         open_items[row[1]] += row[-1]
         yield row[:-1]
 

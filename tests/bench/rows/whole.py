@@ -22,7 +22,7 @@ from tests.bench.yardsticks.queries import read_only, whole_pass
 from tests.support.books import book_at
 
 _OPEN = Selection((ItemKind.INVOICE,), "open")
-_DAILY: dict[str, Callable[[Connection], object]] = {
+DAILY: dict[str, Callable[[Connection], object]] = {
     "ageing": lambda connection: ageing(connection, DAY),
     "worklist": lambda connection: queue(connection, DAY),
     "header totals": lambda connection: header.totals(connection, DAY),
@@ -80,7 +80,7 @@ def history(bench: Bench) -> Iterator[Line]:
     """The daily figures, against the same ledger with a tenth of its closed history."""
     book = book_at(f"sqlite:///{bench.less_history}", as_of=DAY)
     with book.reading() as short, bench.book.reading() as whole:
-        for name, read in _DAILY.items():
+        for name, read in DAILY.items():
             ours, bare = alternating(
                 bench.rounds,
                 partial(cpu, partial(read, whole)),

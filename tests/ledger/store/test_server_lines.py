@@ -9,6 +9,7 @@ from sqlalchemy import make_url, text
 from artui.ledger.store import server_lines
 from artui.ledger.store.engine import connect, engines, reading, surveying
 from artui.ledger.store.failures import Unreachable
+from artui.ledger.store.many import by_keys
 from artui.ledger.store.server_lines import line_options
 from tests.support.commands import Artui
 from tests.support.proxy import proxy
@@ -82,3 +83,20 @@ def test_what_the_address_says_goes_before() -> None:
         found["options"]
         == "-c lock_timeout=30000 -c statement_timeout=300000 -c statement_timeout=5s"
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "before"), [("", "4"), ("&options=-c%20random_page_cost%3D2", "2")]
+)
+def test_what_goes_by_keys_says_so_to_the_server_and_leaves_what_the_address_says(
+    given: str, before: str, postgres_url: str
+) -> None:
+    database = connect(postgres_url + given)
+    said = text("SHOW random_page_cost")
+    with reading(database) as connection:
+        with by_keys(connection):
+            assert connection.execute(said).scalar_one() == "1.1"
+        assert connection.execute(said).scalar_one() == before
+    with reading(database) as connection:
+        assert connection.execute(said).scalar_one() == before
+    database.close()
