@@ -41,7 +41,7 @@ ROWS = (
     Row("life", "an interest run on the screen: sign of life, rate, stop", screens.life),
     Row("interest", "interest preview, post, the second month", interest.runs),
     Row("before", "the release before, beside ours on the same ledger", before.beside, 90),
-    Row("statements", "statements in a batch, one process and two", documents.statements),
+    Row("statements", "statements in a batch, one process and two", documents.statements, 100),
     Row("mail", "mails with drawn documents, through the outbox into files", mail.mails),
     Row("import", "import into an empty ledger, and into a full one", imports.both),
     Row("ageing", "ageing per customer", reads.ageing_now),

@@ -35,9 +35,9 @@ RENDERERS: dict[str, Callable[[Statement], bytes]] = {
 }
 # Another process takes a quarter of a second to start.
 _MANY = 100
-_CHUNK = 25
+_CHUNK = 5
 # Chunks that each other process has before it, and those that may wait to be written.
-_AHEAD, _BEHIND = 2, 8
+_AHEAD, _BEHIND = 4, 24
 
 Files = list[tuple[str, bytes]]
 
@@ -105,9 +105,10 @@ def _spread(
     statements: Iterable[Statement], formats: tuple[str, ...], processes: int
 ) -> Iterator[Files]:
     """Chunks drawn by other processes, and by this one while they have enough to do; given back in
-    order, a few chunks at most behind the reading."""
+    order, a few chunks at most behind the reading. At the end this one draws what none of them has
+    begun."""
     source = iter(statements)
-    waiting: deque[Future[list[Files]]] = deque()
+    waiting: deque[tuple[list[Statement], Future[list[Files]]]] = deque()
     others = processes - 1
     # Started afresh, not forked: the screens run threads, and a fork copies their locks.
     pool = ProcessPoolExecutor(
@@ -119,17 +120,21 @@ def _spread(
     with pool:
         try:
             while chunk := list(islice(source, _CHUNK)):
-                if sum(not each.done() for each in waiting) < others * _AHEAD:
+                if sum(not each.done() for _, each in waiting) < others * _AHEAD:
                     with _uninterrupted():
-                        waiting.append(pool.submit(_render_chunk, chunk, formats))
+                        waiting.append((chunk, pool.submit(_render_chunk, chunk, formats)))
                 else:
-                    waiting.append(_drawn_here(chunk, formats))
-                while waiting and (waiting[0].done() or len(waiting) > others * _BEHIND):
-                    yield from waiting.popleft().result()
+                    waiting.append((chunk, _drawn_here(chunk, formats)))
+                while waiting and (waiting[0][1].done() or len(waiting) > others * _BEHIND):
+                    yield from waiting.popleft()[1].result()
+            for place in reversed(range(len(waiting))):
+                chunk, future = waiting[place]
+                if future.cancel():
+                    waiting[place] = chunk, _drawn_here(chunk, formats)
             while waiting:
-                yield from waiting.popleft().result()
+                yield from waiting.popleft()[1].result()
         finally:
-            for future in waiting:
+            for _, future in waiting:
                 future.cancel()
 
 

@@ -1,6 +1,6 @@
 """The statement as a PDF: letterhead, what is due, the items, the ageing, where to pay."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import accumulate, zip_longest
 
 from artui.statements.account.statement_words import (
@@ -36,17 +36,25 @@ from artui.statements.model import (
 from artui.statements.pdf.letter_data import (
     DAY,
     MONEY,
+    PAGE_WIDTH,
+    PAPER_MORE,
     LetterColumn,
     LetterRow,
     LetterTable,
     addressed_to,
+    are_flat,
     box,
     head_of,
+    most_lines,
     page_words,
     paper_of,
 )
+from artui.statements.pdf.line_width import line_width, lines_in
 from artui.statements.pdf.own_templates import own_folder
 from artui.statements.pdf.press import press
+
+# What the sums at the end have in width at least, in points.
+_SUMS_ROOM = 228.0
 
 
 def statement_pdf(statement: Statement) -> bytes:
@@ -82,6 +90,7 @@ def statement_data(statement: Statement) -> dict[str, object]:
     day = told.date(statement.as_of)
     style = told.word(STYLES[statement.style])
     tax = told.say("Tax id {id}", id=entity.tax_id) if entity.tax_id else ""
+    facts = _facts(statement, told)
     return {
         "paper": paper_of(customer.country or entity.country),
         "page": page_words(told),
@@ -89,7 +98,8 @@ def statement_data(statement: Statement) -> dict[str, object]:
         "title": told.say("Statement of account"),
         "subtitle": told.say("{style} as of {day}", style=style, day=day),
         "to": addressed_to(addressee(customer.name, told), address_on_mail(customer, entity)),
-        "facts": _facts(statement, told),
+        "facts": facts,
+        "flat_facts": are_flat(facts),
         "due": {
             "words": told.say("Total due and payoff on {day}", day=day),
             "amounts": [
@@ -139,16 +149,33 @@ def _section(statement: Statement, section: Section, told: Spoken) -> dict[str, 
         (bucket_title(told, bucket.label), told.amount(bucket.minor, currency))
         for bucket in section.buckets
     ]
+    ageing.append((told.say("Total"), told.amount(section.control_minor, currency)))
     return {
         "tables": [table.data() for table in tables],
         "remarks": [
             told.say("For the account: {promise}.", promise=promise_words(told, promise, currency))
             for promise in section.promises
         ],
-        "ageing": [*ageing, (told.say("Total"), told.amount(section.control_minor, currency))],
+        "ageing": ageing,
+        "ageing_lines": _strip_lines(ageing),
         "end": _end(statement, section, told),
         "after": [_settled(section, told).data()] if section.settled else [],
     }
+
+
+def _strip_lines(cells: Sequence[tuple[str, str]]) -> int:
+    """On how many lines the longest title of the strip stands; 0 where that is not sure, or its
+    figure may have two."""
+    room = _width_in(PAGE_WIDTH - 6, len(cells))
+    more = _width_in(PAGE_WIDTH - 6 + PAPER_MORE, len(cells)) - room + 0.1
+    if any(lines_in(figure, room / 8.4, bold=True) != 1 for _, figure in cells):
+        return 0
+    return most_lines(lines_in(title, room / 6.6, more=more / 6.6) for title, _ in cells)
+
+
+def _width_in(page: float, count: int) -> float:
+    """The width of each box of a strip, less its inset."""
+    return (page - 3 * (count - 1)) / count - 4
 
 
 def _items(section: Section, accounts: bool, entities: bool, told: Spoken) -> LetterTable:
@@ -367,16 +394,29 @@ def _end(statement: Statement, section: Section, told: Spoken) -> dict[str, obje
         (told.say("Unapplied credits"), -section.unapplied_minor),
         (told.say("Interest not yet charged"), interest.uncharged_minor),
     ]
+    said = [(label, told.amount(minor, currency)) for label, minor in parts]
+    label = told.say("Total due {currency}", currency=currency)
+    total = told.amount(section.total_due_minor, currency)
+    note = told.say("as of {day}", day=statement.as_of)
     return {
         "title": told.say("Late interest"),
         "sentences": sentences,
-        "parts": [(label, told.amount(minor, currency)) for label, minor in parts],
-        "total": {
-            "label": told.say("Total due {currency}", currency=currency),
-            "sum": told.amount(section.total_due_minor, currency),
-            "note": told.say("as of {day}", day=statement.as_of),
-        },
+        "parts": said,
+        "total": {"label": label, "sum": total, "note": note},
+        "flat": _are_flat_sums(said, (label, total), note),
     }
+
+
+def _are_flat_sums(parts: Sequence[tuple[str, str]], total: tuple[str, str], note: str) -> bool:
+    """Whether each of the sums at the end surely has a line: they share a column of figures."""
+    sizes = [(*part, 8.5, False) for part in parts] + [(*total, 10.0, True)]
+    figures = max(line_width(figure, bold=bold) * size for _, figure, size, bold in sizes)
+    room = _SUMS_ROOM - figures
+    return lines_in(note, room / 7.5) == 1 and all(
+        lines_in(label, room / size, bold=bold) == 1
+        and lines_in(figure, _SUMS_ROOM / size, bold=bold) == 1
+        for label, figure, size, bold in sizes
+    )
 
 
 def _remittance(statement: Statement, told: Spoken) -> list[dict[str, object]]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from artui.statements.language.addresses import name_comes_last
 from artui.statements.language.speech import Spoken
-from artui.statements.pdf.line_width import line_width
+from artui.statements.pdf.line_width import line_width, lines_in
 
 _LETTER_COUNTRIES = frozenset(
     "US CA MX PR GT CR PA SV HN NI DO CO VE CL PH BZ".split()  # noqa: SIM905
@@ -20,10 +20,14 @@ MONEY = 66.0
 """The width of a column of amounts; a longer amount widens it."""
 _FIGURE = 4.6
 _PADDING = 7.0
-TEXT_SIZE, NOTE_SIZE = 7.6, 6.8
-"""The sizes of the texts and notes of a table, in points."""
+TEXT_SIZE, NOTE_SIZE, HEAD_SIZE = 7.6, 6.8, 7.0
+"""The sizes of the texts, notes and headings of a table, in points."""
 PAGE_WIDTH = 517.0
 """What a table over the whole page has in width at least, in points."""
+PAPER_MORE = 17.0
+"""By how much a page of Letter is wider than one of A4, in points."""
+# Facts: the room for name and value, the gap between them, and their size.
+_FACT_ROOM, _FACT_GAP, _FACT_SIZE = 233.0, 12.0, 8.0
 # A note that has a line of its own is at most so long.
 _NOTE_ROOM = 430.0
 _SHORT_ROWS, _SHORT_BYTES = 12, 2000
@@ -86,13 +90,29 @@ class LetterTable:
             "rest": rest,
             "rows": [_row(row, rooms) for row in self.rows],
             "short": self._is_short(),
+            "head": self._head_lines(rooms),
             **self.more,
         }
         if self.total is not None:
-            found["total"] = {"label": self.total[0], "sum": self.total[1]}
+            label, figure = self.total
+            flat = _is_bold_line(figure, rooms[-1]) and _is_bold_line(label, sum(rooms[:-1]))
+            found["total"] = {"label": label, "sum": figure, "flat": flat}
         if self.carried is not None:
             found["carried"] = {"forward": self.carried[0], "brought": self.carried[1]}
         return found
+
+    def _head_lines(self, rooms: Sequence[float]) -> int:
+        """On how many lines the longest heading stands; 0 where that is not sure."""
+        more = 0.0 if self.room == 0 else PAPER_MORE
+        return most_lines(
+            lines_in(
+                column.title,
+                (room - _PADDING) / HEAD_SIZE,
+                bold=True,
+                more=(1 if column.width else 1 + more) / HEAD_SIZE,
+            )
+            for column, room in zip(self.columns, rooms, strict=True)
+        )
 
     def _is_short(self) -> bool:
         """Whether it is so short that it is kept on one page."""
@@ -129,6 +149,27 @@ def _row(row: LetterRow, rooms: Sequence[float]) -> dict[str, object]:
     if row.bold:
         found["bold"] = True
     return found
+
+
+def _is_bold_line(text: str, room: float) -> bool:
+    return lines_in(text, (room - _PADDING) / TEXT_SIZE, bold=True) == 1
+
+
+def most_lines(lines: Iterable[int]) -> int:
+    """The most of some numbers of lines; 0 if one of them is not sure."""
+    found = list(lines)
+    return max(found) if all(found) else 0
+
+
+def are_flat(facts: Iterable[tuple[str, str]]) -> bool:
+    """Whether each of the facts at the head of a document surely has a line."""
+    pairs = list(facts)
+    room = _FACT_ROOM / _FACT_SIZE - 1
+    names = max((line_width(name) for name, _ in pairs), default=0)
+    return all(
+        lines_in(name, room) == 1 and lines_in(value, room - _FACT_GAP / _FACT_SIZE - names) == 1
+        for name, value in pairs
+    )
 
 
 def _unbroken(word: str) -> str:
