@@ -85,8 +85,8 @@ IN_THE_WAY = {
     "rows in order 12, and what SQLAlchemy does for twenty statements some 15, whatever the size.",
     "header": "The pass over the index takes 7 ms, 0.23 of the bare query; the rest is what "
     "SQLAlchemy does for six statements, whatever the size.",
-    "history-server": "The worklist goes through every promise that was ever made. Ageing as of a past "
-    "day and an interest run cost what was paid since, which is ten times as much here.",
+    "history-server": "The worklist goes through every promise that was ever made. Ageing as of a "
+    "past day and an interest run cost what was paid since, which is ten times as much here.",
 }
 
 
