@@ -142,7 +142,7 @@ def _can_cut(frame: Frame) -> str | None:
     if why := writable(frame):
         return why
     assert isinstance(frame, BooksPage)
-    if frame.entities and not any(each.mapped for each in frame.entities):
+    if frame.unmapped:
         return "no accounts are mapped yet; a shows them."
     return None
 

@@ -8,7 +8,7 @@ from artui.tui.desk.list_page import ListPage
 from artui.tui.desk.sources import KnownSource
 from artui.tui.kit.widgets.table_columns import Column
 
-ENTITY = Column("entity", "Entity", 10, hidden=True, stretch=20, order=-2)
+ENTITY = Column("entity", "Entity", 13, hidden=True, stretch=20, order=-2)
 """The last value of a row."""
 
 

@@ -1,6 +1,7 @@
 """The books: every batch of the journal that was cut, also those that were withdrawn."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -72,6 +73,7 @@ class BooksPage(ListPage):
     def __init__(self, *way: str) -> None:
         super().__init__(*way)
         self.entities: Sequence[EntityBooks] = ()
+        self._entities_at = -1
 
     @property
     def known(self) -> "Mapping[int, JournalBatch]":
@@ -92,11 +94,18 @@ class BooksPage(ListPage):
 
         return KnownSource(self.ledger, asked, lambda row: row.id, _shown, self.amounts)
 
-    def load_totals(self) -> None:
-        self.ask_in_thread(reads.entities, self._show_entities, "books")
+    @property
+    def unmapped(self) -> bool:
+        """Whether none of our entities has accounts, as far as what was read still holds."""
+        known = self.entities if self._entities_at == self.ledger.version else ()
+        return bool(known) and not any(each.mapped for each in known)
 
-    def _show_entities(self, found: "list[EntityBooks]") -> None:
-        self.entities = found
+    def load_totals(self) -> None:
+        show = partial(self._show_entities, self.ledger.version)
+        self.ask_in_thread(reads.entities, show, "books")
+
+    def _show_entities(self, version: int, found: "list[EntityBooks]") -> None:
+        self.entities, self._entities_at = found, version
         said = [
             f"{each.name}: {counted(each.waiting, 'waits', 'wait')} for the next batch"
             + ("" if each.mapped else ", no accounts yet")
