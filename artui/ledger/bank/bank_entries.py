@@ -204,10 +204,13 @@ def _record(values: tuple[object, ...]) -> BankEntry:
     )
 
 
-def represented(connection: Connection) -> dict[int, EntryKind]:
+def represented(
+    connection: Connection, within: Collection[str] | None = None
+) -> dict[int, EntryKind]:
     """The entries of which nothing became and for which others are worked, with their kinds: a
     total whose parts are there, or, where the total was worked before they came, its parts. The
-    bank need not say that an entry is a total."""
+    bank need not say that an entry is a total. On request only those of some batches, by the bank's
+    references of their totals; an entry without one is of none."""
     live = BANK_OUTCOME.c.withdrawn_act_id.is_(None)
     columns = (BANK_ENTRY.c.id, BANK_ENTRY.c.kind, BANK_ENTRY.c.amount_minor, BANK_ENTRY.c.part)
     query = (
@@ -218,6 +221,11 @@ def represented(connection: Connection) -> dict[int, EntryKind]:
         .where(LIVE, BANK_ENTRY.c.batch_reference != literal_column("''"))
     )
     waiting = query.where(BANK_OUTCOME.c.id.is_(None), BANK_ENTRY.c.kind.in_(_TOTALS))
+    if within is not None:
+        asked = sorted({*within} - {""})
+        if not asked:
+            return {}
+        waiting = waiting.where(BANK_ENTRY.c.batch_reference.in_(asked))
     names = {row.batch_reference for row in connection.execute(waiting)}
     batches: dict[tuple[int, str], list[Row[Any]]] = {}
     for some in chunks(sorted(names)):

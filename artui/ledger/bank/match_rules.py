@@ -59,6 +59,11 @@ def match_rules(connection: Connection, *where: ColumnElement[bool]) -> list[Pay
     return [PayerRule(*row[:7], row[7].date()) for row in connection.execute(query)]
 
 
+def rules_of(connection: Connection, customer_id: int) -> list[PayerRule]:
+    """The rules in force that mean one customer: few, however many there are."""
+    return match_rules(connection, BANK_RULE.c.customer_id == customer_id)
+
+
 def teach_payer(book: Book, payer_account: str, customer_id: int) -> Done:
     """Teach that a payer's account belongs to a customer: one act. Raises UnknownMatchRule."""
     number = compact_number(payer_account)
@@ -84,8 +89,7 @@ def _teach(
     book: Book, said: str, customer_id: int, *, payer_account: str = "", pattern: str = ""
 ) -> Done:
     with book.act(ActName.BANK_RULE, payer_account or pattern) as entry:
-        # A customer's own rules are few, however many there are.
-        for rule in match_rules(entry.connection, BANK_RULE.c.customer_id == customer_id):
+        for rule in rules_of(entry.connection, customer_id):
             if (rule.payer_account, rule.pattern) == (payer_account, pattern):
                 what = visible(payer_account or pattern)
                 raise UnknownMatchRule(f"'{what}' is known as {rule.account} already.")

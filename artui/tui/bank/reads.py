@@ -265,9 +265,11 @@ def doubt(book: "Book", row: BankRow, customer: Chosen) -> "Sentence | None":
         )
 
 
-def rules(book: "Book") -> "list[PayerRule]":
-    """What was taught about payers."""
+def rules(book: "Book", customer_id: int | None = None) -> "list[PayerRule]":
+    """What was taught about payers, or what means one customer."""
     with book.reading() as connection:
+        if customer_id is not None:
+            return bank.match_rules.rules_of(connection, customer_id)
         return bank.match_rules.match_rules(connection)
 
 
@@ -291,7 +293,6 @@ def lesson(book: "Book", row: BankRow, customer: Chosen) -> Lesson | None:
         found = Lesson(name, is_account=False)
     known = any(
         found.text in (rule.payer_account, rule.pattern)
-        and rule.customer_id == customer.customer_id
-        for rule in rules(book)
+        for rule in rules(book, customer.customer_id)
     )
     return None if known else found

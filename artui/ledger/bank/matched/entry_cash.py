@@ -106,7 +106,7 @@ def to_work(entry: Entry, entry_id: int, kind: EntryKind | None = None) -> Store
         what = stored.record.kind.replace("_", " ")
         wanted = kind.replace("_", " ")
         raise EntryWorked(f"Entry {entry_id} is a {what}, not a {wanted}; it can't be posted so.")
-    if entry_id in represented(entry.connection):
+    if entry_id in represented(entry.connection, [stored.record.batch_reference]):
         raise EntryWorked(
             f"Entry {entry_id} stands for money that other entries bring; work those instead."
         )

@@ -144,7 +144,8 @@ def _not_returned(
 ) -> dict[StoredEntry, tuple[int, Hindrance | None]]:
     """Those of which returns left something: how much, and what hinders taking it back now."""
     found: dict[StoredEntry, tuple[int, Hindrance | None]] = {}
-    instead = represented(connection) if any(each.outcome is None for each in receipts) else {}
+    waiting = [each for each in receipts if each.outcome is None]
+    instead = represented(connection, [each.record.batch_reference for each in waiting])
     for each in receipts:
         whole = each.record.minor
         if each.outcome is None:
