@@ -262,9 +262,15 @@ CREATE TABLE bank_entry (
 	FOREIGN KEY(statement_id) REFERENCES bank_statement (id)
 );
 
+CREATE INDEX bank_entry_bank_reference ON bank_entry (bank_reference) WHERE bank_reference <> '';
+
 CREATE INDEX bank_entry_batch ON bank_entry (batch_reference) WHERE batch_reference <> '';
 
+CREATE INDEX bank_entry_cheque ON bank_entry (cheque) WHERE cheque <> '';
+
 CREATE INDEX bank_entry_day ON bank_entry (booking_date, id);
+
+CREATE INDEX bank_entry_end_to_end ON bank_entry (end_to_end) WHERE end_to_end <> '';
 
 CREATE INDEX bank_entry_key ON bank_entry (entry_key);
 

@@ -1,5 +1,6 @@
 """Money that the bank takes back: its receipt and allocations go, as of the return's value date."""
 
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from artui.ledger.bank.matched.cash_by_hand import ignore, match_to, on_account
 from artui.ledger.bank.matched.entry_cash import EntryWorked
 from artui.ledger.bank.matched.matched_cash import accept
 from artui.ledger.bank.returns.returned_payments import returned_payments
+from artui.ledger.bank.returns.returned_receipts import receipts_of
 from artui.ledger.book.as_of import horizon
 from artui.ledger.book.book import Book
 from artui.ledger.book.records import RemittanceLine
@@ -27,6 +29,8 @@ from artui.ledger.office.undo import undo, undo_entry
 from artui.ledger.store.tables import ALLOCATION, ITEM
 from artui.wording import work_reason
 from tests.support.bank_files import kept, mt940, our_account, take_in
+from tests.support.books import book_at
+from tests.support.plans import asked_of
 from tests.support.postings import customer, invoice, item, open_minor, payment, picture
 
 NOVEMBER = date(2026, 11, 1)
@@ -488,3 +492,50 @@ def test_a10_a_receipt_of_which_a_part_came_back_rests_on_its_return(
     take_back_receipt(book, returned)
     with pytest.raises(Refused, match="bank return"):
         undo_entry(book, receipt)
+
+
+def test_a10_what_earlier_parts_left_is_found_by_the_payer_too(book: Book, tmp_path: Path) -> None:
+    our_account(book)
+    customer(book)
+    rest = [":61:2611211121RC70,00NRTINONREF", ":86:109?20INV-1?34902?32ACME LTD"]
+    other = [line.replace("E2E-1", "E2E-2") for line in a_receipt("ACME LTD", reference="C2")]
+    take_in(book, tmp_path, mt940(*a_receipt("ACME LTD"), *other, *a_part("30,00"), *rest))
+    first, second, part, without = (each.id for each in kept(book))
+    paid = [on_account(book, each, 1).item_id for each in (first, second)]
+    with pytest.raises(EntryWorked, match="may take back no receipt"):
+        take_back_receipt(book, without)
+    take_back_receipt(book, part)
+    assert "found by its amount, payer and text" in take_back_words(book, without)
+    take_back_receipt(book, without)
+    assert [open_minor(book, each) for each in paid] == [0, 10_000]
+    assert list(breaches(book)) == []
+
+
+def take_back_words(book: Book, entry_id: int) -> str:
+    """What is said of the receipt that a return may take back."""
+    (entry,) = (each for each in kept(book) if each.id == entry_id)
+    with book.reading() as connection:
+        (proposal,) = Matching(connection).proposals(entry)
+    return str(proposal.reasons[0])
+
+
+def test_a10_a_receipt_is_not_looked_for_among_all_that_the_bank_ever_reported(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    book = book_at(sqlite_url)
+    unnamed = [":61:2611211121RC70,00NRTINONREF", ":86:109?20INV-1?34902?32ACME LTD"]
+    with closing(book.database):
+        our_account(book)
+        take_in(book, tmp_path, mt940(*a_receipt("ACME LTD"), *RETURNED, *unnamed))
+        entries = kept(book)
+        with book.reading() as connection, asked_of(connection.engine) as asked:
+            for each in entries:
+                receipts_of(connection, each)
+            plans = [
+                row[3]
+                for statement, values in asked
+                for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+                if "bank_entry " in row[3]
+            ]
+    assert any("bank_entry_end_to_end" in step for step in plans)
+    assert not [each for each in plans if each.startswith("SCAN") or "bank_entry_day" in each]

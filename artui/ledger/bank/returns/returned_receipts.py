@@ -7,7 +7,7 @@ receipt it may be of a part of it. bank.md, rule A10.
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, literal_column, select
 
 from artui.domain.bank_entry import BankEntry, EntryKind, Outcome
 from artui.domain.match_records import MatchRule, Proposal
@@ -18,6 +18,8 @@ from artui.ledger.items.open_items import ledger_item
 from artui.ledger.store.tables import BANK_ENTRY, BANK_OUTCOME
 
 _BY_PAYER = "amount, payer and text"
+_ZERO: ColumnElement[int] = literal_column("0")
+_TAKEN, _POSTED = BANK_OUTCOME.alias("taken"), BANK_OUTCOME.alias("posted")
 
 
 class Hindrance(StrEnum):
@@ -82,18 +84,7 @@ def receipts_of(connection: Connection, stored: StoredEntry) -> list[ReturnedRec
     returned = -record.minor
     facts = _facts(record)
     for place, fact in enumerate(facts):
-        receipts = [
-            each
-            for each in stored_entries(
-                connection,
-                BANK_ENTRY.c.kind == EntryKind.RECEIPT,
-                BANK_ENTRY.c.amount_minor > 0,
-                BANK_ENTRY.c.currency == record.currency,
-                BANK_ENTRY.c.booking_date <= record.booking_date,
-                *(BANK_ENTRY.c[name] == value for name, value in fact.said.items()),
-            )
-            if each.account == stored.account
-        ]
+        receipts = _receipts(connection, stored, fact)
         same = _not_returned(connection, receipts)
         found = [each for each, (left, _) in same.items() if left in _amounts(record)]
         if not found and fact.words != _BY_PAYER:
@@ -107,6 +98,37 @@ def receipts_of(connection: Connection, stored: StoredEntry) -> list[ReturnedRec
         if found:
             return [_returned(each, words, returned, *same[each]) for each in found]
     return []
+
+
+def _receipts(connection: Connection, stored: StoredEntry, fact: _Fact) -> list[StoredEntry]:
+    """The receipts on the account of a return, up to its day, of which a fact holds; none of
+    another amount where nothing names the payment."""
+    record = stored.record
+    where = [
+        BANK_ENTRY.c.kind == EntryKind.RECEIPT,
+        BANK_ENTRY.c.currency == record.currency,
+        BANK_ENTRY.c.booking_date <= record.booking_date,
+        *(BANK_ENTRY.c[name] == value for name, value in fact.said.items()),
+    ]
+    if fact.words == _BY_PAYER:
+        # Also those of which the bank took a part back before.
+        taken = select(_TAKEN.c.item_id).where(
+            _TAKEN.c.outcome == literal_column("'returned'"), _TAKEN.c.withdrawn_act_id.is_(None)
+        )
+        parts = BANK_ENTRY.c.id.in_(select(_POSTED.c.entry_id).where(_POSTED.c.item_id.in_(taken)))
+        amounts = BANK_ENTRY.c.amount_minor.in_(sorted(_amounts(record)))
+        found = {
+            each.id: each
+            for some in (amounts, parts)
+            for each in stored_entries(connection, some, BANK_ENTRY.c.amount_minor > _ZERO, *where)
+        }
+        receipts = sorted(found.values(), key=lambda each: (each.record.booking_date, each.id))
+    else:
+        # Not bound, and an amount that no index holds, so that SQLite uses that of the reference.
+        said = (BANK_ENTRY.c[name] != literal_column("''") for name in fact.said)
+        some = (BANK_ENTRY.c.amount_minor + _ZERO > 0, *said, *where)
+        receipts = list(stored_entries(connection, *some))
+    return [each for each in receipts if each.account == stored.account]
 
 
 def _returned(

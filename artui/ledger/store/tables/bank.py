@@ -107,6 +107,9 @@ BANK_ENTRY = Table(
     Index("bank_entry_day", "booking_date", "id"),
     Index("bank_entry_money", "amount_minor", "booking_date"),
     partial("bank_entry_batch", "batch_reference", where="batch_reference <> ''"),
+    partial("bank_entry_end_to_end", "end_to_end", where="end_to_end <> ''"),
+    partial("bank_entry_bank_reference", "bank_reference", where="bank_reference <> ''"),
+    partial("bank_entry_cheque", "cheque", where="cheque <> ''"),
 )
 
 
