@@ -94,8 +94,10 @@ def _fitting(path: Path) -> "Sequence[Fitting]":
     known = [presets.preset.preset_of(each.name, each.toml) for each in presets.preset.sources()]
     found = presets.export_rows.fitting(path, known)[:_MOST]
     if not found:
-        names = ", ".join(each.name for each in known)
-        raise NoPresetFits(f"{path.name} has the headings of no preset; there are {names}.")
+        raise NoPresetFits(
+            f"{path.name} has the headings of no preset. docs/bring-your-own-data.md has those of "
+            "each; T writes samples of our own forms."
+        )
     return found
 
 

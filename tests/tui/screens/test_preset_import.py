@@ -86,7 +86,10 @@ async def test_an_export_is_recognised_rehearsed_completed_and_taken_in(
         file.write_text("number,colour\n1,red\n")
         await press(pilot, "I", "x")
         await answer(pilot, str(file))
-        await told(pilot, "open.csv has the headings of no preset; there are dolibarr")
+        await told(
+            pilot,
+            "open.csv has the headings of no preset. docs/bring-your-own-data.md has those",
+        )
     with opened(desk) as book:
         found = {row[1]: row[2] for row in picture(book)}
     assert (found["Q-1"], found["Q-2"], found["Q-3"]) == (100_000, 20_000, 2_500)
