@@ -16,8 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from artui.ledger.book.acts import ActName
 from artui.ledger.store.engine import Database, lock_for_writing, lock_turn
 from artui.ledger.store.failures import BookingUnknown, LedgerDamaged, Unreachable
-from artui.ledger.store.listening import call_others
 from artui.ledger.store.plain_errors import gave_up
+from artui.ledger.store.server_lines import call_others
 from artui.ledger.store.tables import ACT
 from artui.ledger.store.turn import begin_turn, end_turn
 

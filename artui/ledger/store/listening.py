@@ -12,13 +12,11 @@ from contextlib import asynccontextmanager, suppress
 from secrets import token_hex
 
 import psycopg
-from sqlalchemy import Connection, text
 
 from artui.ledger.store.engine import Database
 from artui.ledger.store.failures import Unreachable
-from artui.ledger.store.server_lines import line_options
+from artui.ledger.store.server_lines import CHANNEL, line_options
 
-_CHANNEL = "artui"
 _NEWEST = "SELECT id, hash FROM act ORDER BY id DESC LIMIT 1"
 # How long our own call may take to come back to us.
 _TRIAL_S = 5.0
@@ -102,19 +100,13 @@ async def listening(database: Database) -> AsyncIterator[Listener]:
 async def _try_out(line: psycopg.AsyncConnection, listener: Listener) -> None:
     trial = token_hex(8)
     try:
-        await line.execute(f"LISTEN {_CHANNEL}")
-        await line.execute(f"LISTEN {_CHANNEL}_{trial}")
-        await line.execute("SELECT pg_notify(%s, %s)", [f"{_CHANNEL}_{trial}", trial])
+        await line.execute(f"LISTEN {CHANNEL}")
+        await line.execute(f"LISTEN {CHANNEL}_{trial}")
+        await line.execute("SELECT pg_notify(%s, %s)", [f"{CHANNEL}_{trial}", trial])
         if not await listener.heard(_TRIAL_S, trial):
             raise Unheard
-        await line.execute(f"UNLISTEN {_CHANNEL}_{trial}")
+        await line.execute(f"UNLISTEN {CHANNEL}_{trial}")
         # What was called out before we listened.
         await listener.look()
     except psycopg.Error as error:
         raise Unreachable("The line on which changes are told is lost.") from error
-
-
-def call_others(connection: Connection) -> None:
-    """Let all who listen know, once this transaction is committed, that the ledger has changed."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": _CHANNEL})

@@ -13,6 +13,8 @@ from sqlalchemy.engine import make_url
 from artui.ledger.store.turn import LONGEST_WAIT_S
 
 LOCK_WAIT_S = LONGEST_WAIT_S
+CHANNEL = "artui"
+"""On which those are called who listen for changes of the ledger."""
 # Parameters of an address that are never shown.
 _SECRETS = ("password", "sslpassword")
 # One statement of a page or a list, and one of what goes through whole tables, such as `db check`.
@@ -80,3 +82,9 @@ def allow_long_statements(connection: Connection) -> None:
     """Let the statements of this transaction go through whole tables."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL statement_timeout = '{SURVEY_S:.0f}s'"))
+
+
+def call_others(connection: Connection) -> None:
+    """Let all who listen know, once this transaction is committed, that the ledger has changed."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})

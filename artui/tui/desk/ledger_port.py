@@ -220,7 +220,8 @@ class Ledger:
     async def occasions(self) -> AsyncGenerator[None]:
         """Each time to look at the ledger, without end: when the server tells of a change, or when
         a page has missed something; where nobody tells, after a while. The book must be open."""
-        told = True
+        # A file calls nobody, and what listens loads the server's library.
+        told = not self.book().database.is_sqlite
         while True:
             try:
                 if told:
