@@ -1,7 +1,9 @@
 """The bytes of a mail read back as what it is, whatever its names and texts hold."""
 
+import gc
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.headerregistry import BaseHeader
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import getaddresses
@@ -161,3 +163,20 @@ def test_an_address_is_checked_once_more_whatever_the_ledger_holds(field: str) -
 def test_a_domain_that_can_be_none_is_refused() -> None:
     with pytest.raises(BadMailAddress):
         compose(letter(recipient="a@ab--ü.example"), FILES, AT)
+
+
+def test_mails_leave_no_classes_behind() -> None:
+    compose(letter(), FILES, AT)
+    gc.collect()
+    gc.disable()
+    try:
+        before = _header_classes()
+        for number in range(5):
+            compose(letter(subject=f"Statement {number}"), FILES, AT)
+        assert _header_classes() == before
+    finally:
+        gc.enable()
+
+
+def _header_classes() -> int:
+    return len(BaseHeader.__subclasses__())

@@ -10,7 +10,7 @@ import mimetypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
@@ -31,6 +31,26 @@ from artui.domain.text import visible
 
 MESSAGE_ID = "artui-{id}-{token}@{domain}"
 _KEPT = frozenset("\n\t")
+
+
+class _HeaderClasses(HeaderRegistry):
+    """The class of each header, made once: the library makes one anew for every header of every
+    mail, which stays in memory until the collector comes by."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, type[BaseHeader]] = {}
+
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        key = name.lower()
+        if key not in self._made:
+            self._made[key] = super().__getitem__(name)
+        return self._made[key]
+
+
+_CLASSES = _HeaderClasses()
+_ASCII_MAIL = SMTP.clone(header_factory=_CLASSES)
+_UTF8_MAIL = SMTPUTF8.clone(header_factory=_CLASSES)
 
 
 class Headed(Protocol):
@@ -102,7 +122,7 @@ def compose(
     copies = mail_addresses(mail.cc)
     addresses = [each for each in (mail.sender, mail.reply_to, mail.recipient, *copies) if each]
     wide = any(needs_utf8(mail_address(each)) for each in addresses)
-    message = EmailMessage(policy=SMTPUTF8 if wide else SMTP)
+    message = EmailMessage(policy=_UTF8_MAIL if wide else _ASCII_MAIL)
     if mail.sender:
         message["From"] = _address(mail.sender, mail.sender_name)
         if mail.token:
