@@ -48,7 +48,8 @@ def statements(bench: Bench) -> Iterator[Line]:
         found = list(keys(connection, DAY))
         # In a small ledger nobody may be late.
         late = [row.customer_id for row in found if row.overdue_minor > 0]
-        chosen = late or [row.customer_id for row in found]
+        # A customer has a row for each currency, and one statement.
+        chosen = list(dict.fromkeys(late or [row.customer_id for row in found]))
         few = chosen[:_STATEMENTS]
         many = chosen[: _QUICK_SPREAD if bench.quick else _SPREAD]
 
