@@ -33,8 +33,13 @@ def has_record(frame: Frame) -> str | None:
 
 
 def can_mark(frame: Frame) -> str | None:
-    """Whether there is a record that can be marked."""
-    return has_record(frame) if frame.MARKABLE else "nothing is marked on this page."
+    """Whether there is a record that can be marked; before its list is there, a key waits for it,
+    so that none of those that were typed ahead is lost, or marks a record of the list before."""
+    if not frame.MARKABLE:
+        return "nothing is marked on this page."
+    if frame.table is not None and frame.table.awaited:
+        return NotYet(LOADING)
+    return has_record(frame)
 
 
 def has_row(frame: Frame) -> str | None:
@@ -45,7 +50,9 @@ def has_row(frame: Frame) -> str | None:
 
 
 def can_move(frame: Frame) -> str | None:
-    """Whether there is a list or a text that scrolls."""
+    """Whether there is a list or a text that scrolls; a list that loads is waited for."""
+    if frame.table is not None and not frame.table.loaded:
+        return NotYet(LOADING)
     return None if moving_in(frame) is not None else "this page has no list."
 
 

@@ -640,6 +640,25 @@ async def test_a_key_on_a_row_that_is_still_being_read_waits_for_it_and_so_do_th
         assert table.position == 1
 
 
+async def test_marks_and_moves_that_are_typed_ahead_of_a_list_are_of_that_list() -> None:
+    """On a page that opens, and on one that shows another list; none is lost."""
+    for opens in (True, False):
+        async with KitApp().run_test(size=(80, 24)) as pilot:
+            page = await page_of(pilot)
+            source, table = Slow(), table_of(page)
+            source.numbers = array("q", range(5001, 5006))
+            if opens:
+                table.forget()
+            table.show(source)
+            await pilot.pause()
+            keys = ("j", "space", "j", "space") if opens else ("space", "j", "space")
+            await pilot.press(*keys)
+            assert not table.marks
+            source.gate.set()
+            await page_of(pilot)
+            assert list(table.marks) == ([5002, 5004] if opens else [5001, 5003])
+
+
 async def test_a_row_that_can_not_be_read_keeps_no_key_waiting() -> None:
     class Broken(Slow):
         def rows(self, ids: Sequence[int]) -> Sequence[Shown]:

@@ -297,13 +297,16 @@ async def test_the_result_of_an_act_remains_while_the_page_is_slow_to_show_it(
         assert page.status.reported == "Done."
 
 
-async def test_why_a_key_waits_for_the_list_goes_when_the_list_is_there(desk: str) -> None:
+async def test_why_a_key_waits_for_the_list_goes_when_the_list_is_there(
+    desk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "_PATIENCE", 0.05)
     async with artui(desk).run_test(size=(80, 24)) as pilot:
         page = await press(pilot, "2")
         table = table_of(page)
         table.forget()
         await pilot.press("space")
-        await pilot.pause()
+        await pilot.pause(0.2)
         assert page.status.reported == "Mark: the list is still loading."
         table.reload()
         page = await settled(pilot)

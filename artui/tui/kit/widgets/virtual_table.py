@@ -228,6 +228,11 @@ class VirtualTable(Widget, can_focus=True):
         return self._row(self._position) is None if self._ids else not self._loaded
 
     @property
+    def awaited(self) -> bool:
+        """Whether the list that was asked for is not there yet."""
+        return self._awaits_another or not self._loaded
+
+    @property
     def failed(self) -> bool:
         """Whether the last attempt to read the list failed."""
         return self._failed
