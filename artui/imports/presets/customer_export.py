@@ -8,7 +8,7 @@ from artui.imports.cell_values import Fault
 from artui.imports.formats.table import Chunk
 from artui.imports.presets.customers import Customers, customers_by
 from artui.imports.presets.export_rows import Export, ExportRow, read_customers
-from artui.imports.presets.imported_export import CUSTOMERS, ImportedExport, OfKind
+from artui.imports.presets.imported_export import CUSTOMERS, ImportedExport, OfKind, outcome
 from artui.imports.presets.posting_rows import NothingStays, note_kinds, post_chunks, told_new
 from artui.imports.presets.preset import Heading, MatchBy, Preset
 from artui.imports.refusals import RowError, WrongFormat, shown
@@ -56,18 +56,8 @@ def post_customers(
             act_id = entry.id
     except NothingStays:
         act_id = None
-    return ImportedExport(
-        export.file,
-        preset.name,
-        preset.reviewed,
-        act_id,
-        done,
-        {_STRANGERS: found.strangers} if found.strangers else {},
-        0,
-        "",
-        sorted(found.errors, key=lambda each: each.line),
-        sorted(found.notes, key=lambda each: each.line),
-    )
+    passed = {_STRANGERS: found.strangers} if found.strangers else {}
+    return outcome(export, preset, act_id, done, passed, found.errors, found.notes)
 
 
 class _Found:

@@ -1,11 +1,13 @@
 """What became of an export of another program, and its counts in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from artui.imports.open_file import MOST_ERRORS
+from artui.imports.presets.export_rows import Export
 from artui.imports.presets.items import KINDS
-from artui.imports.presets.preset import RowMeans
+from artui.imports.presets.preset import Preset, RowMeans
 from artui.imports.refusals import RowError
 
 CUSTOMERS = "customers"
@@ -53,6 +55,31 @@ class ImportedExport:
             for currency, amount in each.sums.items():
                 sums[currency] = sums.get(currency, Decimal(0)) + amount
         return sums
+
+
+def outcome(
+    export: Export,
+    preset: Preset,
+    act_id: int | None,
+    done: Sequence[OfKind],
+    passed: Mapping[str, int],
+    errors: Iterable[RowError],
+    notes: Iterable[RowError],
+    currency: str = "",
+) -> ImportedExport:
+    """What became of an export; of many errors and remarks the first."""
+    return ImportedExport(
+        export.file,
+        preset.name,
+        preset.reviewed,
+        act_id,
+        done,
+        dict(passed),
+        export.checked,
+        currency,
+        sorted(errors, key=lambda each: each.line)[:MOST_ERRORS],
+        sorted(notes, key=lambda each: each.line)[:MOST_ERRORS],
+    )
 
 
 _NOUNS = {

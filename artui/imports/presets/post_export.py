@@ -9,11 +9,11 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from artui.domain.kinds import ItemKind
-from artui.imports.open_file import MOST_ERRORS, OpenFile
+from artui.imports.open_file import OpenFile
 from artui.imports.presets.customer_export import post_customers
 from artui.imports.presets.customers import customers_by
 from artui.imports.presets.export_rows import Export, read_export
-from artui.imports.presets.imported_export import CUSTOMERS, ImportedExport, OfKind
+from artui.imports.presets.imported_export import CUSTOMERS, ImportedExport, OfKind, outcome
 from artui.imports.presets.items import (
     KINDS,
     Found,
@@ -97,18 +97,8 @@ def post_export(
             act_id = entry.id
     except NothingStays:
         act_id = None
-    return ImportedExport(
-        export.file,
-        preset.name,
-        preset.reviewed,
-        act_id,
-        done,
-        dict(found.passed),
-        export.checked,
-        _currency(export, reading, own),
-        sorted(errors, key=lambda each: each.line)[:MOST_ERRORS],
-        sorted(notes, key=lambda each: each.line)[:MOST_ERRORS],
-    )
+    currency = _currency(export, reading, own)
+    return outcome(export, preset, act_id, done, found.passed, errors, notes, currency)
 
 
 def _there_otherwise(

@@ -31,7 +31,6 @@ from artui.tui.kit.terminal import themes
 from artui.tui.kit.terminal.capabilities import osc52, refusal
 from artui.tui.kit.terminal.driver import CellDriver
 from artui.tui.kit.terminal.signals import forget_endings, on_ending
-from artui.tui.kit.terminal.stylesheet import KeptStylesheet
 from artui.tui.kit.widgets.line import PieceStyle
 from artui.tui.kit.widgets.screens_line import Tab
 
@@ -60,7 +59,6 @@ class Shell(App[int]):
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         super().__init__(driver_class=CellDriver, ansi_color=True)
-        self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         self.registry = registry
         self.tabs = tuple(tabs)
         self.who, self.day, self.db = who, day, db
