@@ -173,12 +173,19 @@ def _ask_for_memos(
 
 def _is_long(book: Book, kind: str, path: str | Path) -> bool:
     """Whether a file has so many rows that others would wait for it, on a ledger in use."""
-    if kind == "requests" or book.joined is not None:
+    if kind == "requests":
         return False
     if str(path) != "-":
         found = Path(path).stat()
         if stat.S_ISREG(found.st_mode) and found.st_size < LONG_FILE:
             return False
+    return in_use(book)
+
+
+def in_use(book: Book) -> bool:
+    """Whether others may work in a ledger, outside a transaction: it has documents."""
+    if book.joined is not None:
+        return False
     with book.reading() as connection:
         return connection.execute(select(ITEM.c.id).limit(1)).first() is not None
 

@@ -60,7 +60,10 @@ def main(
             # Not counted: what is made once is kept.
             run.made_s = bench.all_made()
         for row in rows:
-            run.measure(row)
+            if quick and not only and not row.quick_s:
+                run.leave_out(row)
+            else:
+                run.measure(row)
             run.ended = row is rows[-1]
             if page is not None:
                 page.write_text(page_of(run), encoding="utf-8")
@@ -85,7 +88,7 @@ class Run:
         """Take the lines of a row, and why there are no more if it did not come to its end."""
         most = float(_ROW_S)
         if self.bench.quick:
-            most = min(row.quick_s, _QUICK_S - self.taken)
+            most = min(row.quick_s or _QUICK_S, _QUICK_S - self.taken)
         start = time.monotonic()
         try:
             if most <= 0:
@@ -104,6 +107,10 @@ class Run:
         took = time.monotonic() - start
         self.taken += took
         print(f"{row.key}: {took:.0f} s", flush=True)
+
+    def leave_out(self, row: Row) -> None:
+        """Say that a row takes too long for a quick run."""
+        self._take(Missing(row.what, "only in a whole run, or asked for with --only"))
 
     def _take(self, line: Line | Missing) -> None:
         self.lines.append(line)

@@ -147,7 +147,7 @@ def test_a_morning_of_five_files_is_worked_by_keyboard(sqlite_url: str, tmp_path
         terminal.wait_text("Overdue")
         terminal.settle()
         press("7")
-        terminal.wait_text("Nothing waits here.")
+        terminal.wait_text("Nothing booked by")
 
         # The five files: each is looked at, then taken in.
         for file in files:
@@ -274,7 +274,7 @@ def test_a_morning_of_five_files_is_worked_by_keyboard(sqlite_url: str, tmp_path
         press("y")
         terminal.wait_text("Remember that DE02120300000000202051")
         press("y")
-        terminal.wait_text("Nothing waits here.")
+        terminal.wait_text("Nothing booked by")
 
         # On a wide screen what was done stands beside its text; what was taught is kept.
         terminal.resize(120, 40)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from artui import imports
-from artui.cli.output import Output, print_list, print_object, say
+from artui.cli.output import Output, print_list, print_object, say, watched
 from artui.cli.session import Session
 from artui.domain.money import CURRENCIES
 from artui.domain.text import visible
@@ -82,15 +82,17 @@ def import_by_preset(
         for file in files:
             path = file if file == "-" else session.path(file)
             try:
-                found = presets.post_export.post_export(
-                    book,
-                    path,
-                    preset,
-                    reading,
-                    match=by,
-                    create_customers=create_customers,
-                    dry_run=dry_run,
-                )
+                with watched() as progress:
+                    found = presets.post_export.post_export(
+                        book,
+                        path,
+                        preset,
+                        reading,
+                        match=by,
+                        create_customers=create_customers,
+                        dry_run=dry_run,
+                        progress=progress,
+                    )
             except FileRefused as refusal:
                 say(str(refusal))
                 continue

@@ -9,7 +9,7 @@ from artui.imports.formats.table import Chunk
 from artui.imports.presets.customers import Customers, customers_by
 from artui.imports.presets.export_rows import Export, ExportRow, read_customers
 from artui.imports.presets.imported_export import CUSTOMERS, ImportedExport, OfKind, outcome
-from artui.imports.presets.posting_rows import NothingStays, note_kinds, post_chunks, told_new
+from artui.imports.presets.posting_rows import NothingStays, note_kinds, post_chunk, told_new
 from artui.imports.presets.preset import Heading, MatchBy, Preset
 from artui.imports.refusals import RowError, WrongFormat, shown
 from artui.ledger.book.acts import ActName
@@ -45,7 +45,7 @@ def post_customers(
                 found.take(row, known)
             if not found.errors:
                 chunk = Chunk(_COLUMNS, found.lines, found.rows, 0)
-                opened = post_chunks(entry, export.file, CUSTOMERS, [chunk])
+                opened = post_chunk(entry, export.file, CUSTOMERS, chunk)
                 counted = (opened.added, opened.skipped, opened.rejected)
                 done.append(OfKind(CUSTOMERS, *counted, changed=opened.changed))
                 found.errors += opened.errors

@@ -1,14 +1,16 @@
 """Taking in an export by its preset: all kinds of document in it are one act, or nothing is."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from artui.domain.kinds import ItemKind
+from artui.domain.kinds import ItemKind, Origin
+from artui.imports.file_import import in_use
 from artui.imports.open_file import OpenFile
 from artui.imports.presets.customer_export import post_customers
 from artui.imports.presets.customers import customers_by
@@ -26,19 +28,31 @@ from artui.imports.presets.items import (
 )
 from artui.imports.presets.posting_rows import (
     NothingStays,
+    batches_of,
     note_kinds,
-    post_items,
+    opened_for,
+    post_batches,
     post_new_customers,
     told_new,
 )
 from artui.imports.presets.preset import Heading, MatchBy, Preset, RowMeans
 from artui.imports.presets.service_payments import PaymentRow, there_otherwise
 from artui.imports.refusals import RowError, WrongFormat, shown
+from artui.imports.spool import Spool
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.book.ledger_settings import base_currency, time_zone
+from artui.ledger.book.steps import Progress, Steps, unwatched
+from artui.ledger.documents.posting import posting_context
 from artui.ledger.journal.charts import charts_of, our_entities
+from artui.ledger.long_acts.ground import Touched
+from artui.ledger.long_acts.stages import Again, LongAct, act_in_stages, rehearse
+from artui.ledger.store.many import many_rows
+from artui.ledger.store.staging import NeedsTurn
 from artui.ledger.store.tables import ITEM
+
+# From so many rows on an export is read and checked while others work.
+MANY_ROWS = 300
 
 
 def post_export(
@@ -50,11 +64,12 @@ def post_export(
     match: MatchBy | None = None,
     create_customers: bool = False,
     dry_run: bool = False,
+    progress: Progress = unwatched,
 ) -> ImportedExport:
     """Post the open items of an export as one act; with an error in any row nothing is posted.
 
-    With `create_customers` those of the file that are not there are part of the act. Raises
-    OSError, FileRefused, and what `Book.act` raises.
+    With `create_customers` those of the file that are not there are part of the act. `progress`
+    gets the documents done and in all. Raises OSError, FileRefused, and what `Book.act` raises.
     """
     if preset.rows is RowMeans.CUSTOMER:
         by = match or preset.match
@@ -62,43 +77,151 @@ def post_export(
     export = read_export(path, preset, reading.decimal or preset.decimal)
     if not export.rows:
         raise WrongFormat(export.file, 0, "has no row below its headings")
-    done: list[OfKind] = []
-    errors: list[RowError] = []
-    notes = list(export.passed)
-    found = Found()
+    by = match or preset.match
     act_id: int | None = None
-    own = ""
-    try:
-        with book.act(ActName.IMPORT_INVOICES, shown(export.file)) as entry:
-            known = customers_by(entry.connection, match or preset.match, create=create_customers)
-            invoices = _numbers_by_reference(entry)
-            if preset.utc:
-                export = with_days(export, time_zone(entry.connection))
-            own = "" if reading.currency else own_currency(entry.connection, export)
-            how = replace(reading, currency=reading.currency or own)
-            found = read_items(export, preset, how, KnownNames(known.account, invoices))
-            errors += found.errors
-            notes += found.notes
-            if known.new:
-                made = post_new_customers(entry, export.file, known)
-                done.append(OfKind(CUSTOMERS, made.added, made.skipped, made.rejected))
-                errors += made.errors
-                notes += told_new(export.file, known)
-            if preset.rows is RowMeans.PAYMENT:
-                errors += _there_otherwise(entry, export.file, found, known.there)
-            for means, items in by_kind(found.items).items():
-                opened = post_items(entry, export.file, KINDS[means], items)
-                done.append(_of_kind(KINDS[means], items, opened))
-                errors += opened.errors
-                notes += opened.notes
-            if dry_run or errors or not any(each.added for each in done):
-                raise NothingStays
-            note_kinds(entry, export.file, done)
-            act_id = entry.id
-    except NothingStays:
-        act_id = None
-    currency = _currency(export, reading, own)
-    return outcome(export, preset, act_id, done, found.passed, errors, notes, currency)
+    with _Posting(export, preset, reading, by, create_customers, dry_run, progress) as posting:
+        # What is made here and named here is seen only under the turn.
+        apart = not create_customers and reading.paid_on is None
+        long = apart and len(export.rows) >= MANY_ROWS and in_use(book)
+        try:
+            with many_rows():
+                act_id = _carried_out(book, posting, long=long)
+        except NothingStays:
+            pass
+        return posting.outcome(act_id)
+
+
+def _carried_out(book: Book, posting: "_Posting", *, long: bool) -> int:
+    """The number of the act; a long one is read and computed while others work."""
+    act, subject = ActName.IMPORT_INVOICES, shown(posting.export.file)
+    if long and posting.dry_run:
+        with suppress(NeedsTurn):
+            rehearse(book, act, subject, posting.compute)
+    elif long:
+        work = LongAct(posting.compute, posting.affected, posting.again, posting.seal)
+        return act_in_stages(book, act, subject, work)
+    with book.act(act, subject) as entry:
+        posting.compute(entry)
+        return posting.seal(entry)
+
+
+@dataclass
+class _Posting:
+    """An export on its way into the ledger; a context manager, since rows are kept in files."""
+
+    export: Export
+    preset: Preset
+    reading: Reading
+    match: MatchBy
+    create_customers: bool
+    dry_run: bool
+    progress: Progress
+    found: Found = field(default_factory=Found)
+    errors: list[RowError] = field(default_factory=list)
+    notes: list[RowError] = field(default_factory=list)
+    own: str = ""
+    made: OpenFile | None = None
+    """The customers that are made."""
+    kinds: "list[tuple[RowMeans, OpenFile, Spool]]" = field(default_factory=list)
+    _files: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> "_Posting":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._files.close()
+
+    def compute(self, entry: Entry) -> None:
+        """Read all documents and post them, or stage them while others work."""
+        self._files.close()
+        self.kinds.clear()
+        self._read(entry)
+        steps = Steps(self.progress, len(self.found.items))
+        steps.took(0)
+        file = self.export.file
+        for means, items in by_kind(self.found.items).items():
+            opened, spool = opened_for(entry, file, KINDS[means]), Spool()
+            self._files.enter_context(spool)
+            self.kinds.append((means, opened, spool))
+            batches = batches_of(opened, items, steps)
+            if entry.staging is None:
+                post_batches(opened, batches)
+            else:
+                opened.stage(spool, batches)
+        waits = any(opened.waits for _, opened, _ in self.kinds)
+        if waits and self.dry_run:
+            raise NeedsTurn
+        if not waits:
+            self._end_if_nothing_stays()
+
+    def _read(self, entry: Entry) -> None:
+        """What the documents of the file are, to this ledger."""
+        export, file = self.export, self.export.file
+        known = customers_by(entry.connection, self.match, create=self.create_customers)
+        invoices = _numbers_by_reference(entry)
+        if self.preset.utc:
+            export = with_days(export, time_zone(entry.connection))
+        self.own = "" if self.reading.currency else own_currency(entry.connection, export)
+        how = replace(self.reading, currency=self.reading.currency or self.own)
+        self.found = read_items(export, self.preset, how, KnownNames(known.account, invoices))
+        self.errors, self.notes = list(self.found.errors), [*export.passed, *self.found.notes]
+        if known.new:
+            self.made = post_new_customers(entry, file, known)
+            self.notes += told_new(file, known)
+        if self.preset.rows is RowMeans.PAYMENT:
+            self.errors += _there_otherwise(entry, file, self.found, known.there)
+
+    def affected(self, touched: Touched) -> Again | None:
+        """Whose documents have to be posted anew; all payments of a service, since what is there
+        of them was looked at before."""
+        roots: set[int] = set()
+        rows = 0
+        for _, opened, _ in self.kinds:
+            again = opened.affected(touched)
+            if again is None or (again.roots and self.preset.rows is RowMeans.PAYMENT):
+                return None
+            roots.update(again.roots)
+            rows += again.rows
+        return Again(roots, rows)
+
+    def again(self, entry: Entry, roots: Collection[int]) -> None:
+        """Post the documents of some account trees anew, under the turn."""
+        for _, opened, spool in self.kinds:
+            if roots or opened.waits:
+                opened.post_anew(posting_context(entry, Origin.FILE), spool, roots)
+
+    def seal(self, entry: Entry) -> int:
+        """Note what became of the file; raises NothingStays if nothing is to stay of it."""
+        self._end_if_nothing_stays()
+        note_kinds(entry, self.export.file, self.done)
+        return entry.id
+
+    def _end_if_nothing_stays(self) -> None:
+        wrong = self.errors or any(opened.errors for opened in self._opened())
+        if self.dry_run or wrong or not any(each.added for each in self.done):
+            raise NothingStays
+
+    def _opened(self) -> list[OpenFile]:
+        made = [] if self.made is None else [self.made]
+        return [*made, *(opened for _, opened, _ in self.kinds)]
+
+    @property
+    def done(self) -> list[OfKind]:
+        """What became of the documents, kind by kind, the customers that are made first."""
+        found = []
+        if (made := self.made) is not None:
+            found.append(OfKind(CUSTOMERS, made.added, made.skipped, made.rejected))
+        items = by_kind(self.found.items)
+        return found + [_of_kind(KINDS[means], items[means], each) for means, each, _ in self.kinds]
+
+    def outcome(self, act_id: int | None) -> ImportedExport:
+        """What became of the file, with the number of its act if there is one."""
+        errors, notes = list(self.errors), list(self.notes)
+        for opened in self._opened():
+            errors += opened.errors
+            notes += opened.notes
+        passed, currency = self.found.passed, _currency(self.export, self.reading, self.own)
+        return outcome(self.export, self.preset, act_id, self.done, passed, errors, notes, currency)
 
 
 def _there_otherwise(

@@ -1,13 +1,13 @@
 """Posting rows of our own form that were made of an export, within its one act."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from artui.domain.kinds import Origin
 from artui.imports.cell_values import ReadOptions
 from artui.imports.file_kinds import KINDS as FILE_KINDS
 from artui.imports.formats.table import CHUNK_ROWS, Chunk
 from artui.imports.open_file import OpenFile
-from artui.imports.parsing import parse_chunk
+from artui.imports.parsing import Batch, parse_chunk
 from artui.imports.posters import POSTERS
 from artui.imports.presets.customers import Customers
 from artui.imports.presets.imported_export import CUSTOMERS, OfKind, counts
@@ -15,6 +15,7 @@ from artui.imports.presets.items import Item, chunk_of
 from artui.imports.refusals import RowError, shown
 from artui.ledger.book.audit_log import note_batch
 from artui.ledger.book.book import Entry
+from artui.ledger.book.steps import Steps
 from artui.ledger.documents.posting import posting_context
 
 
@@ -22,28 +23,39 @@ class NothingStays(Exception):
     """Ends the act without a trace."""
 
 
-def post_chunks(entry: Entry, file: str, kind: str, chunks: Iterable[Chunk]) -> OpenFile:
-    """Post rows of one kind; the rules of the ledger refuse by row."""
-    spec, options = FILE_KINDS[kind], ReadOptions()
+def opened_for(entry: Entry, file: str, kind: str) -> OpenFile:
+    """A file of one kind, none of whose rows is posted yet."""
     context = posting_context(entry, Origin.FILE)
-    opened = OpenFile(file, context, POSTERS[kind], None, spec, options)
-    for chunk in chunks:
-        opened.take(parse_chunk(spec, file, chunk, options))
+    return OpenFile(file, context, POSTERS[kind], None, FILE_KINDS[kind], ReadOptions())
+
+
+def post_batches(opened: OpenFile, batches: Iterable[Batch]) -> None:
+    """Post rows of one kind; the rules of the ledger refuse by row."""
+    for batch in batches:
+        opened.take(batch)
     opened.take_waiting()
+
+
+def post_chunk(entry: Entry, file: str, kind: str, chunk: Chunk) -> OpenFile:
+    """Post some rows of one kind."""
+    opened = opened_for(entry, file, kind)
+    post_batches(opened, [parse_chunk(opened.kind, file, chunk, opened.options)])
     return opened
 
 
-def post_items(entry: Entry, file: str, kind: str, items: Sequence[Item]) -> OpenFile:
-    """Post the documents of one kind."""
-    starts = range(0, len(items), CHUNK_ROWS)
-    return post_chunks(entry, file, kind, (chunk_of(items[at : at + CHUNK_ROWS]) for at in starts))
+def batches_of(opened: OpenFile, items: Sequence[Item], steps: Steps) -> Iterator[Batch]:
+    """The documents of one kind, some thousand at a time, each of which is a step."""
+    for at in range(0, len(items), CHUNK_ROWS):
+        chunk = chunk_of(items[at : at + CHUNK_ROWS])
+        yield parse_chunk(opened.kind, opened.file, chunk, opened.options)
+        steps.took(len(chunk.rows))
 
 
 def post_new_customers(entry: Entry, file: str, known: Customers) -> OpenFile:
     """Post the customers that are made, by the rules of their own files."""
     columns = ("account", "name", "parent", "external_ref")
     rows = [tuple(each[: len(columns)]) for each in known.new]
-    return post_chunks(entry, file, CUSTOMERS, [Chunk(columns, [0] * len(rows), rows, 0)])
+    return post_chunk(entry, file, CUSTOMERS, Chunk(columns, [0] * len(rows), rows, 0))
 
 
 def told_new(file: str, known: Customers) -> list[RowError]:

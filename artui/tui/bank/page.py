@@ -52,7 +52,6 @@ class BankPage(ListPage):
     """The screen of key 7."""
 
     NAME: ClassVar[str] = "bank"
-    EMPTY: ClassVar[str] = "Nothing waits here. i takes in a file of the bank."
     FIELDS = ()
     WORDS: ClassVar[str] = "payer, text, reference, number, account, state"
     COLUMNS = COLUMNS
@@ -75,14 +74,17 @@ class BankPage(ListPage):
 
     @property
     def empty(self) -> str:
-        if self.tab == self.FIRST_TAB or self.filter_text:
+        if self.filter_text:
             return super().empty
+        if self.tab == self.FIRST_TAB:
+            # Under a past day entries may wait that were booked after it.
+            return f"Nothing booked by {self.ledger.day} waits. i takes in a file of the bank."
         return "None is here; Tab shows the others."
 
     def body(self) -> Iterable[Widget]:
         yield self.tab_line
         self.pane = EntryPane(self.amounts)
-        yield Beside(VirtualTable(self.columns(), empty=self.EMPTY), self.pane)
+        yield Beside(VirtualTable(self.columns(), empty=self.empty), self.pane)
 
     # The rows
 

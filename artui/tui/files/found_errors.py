@@ -20,6 +20,19 @@ AMOUNTS = {"p": "1234.50", "c": "1234,50"}
 DATES = {"y": "2026-01-31", "d": "31.01.2026", "m": "01/31/2026"}
 ORDERS: "dict[str, DateOrder]" = {"y": "YMD", "d": "DMY", "m": "MDY"}
 
+_KEYS = (
+    ("say --currency", "c says it"),
+    ("which --history needs", "which invoices in whole need"),
+    ("say --dates", "w says in which order they are"),
+    ("; use --dates ", "; w says that dates are "),
+    ("(or use --dates ", "(or w says that dates are "),
+    ("contradicts --dates ", "contradicts the order "),
+    ("without --decimal comma, ", "as amounts with a point, which w says, "),
+    ("or use --decimal comma", "or w says that it is a comma"),
+    ("or use --decimal dot", "or w says that it is a point"),
+)
+"""What messages call options of the command is a key on these pages."""
+
 COLUMNS = (
     Column("line", "Line", 7, "right"),
     Column("column", "Column", 12, rank=1, stretch=18),
@@ -28,13 +41,27 @@ COLUMNS = (
 )
 
 
+def _said(error: "RowError") -> "RowError":
+    return error._replace(message=_in_keys(error.message))
+
+
+def _in_keys(message: str) -> str:
+    """A message that names an option of the command, with the key of the page instead."""
+    for option, key in _KEYS:
+        if option in message:  # a sentence is a str that knows more, which replacing loses
+            message = message.replace(option, key)
+    return message
+
+
 class ErrorSource:
     """The errors of a file, then the remarks on its good rows, each in the file's order."""
 
     def __init__(self, errors: "Sequence[RowError]", wanted: Filter, amounts: Amounts) -> None:
         self._amounts = amounts
         self._errors = {
-            place: error for place, error in enumerate(errors, 1) if has_words(wanted, error)
+            place: error
+            for place, error in enumerate(map(_said, errors), 1)
+            if has_words(wanted, error)
         }
 
     def plain(self) -> "ErrorSource":

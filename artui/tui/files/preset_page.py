@@ -36,14 +36,6 @@ if TYPE_CHECKING:
     from artui.tui.kit.jobs import Job
 
 _MOST = 9  # presets that are offered by a digit each
-_KEYS = (
-    ("say --currency", "c says it"),
-    ("which --history needs", "which invoices in whole need"),
-    ("say --dates", "w says in which order they are"),
-    ("; use --dates ", "; w says that dates are "),
-    ("(or use --decimal ", "(or w says that it is a "),
-)
-"""What messages call options of the command is a key here."""
 _TITLES = 3  # headings that are named to say why
 
 
@@ -118,16 +110,22 @@ def _choices(found: "Sequence[Fitting]") -> dict[str, str]:
 
 
 def _taken_in(
-    ledger: Ledger, title: str, path: Path, how: HowRead, *, dry_run: bool
+    ledger: Ledger, job: "Job[str]", path: Path, how: HowRead, *, dry_run: bool
 ) -> "ImportedExport":
     """Read the file as one act, or as a rehearsal; a failure becomes a refusal."""
     presets = imports.presets
     preset: Preset = presets.preset.with_number(presets.preset.preset_named(how.preset), how.number)
     reading = presets.items.Reading(how.dates, how.decimal, how.currency, how.paid_on)
     return ledger.act_long(
-        title,
+        job.title,
         lambda book: presets.post_export.post_export(
-            book, path, preset, reading, create_customers=how.create_customers, dry_run=dry_run
+            book,
+            path,
+            preset,
+            reading,
+            create_customers=how.create_customers,
+            dry_run=dry_run,
+            progress=job.progress,
         ),
     )
 
@@ -142,7 +140,7 @@ def _rehearse(page: LedgerPage, path: Path, how: HowRead) -> None:
 
     def work(job: "Job[str]") -> str:
         try:
-            found = _taken_in(ledger, job.title, path, how, dry_run=True)
+            found = _taken_in(ledger, job, path, how, dry_run=True)
         except imports.refusals.FileRefused as refusal:
             # It may only be written in another way, which is said on the page.
             app.call_from_thread(show, _refused(path, how, refusal))
@@ -159,13 +157,6 @@ def _refused(path: Path, how: HowRead, refusal: "FileRefused") -> "ImportedExpor
     error = imports.refusals.RowError(path.name, refusal.line, "", "", refusal.reason)
     made = imports.presets.imported_export.ImportedExport
     return made(path.name, how.preset, False, None, (), {}, 0, "", (error,))
-
-
-def _in_keys(message: str) -> str:
-    """A message that names an option of the command, with the key of the page instead."""
-    for option, key in _KEYS:
-        message = message.replace(option, key)
-    return message
 
 
 def told(found: "ImportedExport", *, stays: bool) -> str:
@@ -192,10 +183,7 @@ class ExportPage(ListPage):
         self.path, self.found, self.how = path, found, how
 
     def source(self, wanted: Filter) -> ErrorSource:
-        said = [
-            each._replace(message=_in_keys(each.message))
-            for each in (*self.found.errors, *self.found.notes)
-        ]
+        said = [*self.found.errors, *self.found.notes]
         return ErrorSource(said, wanted, self.amounts)
 
     def _hints(self) -> list[KeyHint]:
@@ -243,7 +231,7 @@ async def _go(page: LedgerPage) -> None:
     ledger, path, how = preview.ledger, preview.path, preview.how
 
     def work(job: "Job[str]") -> str:
-        done = _taken_in(ledger, job.title, path, how, dry_run=False)
+        done = _taken_in(ledger, job, path, how, dry_run=False)
         if done.errors:
             return f"{done.file}: {done.errors[0].message}; nothing of this file was taken in"
         return f"{done.file}: {told(done, stays=True)}"
