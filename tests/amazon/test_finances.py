@@ -130,7 +130,7 @@ def test_fi_1_an_empty_page_with_a_token_goes_on_and_lines_come_page_by_page(boo
     lines = tuple(line(f"B{number:09}", 1, "1.00") for number in range(5))
     with sandbox_line() as line_:
         line_.sandbox.page_size, line_.sandbox.line_page_size = 2, 2
-        line_.sandbox.finances_rate = "5.0"
+        line_.sandbox.said_rate = "5.0"
         many = [entry(f"SB-{number}", 5.95, "IN_PROGRESS", "2026-02-01", lines=lines)
                 for number in range(5)]  # fmt: skip
         given(line_, *many)

@@ -1,13 +1,20 @@
 """While long work reads, another clerk's act succeeds: nothing that only reads takes the turn."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from artui.amazon.ads import sync as ads_sync
+from artui.amazon.finances import sync as finances_sync
 from artui.amazon.papers import paper_of
+from artui.amazon.sandbox.state import Sandbox
+from artui.amazon.sandbox.troubles import ScriptedTrouble
+from artui.amazon.sandbox.vendor_examples import GERMANY, vendor_invoices
+from artui.amazon.transport.connection import Connection
 from artui.ledger.book.book import Book
 from artui.ledger.collecting.dunning import post_dunning
 from artui.ledger.customers.notes import note_customer
@@ -20,6 +27,7 @@ from artui.statements.account.from_ledger import StatementWanted, gather
 from artui.statements.collecting.collection_files import write_package
 from artui.statements.collecting.dunning_notices import write_notices
 from artui.statements.file_batch import file_batch
+from tests.support.amazon import sandbox_line
 from tests.support.barriers import Barrier, held, pausing
 from tests.support.books import book_at
 from tests.support.days import on
@@ -89,12 +97,45 @@ def _private(path: Path) -> Path:
     return path
 
 
+@dataclass
+class _Holding(Sandbox):
+    """A service that keeps whoever asks for something waiting for its answer."""
+
+    barrier: Barrier | None = None
+    at: str = ""
+
+    def next_trouble(
+        self, operation: str, kinds: Iterable[str] | None = None
+    ) -> ScriptedTrouble | None:
+        """Pause where it is held."""
+        if self.barrier is not None and operation == self.at:
+            self.barrier.pause()
+        return super().next_trouble(operation, kinds)
+
+
+def _synced(at: str, sync: Callable[[Connection, Book], Iterable[object]]) -> Work:
+    """A sync that waits in the middle for an answer of its service."""
+
+    def work(book: Book, _folder: Path, barrier: Barrier) -> None:
+        reported = vendor_invoices(date(2026, 3, 5))
+        with sandbox_line(_Holding(vendor_invoices=reported, barrier=barrier, at=at)) as line:
+            assert list(sync(line.connection, book))
+
+    return work
+
+
 READERS = {
     "db check": _check,
     "a batch of statements": _statements,
     "the notices of a run": _notices,
     "a collections package": _package,
     "a restore proof": _restore_proof,
+    "a sync of Ads invoices": _synced(
+        "ads.invoice", lambda line, book: ads_sync.sync(line, book, receivable=True)
+    ),
+    "a sync of vendor invoices": _synced(
+        "finances.details", lambda line, book: finances_sync.sync(line, book, [GERMANY])
+    ),
 }
 
 

@@ -66,6 +66,18 @@ def settings_for(url: str) -> AmazonSettings:
     )
 
 
+def service_environment(url: str) -> dict[str, str]:
+    """The settings of a command that point every service at one address."""
+    return {
+        "ARTUI_LWA_URL": url,
+        "ARTUI_ADS_URL": url,
+        "ARTUI_SPAPI_URL": url,
+        "ARTUI_LWA_CLIENT_ID": "amzn1.application-oa2-client.test",
+        "ARTUI_LWA_CLIENT_SECRET": CLIENT_SECRET,
+        "ARTUI_LWA_REFRESH_TOKEN": REFRESH_TOKEN,
+    }
+
+
 @contextmanager
 def sandbox_line(sandbox: Sandbox | None = None) -> Iterator[Line]:
     """A running sandbox and a connection to it."""

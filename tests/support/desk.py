@@ -7,7 +7,7 @@ import pytest
 
 from artui.amazon.sandbox.server import running_sandbox
 from artui.amazon.sandbox.state import Sandbox
-from tests.support.amazon import CLIENT_SECRET, REFRESH_TOKEN
+from tests.support.amazon import service_environment
 from tests.support.commands import Artui, Ran
 
 
@@ -17,14 +17,7 @@ class Desk:
     def __init__(self, artui: Artui, url: str, sandbox: Sandbox) -> None:
         self.artui, self.sandbox = Artui(artui.url, "2026-11-21"), sandbox
         self.said: list[str] = []
-        self.environment = {
-            "ARTUI_LWA_URL": url,
-            "ARTUI_ADS_URL": url,
-            "ARTUI_SPAPI_URL": url,
-            "ARTUI_LWA_CLIENT_ID": "amzn1.application-oa2-client.test",
-            "ARTUI_LWA_CLIENT_SECRET": CLIENT_SECRET,
-            "ARTUI_LWA_REFRESH_TOKEN": REFRESH_TOKEN,
-        }
+        self.environment = service_environment(url)
 
     def amazon(self, *arguments: object) -> Ran:
         """Run `artui amazon …` in this process."""

@@ -71,8 +71,8 @@ async def _invoices(sandbox: Sandbox, request: Request) -> Response:
         return JSONResponse({"code": "400", "details": "unknown cursor"}, 400)
     size = min(int(count or 100), sandbox.page_size)
     with sandbox.lock:
-        rows = copy.deepcopy(sandbox.ads_invoices[profile])
-    page: dict[str, Any] = {"invoiceSummaries": rows[start : start + size]}
+        rows = sandbox.ads_invoices[profile]
+        page: dict[str, Any] = {"invoiceSummaries": copy.deepcopy(rows[start : start + size])}
     if start + size < len(rows):
         page["nextCursor"] = _cursor(start + size)
     while trouble := sandbox.next_trouble("ads.invoices", _PAGE_SHAPES):
@@ -179,10 +179,10 @@ async def _download(sandbox: Sandbox, request: Request) -> Response:
 
 
 def _find(sandbox: Sandbox, request: Request) -> dict[str, Any] | None:
-    with sandbox.lock:
-        rows = copy.deepcopy(sandbox.ads_invoices[request.headers["amazon-advertising-api-scope"]])
     wanted = request.path_params["invoice"]
-    return next((row for row in rows if row.get("id") == wanted), None)
+    with sandbox.lock:
+        rows = sandbox.ads_invoices[request.headers["amazon-advertising-api-scope"]]
+        return next((copy.deepcopy(row) for row in rows if row.get("id") == wanted), None)
 
 
 def _cursor(position: int) -> str:

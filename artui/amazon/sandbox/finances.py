@@ -59,7 +59,7 @@ async def _headers(sandbox: Sandbox, request: Request) -> Response:
     while trouble := sandbox.next_trouble("finances.headers", _PAGE_SHAPES):
         _spoil(page, trouble.kind, token)
     page["numOfRecords"] = len(page.get("invoices", ()))
-    return _answer(sandbox, page)
+    return JSONResponse(page)
 
 
 def _spoil(page: dict[str, Any], kind: str, token: str) -> None:
@@ -119,12 +119,7 @@ async def _details(sandbox: Sandbox, request: Request) -> Response:
     }
     if start + sandbox.line_page_size < len(lines):
         page["nextTokenForLineItems"] = str(start + sandbox.line_page_size)
-    return _answer(sandbox, page)
-
-
-def _answer(sandbox: Sandbox, page: dict[str, Any]) -> Response:
-    rate = {"x-amzn-ratelimit-limit": sandbox.finances_rate} if sandbox.finances_rate else {}
-    return JSONResponse(page, headers=rate)
+    return JSONResponse(page)
 
 
 def _moment(text: str) -> datetime:

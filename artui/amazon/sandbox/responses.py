@@ -30,6 +30,8 @@ def operation(sandbox: Sandbox, name: str, method: str, path: str, answer: Answe
         trouble = sandbox.next_trouble(name)
         response = await _troubled(sandbox, request, trouble, answer)
         response.headers["x-amzn-requestid"] = secrets.token_hex(8)
+        if sandbox.said_rate:
+            response.headers["x-amzn-ratelimit-limit"] = sandbox.said_rate
         seen.status = response.status_code
         return response
 

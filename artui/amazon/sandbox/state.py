@@ -49,7 +49,8 @@ class Sandbox:
     page_size: int = 100
     report_polls: int = 1
     line_page_size: int = 600
-    finances_rate: str = ""
+    said_rate: str = ""
+    """How many calls a second every answer allows; empty if none says it."""
     vendor_invoices: list[dict[str, Any]] = field(default_factory=vendor_examples.vendor_invoices)
     purchase_orders: list[dict[str, Any]] = field(default_factory=order_examples.purchase_orders)
     vendor_failures: dict[str, str] = field(default_factory=dict)

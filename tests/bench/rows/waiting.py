@@ -22,6 +22,7 @@ from artui.ledger.book.book import Book
 from artui.ledger.store.tables import CUSTOMER, DUNNING_RUN, INTEREST_RUN, ITEM
 from tests.bank_truth.files import WRITERS
 from tests.bank_truth.world import iban
+from tests.bench.ads_service import AdsService, ads_service
 from tests.bench.bank_morning import morning
 from tests.bench.clerks import Clerks, Shift
 from tests.bench.clock import percentile, program
@@ -37,6 +38,8 @@ _CLERKS = 2
 _IDLE_S, _QUICK_IDLE_S = 15.0, 4.0
 # After so long the count is what it is, and the line says so.
 _MOST_S, _QUICK_S = 600.0, 6.0
+# So many documents of a service are some pages of it.
+_SYNCED = 300
 # A longer file is one long turn in SQLite, whatever we do: there a transaction is the one writer.
 _ONE_TURN = 10_000
 _FORMAT = "mt940"
@@ -45,12 +48,13 @@ Words = tuple[str, ...]
 
 
 class _Site(NamedTuple):
-    """Where a clerk works while another's command runs: the ledger, a place for files, and where
-    a backup may be restored."""
+    """Where a clerk works while another's command runs: the ledger, a place for files, a service to
+    synchronise with, and where a backup may be restored."""
 
     address: str
     folder: Path
     book: Book
+    service: AdsService
     elsewhere: Callable[[], str]
 
     def here(self, *words: str) -> Words:
@@ -105,8 +109,8 @@ def _beside_all(
     bench: Bench, url: str, folder: Path, elsewhere: Callable[[], str], where: str
 ) -> Iterator[Line | Missing]:
     book = book_at(url, actor="ben", as_of=DAY)
-    site = _Site(url, folder, book, elsewhere)
-    with Clerks(url, _CLERKS) as clerks:
+    with Clerks(url, _CLERKS) as clerks, ads_service() as service:
+        site = _Site(url, folder, book, service, elsewhere)
         with clerks.at_work() as idle:
             time.sleep(_QUICK_IDLE_S if bench.quick else _IDLE_S)
         for long_act in _long_acts(bench):
@@ -129,6 +133,7 @@ def _long_acts(bench: Bench) -> list[_LongAct]:
         _LongAct("an interest run", _interest),
         _LongAct("a dunning run", _dunning),
         _LongAct("a batch of statements", _statements),
+        _LongAct(f"a sync of {_SYNCED:,} Ads invoices", _sync),
         _LongAct("a backup", _backup),
         _LongAct("a restore with its proof", _restore),
         _LongAct("db check", _check),
@@ -217,6 +222,11 @@ def _statements(site: _Site, _number: int) -> Iterator[Words]:
     yield site.here("statement", "--overdue", "--overwrite", "--out", folder)
 
 
+def _sync(site: _Site, number: int) -> Iterator[Words]:
+    site.service.issue(_SYNCED, f"ADS-{number}", DAY)
+    yield site.here("amazon", "ads", "sync")
+
+
 def _backup(site: _Site, _number: int) -> Iterator[Words]:
     yield site.here("db", "backup", "--overwrite", str(_copy(site)))
 
@@ -257,7 +267,7 @@ def _beside(bench: Bench, site: _Site, long_act: _LongAct, clerks: Clerks) -> tu
 def _running(
     bench: Bench, site: _Site, words: Words
 ) -> AbstractContextManager["subprocess.Popen[bytes]"]:
-    env = {**os.environ, **environment()}
+    env = {**os.environ, **environment(), **site.service.environment}
     if not site.is_file:
         env["PATH"] = f"{bench.server.binaries}{os.pathsep}{env['PATH']}"
     given = (sys.executable, "-m", "artui", "--as-of", DAY.isoformat(), *words)
