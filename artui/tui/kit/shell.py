@@ -10,11 +10,13 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
+from weakref import WeakSet
 
 from textual import events, on
 from textual.app import App
 from textual.binding import BindingType
+from textual.screen import Screen
 from textual.timer import Timer
 
 from artui.domain.refusal import Refused, file_trouble
@@ -73,6 +75,21 @@ class Shell(App[int]):
         for each in themes.THEMES:
             self.register_theme(each)
         self.theme = theme or themes.default_theme(environ)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self._styled, self._in_style = self.theme, WeakSet[Screen[Any]]()
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Put the theme on. Textual asks for it whenever another screen of the header comes to the
+        front, and would parse all rules anew, which change only with the theme."""
+        if self.theme != self._styled:
+            super().refresh_css(animate)
+            self._styled, self._in_style = self.theme, WeakSet()
+        for screen in self.screen_stack:
+            if screen not in self._in_style:
+                self._in_style.add(screen)
+                self.stylesheet.update(screen)
+                for widget in screen.query():  # some have colours that no rule gives
+                    widget.refresh()
 
     @property
     def frame(self) -> Frame | None:

@@ -18,6 +18,7 @@ from textual.strip import Strip
 from artui.domain.month_figures import round_steps
 from artui.domain.text import visible
 from artui.tui.kit import cells
+from artui.tui.kit.terminal import themes
 from artui.tui.kit.widgets.bars import SHADES
 from artui.tui.kit.widgets.scroll_lines import LOADING, ScrollLines
 
@@ -77,8 +78,9 @@ class ChartLines(ScrollLines):
         return Strip([*segments, Segment(rest, self._style_of(PLAIN))], width)
 
     def _style_of(self, name: str) -> Style:
-        part = f"chart--{name}" if name in SHADES else f"line--{name}"
-        return self.get_component_rich_style(part)
+        if name in SHADES:
+            return self.get_component_rich_style(f"chart--{name}")
+        return themes.looks(self.app.theme)[name]
 
 
 def shade_of(place: int, count: int) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 from textual import events
+from textual.geometry import Region
 from textual.pilot import Pilot
 
 from artui.domain.refusal import Refused
@@ -700,3 +701,29 @@ async def test_a_key_that_does_nothing_says_so_and_one_of_another_page_says_wher
         assert "Ctrl" not in form.status.reported
         await pilot.press("Z")
         assert form.query_one(Form).values["reference"] == "Z"
+
+
+async def test_a_theme_is_put_on_every_page_and_rules_are_parsed_again_only_for_another() -> None:
+    app = KitApp()
+    app.add_mode("list", ListPage)
+    app.add_mode("other", ListPage)
+
+    async def colour_in(mode: str) -> int | None:
+        await app.switch_mode(mode)
+        await ready(app)
+        await pilot.pause()
+        drawn = app.screen.query_one(VirtualTable).render_lines(Region(0, 0, 80, 1))
+        style = next(iter(drawn[0])).style
+        assert style is not None
+        assert style.color is not None
+        return style.color.number
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        found = [await colour_in("list"), await colour_in("other")]
+        rules = app.stylesheet.rules
+        found.append(await colour_in("list"))
+        assert app.stylesheet.rules is rules
+        app.theme = "light"
+        await pilot.pause()
+        found += [await colour_in("list"), await colour_in("other")]
+    assert found == [6, 6, 6, 4, 4]  # cyan, then blue

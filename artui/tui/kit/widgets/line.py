@@ -1,7 +1,7 @@
 """One line of the frame, drawn from pieces of text and never wider than the screen."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import Literal
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from artui.domain.text import visible
 from artui.tui.kit import cells
+from artui.tui.kit.terminal import themes
 
 _TALL = 20  # a screen of so many lines has one to spare
 PieceStyle = Literal["plain", "strong", "current", "faint", "good", "warn", "bad"]
@@ -21,10 +22,6 @@ class Line(Widget):
     Text passes through `visible`, so a customer's name here is as safe as in a list.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "line--plain", "line--strong", "line--current", "line--faint",
-        "line--good", "line--warn", "line--bad",
-    }  # fmt: skip
     DEFAULT_CSS = "Line { height: 1; width: 1fr; }"
 
     def __init__(self, *pieces: Piece, id: str | None = None) -> None:
@@ -65,15 +62,15 @@ class Line(Widget):
         """The pieces, in exactly the width of the line."""
         width = self.size.width
         self._drawn = self.rows(width)
-        left = width
+        left, looks = width, themes.looks(self.app.theme)
         segments: list[Segment] = []
         for text, style in self._drawn[y] if y < len(self._drawn) else ():
             shown = cells.cut(visible(text), left)
             left -= cells.width(shown)
-            segments.append(Segment(shown, self.get_component_rich_style(f"line--{style}")))
+            segments.append(Segment(shown, looks[style]))
             if not left:
                 break
-        segments.append(Segment(" " * left, self.get_component_rich_style("line--plain")))
+        segments.append(Segment(" " * left, looks["plain"]))
         return Strip(segments, width)
 
 

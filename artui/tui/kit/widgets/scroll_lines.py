@@ -1,7 +1,6 @@
 """Ready-made lines of text that scroll: a document, a history, the key help, a short list."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
@@ -10,6 +9,7 @@ from textual.widget import Widget
 
 from artui.domain.text import visible
 from artui.tui.kit import cells
+from artui.tui.kit.terminal import themes
 from artui.tui.kit.widgets.line import PieceStyle
 
 LOADING: Sequence[tuple[str, PieceStyle]] = ((" Loading …", "faint"),)
@@ -19,10 +19,6 @@ LOADING: Sequence[tuple[str, PieceStyle]] = ((" Loading …", "faint"),)
 class ScrollLines(Widget, can_focus=True):
     """Lines, each with a style; with `pick` one of them carries the cursor."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "line--plain", "line--strong", "line--current", "line--faint",
-        "line--good", "line--warn", "line--bad",
-    }  # fmt: skip
     DEFAULT_CSS = "ScrollLines { height: 1fr; width: 1fr; }"
 
     def __init__(
@@ -80,4 +76,4 @@ class ScrollLines(Widget, can_focus=True):
             text = ("> " if at_cursor else "  ") + text
             style = "current" if at_cursor else style
         shown = cells.pad(visible(text), width)
-        return Strip([Segment(shown, self.get_component_rich_style(f"line--{style}"))], width)
+        return Strip([Segment(shown, themes.looks(self.app.theme)[style])], width)

@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from rich.segment import Segment
 from textual import events, on, work
@@ -25,9 +25,10 @@ from textual.worker import get_current_worker
 
 from artui.domain.text import visible
 from artui.tui.kit import cells
+from artui.tui.kit.terminal import themes
 from artui.tui.kit.widgets.id_set import IdSet
 from artui.tui.kit.widgets.names_apart import NamesInSight
-from artui.tui.kit.widgets.pages import PAGE, Pages, Row, Shown
+from artui.tui.kit.widgets.pages import PAGE, Pages, Row, Shown, Tone
 from artui.tui.kit.widgets.table_columns import (
     MARGIN,
     ChosenColumn,
@@ -40,6 +41,7 @@ from artui.tui.kit.widgets.table_columns import (
 )
 
 _BETWEEN = " · "
+_LOOKS: dict[Tone, str] = {"bad": "bad row", "dim": "faint"}
 
 
 class RowSource(Protocol):
@@ -78,10 +80,6 @@ class _PageReady(Message, bubble=False):
 class VirtualTable(Widget, can_focus=True):
     """The list widget. The actions of the registry call its methods."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "table--titles", "table--cursor", "table--range", "table--plain",
-        "table--good", "table--warn", "table--bad", "table--dim",
-    }  # fmt: skip
     DEFAULT_CSS = """
     VirtualTable { height: 1fr; width: 1fr; }
     """
@@ -573,12 +571,12 @@ class VirtualTable(Widget, can_focus=True):
         if place >= len(self._ids):
             said = [] if self._ids else self._instead_of_rows.splitlines()
             text = said[y - 1] if y <= len(said) else ""
-            return self._strip(cells.pad(" " * MARGIN + text, width), "dim")
+            return self._strip(cells.pad(" " * MARGIN + text, width), "faint")
         record, row = self._ids[place], self._row(place)
         at_cursor = place == self._position
         lead = (">" if at_cursor else " ") + ("*" if record in self.marks else " ")
         text = draw_row(self._placed, self._drawn(row) if row is not None else (), lead, width)
-        return self._strip(text, "cursor" if at_cursor else self._style_of(place, row))
+        return self._strip(text, "current" if at_cursor else self._style_of(place, row))
 
     @property
     def _instead_of_rows(self) -> str:
@@ -602,16 +600,14 @@ class VirtualTable(Widget, can_focus=True):
     def _style_of(self, place: int, row: Row | None) -> str:
         if self.ranging and self._in_range(place):
             return "range"
-        return row.tone if row is not None else "plain"
+        return "plain" if row is None else _LOOKS.get(row.tone, row.tone)
 
     def _in_range(self, place: int) -> bool:
         first, last = sorted((self._range_place, self._position))
         return first <= place <= last
 
     def _strip(self, text: str, style: str) -> Strip:
-        return Strip(
-            [Segment(text, self.get_component_rich_style(f"table--{style}"))], self.size.width
-        )
+        return Strip([Segment(text, themes.looks(self.app.theme)[style])], self.size.width)
 
 
 def _place_of(ids: Sequence[int], record: int | None, fallback: int) -> int:
