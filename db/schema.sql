@@ -512,6 +512,10 @@ CREATE TABLE customer (
 
 CREATE INDEX customer_name ON customer (name);
 
+CREATE INDEX customer_not_ours ON customer (id) WHERE receivable = false;
+
+CREATE INDEX customer_undunned ON customer (id) WHERE dunning_excluded = true;
+
 CREATE INDEX ix_customer_parent_id ON customer (parent_id);
 
 CREATE INDEX ix_customer_root_id ON customer (root_id);
@@ -1252,6 +1256,8 @@ CREATE TABLE promise (
 CREATE INDEX ix_promise_customer_id ON promise (customer_id);
 
 CREATE INDEX ix_promise_item_id ON promise (item_id);
+
+CREATE INDEX promise_until ON promise (until) WHERE withdrawn_act_id IS NULL;
 
 CREATE TABLE promised_act (
 	id INTEGER NOT NULL,

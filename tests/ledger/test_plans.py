@@ -18,6 +18,7 @@ from artui.ledger.interest.accruals import accrued_for
 from artui.ledger.interest.bearing import bearing_count
 from artui.ledger.items.open_items import ledger_item
 from artui.ledger.lists.history.account_history import account_history
+from artui.ledger.lists.worklist import queue
 from tests.support.books import book_at
 from tests.support.postings import customer, invoice, payment
 
@@ -101,6 +102,15 @@ def test_what_is_settled_is_found_by_its_number_or_id(
     steps = steps_of(small, lambda connection: settled_documents(connection, 1, "EUR")(*asked))
     assert [step for step in steps if step.startswith("SEARCH item")], steps
     assert not any(step.startswith("SCAN item") for step in steps), steps
+
+
+def test_the_worklist_reads_neither_all_customers_nor_all_promises_that_ended(small: Book) -> None:
+    steps = steps_of(small, lambda connection: queue(connection, TODAY))
+    assert {"SCAN customer USING INDEX customer_not_ours"} <= set(steps), steps
+    assert any("promise_until (until>?)" in step for step in steps), steps
+    # By the few that a partial index holds; a name is looked up by its key.
+    walks = [step for step in steps if step.startswith("SCAN customer")]
+    assert all("customer_not_ours" in step or "customer_undunned" in step for step in walks), walks
 
 
 def test_entries_of_the_same_money_are_found_by_it_not_among_all_of_their_day(small: Book) -> None:

@@ -28,6 +28,11 @@ class Countable(TypedDict):
 
 
 _COUNTED = tuple(Countable.__annotations__)
+_POSTED = (
+    select(CONTROL.c.currency, func.sum(CONTROL.c.posted_minor))
+    .where(CONTROL.c.day <= bindparam("as_of", type_=Date()))
+    .group_by(CONTROL.c.currency)
+)
 
 
 @dataclass(slots=True)
@@ -84,9 +89,5 @@ def post(connection: Connection, posted: PostedSums) -> None:
 
 def control_totals(connection: Connection, as_of: date) -> dict[str, int]:
     """Debits less credits posted up to a day, in minor units per currency."""
-    query = (
-        select(CONTROL.c.currency, func.sum(CONTROL.c.posted_minor))
-        .where(CONTROL.c.day <= as_of)
-        .group_by(CONTROL.c.currency)
-    )
-    return {currency: int(minor) for currency, minor in connection.execute(query)}
+    rows = connection.execute(_POSTED, {"as_of": as_of})
+    return {currency: int(minor) for currency, minor in rows}

@@ -8,13 +8,13 @@ from artui.ledger.book.refusals import PeriodClosed
 from artui.ledger.store.tables import SETTING
 
 CLOSED_THROUGH = "closed_through"
+# Built once: every read of a list asks it.
+_CLOSED = select(SETTING.c.value).where(SETTING.c.key == CLOSED_THROUGH)
 
 
 def closed_through(connection: Connection) -> date | None:
     """The last day of the closed period, None while nothing is closed."""
-    table = SETTING
-    query = select(table.c.value).where(table.c.key == CLOSED_THROUGH)
-    found = connection.execute(query).scalar_one_or_none()
+    found = connection.execute(_CLOSED).scalar_one_or_none()
     return date.fromisoformat(found) if found else None
 
 

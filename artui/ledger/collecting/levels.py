@@ -7,20 +7,61 @@ it. Items are checked one by one, as in a run, only of customers with an invoice
 Section 7.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    func,
+    literal_column,
+    select,
+    union,
+)
 
 from artui.ledger.collecting.ladder import DEFAULT, Ladder, ladders, run_rows
 from artui.ledger.disputes.promise_rows import paused
 from artui.ledger.store.dialects import LeadingJoin
-from artui.ledger.store.many import among
+from artui.ledger.store.many import among_bound
 from artui.ledger.store.tables import AGENCY_PLACEMENT, CUSTOMER, DISPUTE, INSTALMENT, ITEM
 
 BATCH = 5000
 Key = tuple[int, str]
+
+# Under this name `climbing_levels` asks for the items that are paused.
+PAUSED = "paused"
+# What follows is built once, since the worklist and the totals ask it each time. The values are not
+# bound: a partial index is used only if the query text contains its condition.
+_NOT_OURS = select(CUSTOMER.c.id).where(CUSTOMER.c.receivable == literal_column("false"))
+# Excluded, not our receivable, or with an agency.
+_SPARED = union(
+    select(CUSTOMER.c.id).where(CUSTOMER.c.dunning_excluded == literal_column("true")),
+    _NOT_OURS,
+    select(AGENCY_PLACEMENT.c.customer_id).where(
+        AGENCY_PLACEMENT.c.recalled.is_(None), AGENCY_PLACEMENT.c.withdrawn_act_id.is_(None)
+    ),
+)
+# With an open invoice in instalments.
+_IN_INSTALMENTS = (
+    select(ITEM.c.customer_id)
+    .select_from(LeadingJoin(INSTALMENT, ITEM, ITEM.c.id == INSTALMENT.c.item_id))
+    .where(ITEM.c.open_minor > 0)
+    .distinct()
+)
+# Items that a filed claim withholds whole.
+_CLAIMED = (
+    select(ITEM.c.id)
+    .join(DISPUTE, DISPUTE.c.item_id == ITEM.c.id)
+    .where(
+        DISPUTE.c.outcome == literal_column("''"),
+        DISPUTE.c.withdrawn_act_id.is_(None),
+        DISPUTE.c.claim_date.is_not(None),
+        DISPUTE.c.amount_minor >= ITEM.c.open_minor,
+    )
+)
 
 
 class OverdueFigures(NamedTuple):
@@ -45,20 +86,15 @@ class Climbs:
 
     def __init__(self, connection: Connection, as_of: date) -> None:
         known = ladders(connection)
-        self._as_of = as_of
         self._places = {name: place for place, name in enumerate(known)}
-        self._ladders = list(known.values())
+        self.ladders = tuple(known.values())
         self._of_customer = _ladders_of_customers(connection, self._places)
         promised = paused(connection, as_of)
         self._paused = {(row.customer_id, row.currency) for row in promised if row.item_id is None}
         items = {row.item_id for row in promised if row.item_id is not None}
-        items.update(_claimed(connection))
-        climbing = ITEM.c.side == 1
-        self._climbing = and_(climbing, ~among(connection, ITEM.c.id, items)) if items else climbing
-
-    def columns(self, due: ColumnElement[date]) -> list[ColumnElement[int]]:
-        """The highest level to which an overdue debit of a group climbs, by each ladder."""
-        return [_highest(ladder, due, self._as_of, self._climbing) for ladder in self._ladders]
+        items.update(connection.execute(_CLAIMED).scalars())
+        self.paused: Collection[int] = items
+        """The items that do not climb."""
 
     def of(self, row: OverdueFigures) -> int:
         """The highest level to which an item climbs by the ladder of its customer."""
@@ -66,6 +102,19 @@ class Climbs:
         if place is None or (row.customer_id, row.currency) in self._paused:
             return 0
         return row.climbs[place]
+
+
+def climbing_levels(
+    ladders: Collection[Ladder], due: ColumnElement[date], as_of: date, *, on_sqlite: bool
+) -> list[ColumnElement[int]]:
+    """The highest level to which an overdue debit of a group climbs, by each ladder."""
+    climbing = and_(ITEM.c.side == 1, ~among_bound(ITEM.c.id, PAUSED, on_sqlite=on_sqlite))
+    return [_highest(ladder, due, as_of, climbing) for ladder in ladders]
+
+
+def not_ours(connection: Connection) -> set[int]:
+    """The customers who are not our receivables."""
+    return set(connection.execute(_NOT_OURS).scalars())
 
 
 def _highest(
@@ -86,7 +135,8 @@ def levels_due(
     connection: Connection, as_of: date, figures: Mapping[Key, OverdueFigures], climbs: Climbs
 ) -> dict[Key, int]:
     """The highest level that an item of a customer and currency would climb to in a run today."""
-    spared, in_parts = _spared(connection), _in_instalments(connection)
+    spared = set(connection.execute(_SPARED).scalars())
+    in_parts = set(connection.execute(_IN_INSTALMENTS).scalars())
     to_ask: set[int] = set()
     found: dict[Key, int] = {}
     for key, row in figures.items():
@@ -117,36 +167,3 @@ def _ladders_of_customers(connection: Connection, places: Mapping[str, int]) -> 
         return {}
     query = select(CUSTOMER.c.id, CUSTOMER.c.policy).where(CUSTOMER.c.policy.in_(own))
     return {row.id: places[row.policy] for row in connection.execute(query)}
-
-
-def _spared(connection: Connection) -> set[int]:
-    """Customers who get no notices: excluded, with an agency, or not our receivable."""
-    placed = select(AGENCY_PLACEMENT.c.customer_id).where(
-        AGENCY_PLACEMENT.c.recalled.is_(None), AGENCY_PLACEMENT.c.withdrawn_act_id.is_(None)
-    )
-    query = select(CUSTOMER.c.id).where(
-        or_(CUSTOMER.c.dunning_excluded, ~CUSTOMER.c.receivable, CUSTOMER.c.id.in_(placed))
-    )
-    return set(connection.execute(query).scalars())
-
-
-def _in_instalments(connection: Connection) -> set[int]:
-    """Customers with an open invoice in instalments: each part has a level of its own."""
-    parts = LeadingJoin(INSTALMENT, ITEM, ITEM.c.id == INSTALMENT.c.item_id)
-    query = select(ITEM.c.customer_id).select_from(parts).where(ITEM.c.open_minor > 0)
-    return set(connection.execute(query.distinct()).scalars())
-
-
-def _claimed(connection: Connection) -> Iterable[int]:
-    """The items that a filed claim withholds whole."""
-    query = (
-        select(ITEM.c.id)
-        .join(DISPUTE, DISPUTE.c.item_id == ITEM.c.id)
-        .where(
-            DISPUTE.c.outcome == literal_column("''"),
-            DISPUTE.c.withdrawn_act_id.is_(None),
-            DISPUTE.c.claim_date.is_not(None),
-            DISPUTE.c.amount_minor >= ITEM.c.open_minor,
-        )
-    )
-    return connection.execute(query).scalars()

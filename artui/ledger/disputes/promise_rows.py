@@ -128,41 +128,53 @@ class BrokenPromise(NamedTuple):
 def broken(connection: Connection, as_of: date) -> list[BrokenPromise]:
     """Broken promises that still matter: the debt is open and no later promise took their place;
     the oldest first."""
-    late = connection.execute(_late(), {"as_of": as_of})
-    return [BrokenPromise(*row) for *row, promised, kept in late if kept < promised]
+    found = []
+    for late in _late():
+        for *row, promised, kept in connection.execute(late, {"as_of": as_of}):
+            if kept < promised:
+                found.append(BrokenPromise(*row))
+    return sorted(found)
 
 
 @cache
-def _late() -> Query:
-    """Promises past their day and grace that still matter, with what was promised and kept. Built
-    once, since that takes longer than to answer it."""
-    latest = (
-        select(func.max(_LATER.c.id))
-        .where(_LATER.c.withdrawn_act_id.is_(None), _LATER.c.made <= AS_OF)
-        .group_by(_LATER.c.customer_id, _LATER.c.item_id, _LATER.c.currency)
+def _late() -> tuple[Query, Query]:
+    """Promises past their day and grace that still matter, on an invoice and on an account, with
+    what was promised and kept. Built once, since that takes longer than to answer it."""
+    open_now = (
+        _OWED.c.open_minor > literal_column("0"),
+        _OWED.c.approval == literal_column("'approved'"),
+    )
+    later = select(_LATER.c.id).where(
+        _LATER.c.id > PROMISE.c.id,
+        _LATER.c.withdrawn_act_id.is_(None),
+        _LATER.c.made <= AS_OF,
+        _LATER.c.customer_id == PROMISE.c.customer_id,
+        _LATER.c.currency == PROMISE.c.currency,
+    )
+    # What was kept is no condition: so it is only added up of those that nothing else rules out.
+    columns = [PROMISE.c[name] for name in (*BrokenPromise._fields, "amount_minor")]
+    late = select(*columns).where(
+        PROMISE.c.withdrawn_act_id.is_(None), PROMISE.c.made <= AS_OF, PROMISE.c.until < AS_OF
+    )
+    # First whether the invoice is open, which it is of few: they were promised over the years.
+    on = LeadingJoin(PROMISE, _OWED, _OWED.c.id == PROMISE.c.item_id)
+    of_invoice = late.add_columns(func.coalesce(_of_invoice(AS_OF), 0)).select_from(on)
+    of_invoice = of_invoice.where(
+        *open_now, ~later.where(_LATER.c.item_id == PROMISE.c.item_id).exists()
     )
     # By what is open of the customer, which an index holds whole.
     owed = select(_OWED.c.id).where(
         _OWED.c.customer_id == PROMISE.c.customer_id,
         _OWED.c.currency == PROMISE.c.currency,
         _OWED.c.side == 1,
-        _OWED.c.open_minor > literal_column("0"),
-        _OWED.c.approval == literal_column("'approved'"),
-        or_(PROMISE.c.item_id.is_(None), _OWED.c.id == PROMISE.c.item_id),
+        *open_now,
     )
-    # What was kept is no condition: so it is only added up of those that nothing else rules out.
-    columns = [PROMISE.c[name] for name in (*BrokenPromise._fields, "amount_minor")]
-    return (
-        select(*columns, _kept(AS_OF))
-        .where(
-            PROMISE.c.withdrawn_act_id.is_(None),
-            PROMISE.c.made <= AS_OF,
-            PROMISE.c.until < AS_OF,
-            PROMISE.c.id.in_(latest),
-            owed.exists(),
-        )
-        .order_by(PROMISE.c.id)
+    of_account = late.add_columns(_of_customer(AS_OF)).where(
+        PROMISE.c.item_id.is_(None),
+        owed.exists(),
+        ~later.where(_LATER.c.item_id.is_(None)).exists(),
     )
+    return of_invoice, of_account
 
 
 class Paused(NamedTuple):
@@ -235,19 +247,27 @@ def _pending(as_of: Day) -> tuple[ColumnElement[bool], ...]:
 def _kept(as_of: Day) -> ColumnElement[int]:
     """What keeps a promise: what was allocated to its invoice since; of a customer's promise what
     they sent since, applied or not, and what others' credits paid of theirs."""
-    on = _KEPT_ON.c.id == ALLOCATION.c.debit_id
+    of_invoice = func.coalesce(_of_invoice(as_of), 0)
+    return case((PROMISE.c.item_id.is_(None), _of_customer(as_of)), else_=of_invoice)
+
+
+def _of_invoice(as_of: Day) -> ScalarSelect[int]:
+    # What was allocated first, as most that is still owed has nothing.
+    return _allocated(
+        as_of,
+        LeadingJoin(ALLOCATION, _KEPT_ON, _KEPT_ON.c.id == ALLOCATION.c.debit_id),
+        ALLOCATION.c.debit_id == PROMISE.c.item_id,
+    )
+
+
+def _of_customer(as_of: Day) -> ColumnElement[int]:
     of_others = _allocated(
         as_of,
-        ALLOCATION.join(_KEPT_ON, on),
+        ALLOCATION.join(_KEPT_ON, _KEPT_ON.c.id == ALLOCATION.c.debit_id),
         _KEPT_ON.c.customer_id == PROMISE.c.customer_id,
         _KEPT_BY.c.customer_id != PROMISE.c.customer_id,
     )
-    of_customer = func.coalesce(of_others, 0) + func.coalesce(_received(as_of), 0)
-    # What was allocated first, as most that is still owed has nothing.
-    of_invoice = _allocated(
-        as_of, LeadingJoin(ALLOCATION, _KEPT_ON, on), ALLOCATION.c.debit_id == PROMISE.c.item_id
-    )
-    return case((PROMISE.c.item_id.is_(None), of_customer), else_=func.coalesce(of_invoice, 0))
+    return func.coalesce(of_others, 0) + func.coalesce(_received(as_of), 0)
 
 
 def _allocated(as_of: Day, source: FromClause, *kept: ColumnElement[bool]) -> ScalarSelect[int]:

@@ -40,6 +40,12 @@ class InstalmentRow(NamedTuple):
 
 
 _COLUMNS = [INSTALMENT.c[name] for name in InstalmentRow._fields]
+# Built once, since the reports and the worklist ask it each time.
+_ALL_IN_PARTS = select(INSTALMENT.c.item_id).distinct()
+# SQLite would begin with the items, of which there may be a million.
+_OPEN_IN_PARTS = _ALL_IN_PARTS.select_from(
+    LeadingJoin(INSTALMENT, ITEM, ITEM.c.id == INSTALMENT.c.item_id)
+).where(ITEM.c.open_minor > 0)
 
 
 def add_instalments(entry: Entry, found: Mapping[int, Sequence[Instalment]]) -> None:
@@ -138,18 +144,14 @@ def restated(
 ) -> Iterator[Restated]:
     """The open amounts of invoices in instalments, moved from the due date of the invoice to those
     of its parts: from the stored date, or from that of the day (`due_on`) if `as_then`."""
-    query = select(INSTALMENT.c.item_id).distinct()
+    query = _ALL_IN_PARTS
     if customer_ids:
         joined = LeadingJoin(ITEM, INSTALMENT, ITEM.c.id == INSTALMENT.c.item_id)
-        query = query.select_from(joined)
+        query = query.select_from(joined).where(ITEM.c.customer_id.in_(customer_ids))
+        if day.stored:
+            query = query.where(ITEM.c.open_minor > 0)
     elif day.stored:
-        # SQLite would begin with the items, of which there may be a million.
-        joined = LeadingJoin(INSTALMENT, ITEM, ITEM.c.id == INSTALMENT.c.item_id)
-        query = query.select_from(joined)
-    if day.stored:
-        query = query.where(ITEM.c.open_minor > 0)
-    if customer_ids:
-        query = query.where(ITEM.c.customer_id.in_(customer_ids))
+        query = _OPEN_IN_PARTS
     for ids in chunks(list(connection.execute(query).scalars())):
         source, open_minor = opened(day, ids)
         due = due_on(day, open_minor) if as_then else ITEM.c.due_date

@@ -9,10 +9,11 @@ Section 7.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, literal_column, or_, select
+from sqlalchemy import Connection, Date, and_, bindparam, func, literal_column, or_, select
 
 from artui.domain.deductions import DeductionState
 from artui.domain.filters import Filter, Term
@@ -27,7 +28,16 @@ from artui.ledger.book.book import Book
 from artui.ledger.book.lookup import payment_name
 from artui.ledger.cash.awaited import Awaited, awaited
 from artui.ledger.collecting.collecting_rows import broken_promises
-from artui.ledger.collecting.levels import Climbs, Key, OverdueFigures, levels_due
+from artui.ledger.collecting.ladder import Ladder
+from artui.ledger.collecting.levels import (
+    PAUSED,
+    Climbs,
+    Key,
+    OverdueFigures,
+    climbing_levels,
+    levels_due,
+    not_ours,
+)
 from artui.ledger.credit.exposures import exposures
 from artui.ledger.customers.follow_ups import reminders
 from artui.ledger.customers.snoozes import Snooze, snoozes
@@ -37,10 +47,23 @@ from artui.ledger.items.open_items import chunks
 from artui.ledger.lists.selection import amount_of, customers_that, operate
 from artui.ledger.lists.work_rows import Candidate, FirstQueue, Queue, WorkRow
 from artui.ledger.store.dialects import indexed, whole
-from artui.ledger.store.many import driver_rows, many_rows
+from artui.ledger.store.many import asked, driver_rows, many_rows
 from artui.ledger.store.tables import CUSTOMER, DEDUCTION, DISPUTE, ITEM, REVIEW
+from artui.ledger.store.tables.columns import Query
 
 FIRST_ROWS = 128  # as many as a list on the screens asks for at once
+
+# Built once, since that takes longer than to answer them.
+_DAY = bindparam("day", type_=Date())
+_REVIEWED = select(REVIEW.c.customer_id, REVIEW.c.currency, REVIEW.c.seen).where(
+    REVIEW.c.day == _DAY
+)
+_FILED = select(DISPUTE.c.item_id, DISPUTE.c.amount_minor).where(OPEN, DISPUTE.c.claim_date <= _DAY)
+_KEPT_BACK = (
+    select(DEDUCTION.c.id)
+    .where(DEDUCTION.c.state == DeductionState.OPEN, DEDUCTION.c.opened <= _DAY)
+    .limit(1)
+)
 
 Contributor = Callable[[Connection, Horizon], Iterable[Reason]]
 
@@ -88,9 +111,7 @@ def _candidates(connection: Connection, as_of: date) -> list[Candidate]:
     """All rows that need attention, whether anybody has handled them or put them off."""
     day = horizon(connection, as_of)
     climbs = Climbs(connection, as_of)
-    not_ours = set(
-        connection.execute(select(CUSTOMER.c.id).where(~CUSTOMER.c.receivable)).scalars()
-    )
+    others = not_ours(connection)
     figures = {(row.customer_id, row.currency): row for row in _figures(connection, day, climbs)}
     for item in restated(connection, day, as_then=True):
         key = item.customer_id, item.currency
@@ -106,12 +127,12 @@ def _candidates(connection: Connection, as_of: date) -> list[Candidate]:
     found = [
         _candidate(row, due.get(key, 0), notes.get(key, ()), days)
         for key, row in figures.items()
-        if (row.overdue_minor or key in notes) and key[0] not in not_ours
+        if (row.overdue_minor or key in notes) and key[0] not in others
     ]
     found += [
         _candidate(OverdueFigures(*key), 0, reasons, days)
         for key, reasons in notes.items()
-        if key not in figures and key[0] not in not_ours
+        if key not in figures and key[0] not in others
     ]
     return found
 
@@ -197,6 +218,17 @@ def _holds(row: Candidate, term: Term) -> bool:
 def _figures(connection: Connection, day: Horizon, climbs: Climbs) -> Iterator[OverdueFigures]:
     """What is overdue per customer and currency, how old it is and where it would climb, and what
     is unapplied."""
+    on_sqlite = connection.dialect.name == "sqlite"
+    query = _figures_query(day, climbs.ladders, on_sqlite=on_sqlite)
+    paused = asked(connection, climbs.paused)
+    for batch in driver_rows(connection, query, {PAUSED: paused}):
+        for row in batch:
+            yield OverdueFigures._make((*row[:6], row[6:]))
+
+
+# Queries like this one are built once a day: that takes longer than to answer most of them.
+@lru_cache(8)
+def _figures_query(day: Horizon, ladders: tuple[Ladder, ...], *, on_sqlite: bool) -> Query:
     source, open_minor = opened(day)
     debit = ITEM.c.side == 1
     due = due_on(day, open_minor)
@@ -209,16 +241,13 @@ def _figures(connection: Connection, day: Horizon, climbs: Climbs) -> Iterator[O
             whole(func.sum(open_minor).filter(ITEM.c.side == -1)),
             func.min(due).filter(debit),
             func.max(ITEM.c.level),
-            *climbs.columns(due),
+            *climbing_levels(ladders, due, day.as_of, on_sqlite=on_sqlite),
         )
         .select_from(source)
         .where(in_books(day, open_minor), or_(overdue, ITEM.c.side == -1))
         .group_by(ITEM.c.customer_id, ITEM.c.currency)
     )
-    query = indexed(query, ITEM, "item_open" if day.stored else None)
-    for batch in driver_rows(connection, query):
-        for row in batch:
-            yield OverdueFigures._make((*row[:6], row[6:]))
+    return indexed(query, ITEM, "item_open" if day.stored else None)
 
 
 class _DaysLate(dict[Any, int]):
@@ -258,15 +287,13 @@ def _ordered(rows: list[Candidate]) -> tuple[Candidate, ...]:
 
 
 def _handled(connection: Connection, as_of: date) -> dict[Key, str]:
-    query = select(REVIEW.c.customer_id, REVIEW.c.currency, REVIEW.c.seen)
-    rows = connection.execute(query.where(REVIEW.c.day == as_of))
+    rows = connection.execute(_REVIEWED, {"day": as_of})
     return {(row.customer_id, row.currency): row.seen for row in rows}
 
 
 def claimed(connection: Connection, day: Horizon) -> Iterable[Reason]:
     """The part of the overdue amount that a filed claim withholds, so nobody need ask for it."""
-    disputed = select(DISPUTE.c.item_id, DISPUTE.c.amount_minor)
-    found = connection.execute(disputed.where(OPEN, DISPUTE.c.claim_date <= day.as_of))
+    found = connection.execute(_FILED, {"day": day.as_of})
     claims = {row.item_id: row.amount_minor for row in found}
     held: dict[Key, int] = defaultdict(int)
     for part in chunks(sorted(claims)):
@@ -323,20 +350,7 @@ def unapplied(connection: Connection, day: Horizon) -> Iterable[Reason]:
     """Memos and payments that wait to be applied; what a payment named in vain is said of it."""
     named = named_in_vain(connection, day)
     others: list[Reason] = []
-    source, open_minor = opened(day)
-    query = (
-        select(
-            ITEM.c.customer_id,
-            ITEM.c.currency,
-            ITEM.c.kind,
-            func.count(),
-            func.min(ITEM.c.number),
-        )
-        .select_from(source)
-        .where(ITEM.c.kind.in_(tuple(_UNAPPLIED)), in_books(day, open_minor))
-        .group_by(ITEM.c.customer_id, ITEM.c.currency, ITEM.c.kind)
-    )
-    query = indexed(query, ITEM, "item_open_due" if day.stored else None)
+    query = _unapplied(day)
     for customer_id, currency, kind, count, number in connection.execute(query).all():
         said = named.get((customer_id, currency), {}) if kind is ItemKind.PAYMENT else {}
         left = count - len(said)
@@ -354,6 +368,24 @@ def unapplied(connection: Connection, day: Horizon) -> Iterable[Reason]:
     yield from others
 
 
+@lru_cache(8)
+def _unapplied(day: Horizon) -> Query:
+    source, open_minor = opened(day)
+    query = (
+        select(
+            ITEM.c.customer_id,
+            ITEM.c.currency,
+            ITEM.c.kind,
+            func.count(),
+            func.min(ITEM.c.number),
+        )
+        .select_from(source)
+        .where(ITEM.c.kind.in_(tuple(_UNAPPLIED)), in_books(day, open_minor))
+        .group_by(ITEM.c.customer_id, ITEM.c.currency, ITEM.c.kind)
+    )
+    return indexed(query, ITEM, "item_open_due" if day.stored else None)
+
+
 def _told_apart(connection: Connection, payments: Mapping[int, Reason]) -> Iterator[Reason]:
     """The reasons by payment; payments of one reference get what tells them apart."""
     times = Counter(reason.ref for reason in payments.values())
@@ -364,23 +396,24 @@ def _told_apart(connection: Connection, payments: Mapping[int, Reason]) -> Itera
 
 def pending(connection: Connection, day: Horizon) -> Iterable[Reason]:
     """Invoices that wait for approval."""
+    for customer_id, currency, count, number in connection.execute(_pending(day)).all():
+        only = number if count == 1 else ""
+        yield Reason(WorkReason.INVOICES_PENDING, customer_id, currency, count, only)
+
+
+@lru_cache(8)
+def _pending(day: Horizon) -> Query:
     query = (
         select(ITEM.c.customer_id, ITEM.c.currency, func.count(), func.min(ITEM.c.number))
         .where(ITEM.c.approval == literal_column("'pending'"), counted(day))
         .group_by(ITEM.c.customer_id, ITEM.c.currency)
     )
-    query = indexed(query, ITEM, "item_pending")
-    for customer_id, currency, count, number in connection.execute(query):
-        only = number if count == 1 else ""
-        yield Reason(WorkReason.INVOICES_PENDING, customer_id, currency, count, only)
+    return indexed(query, ITEM, "item_pending")
 
 
 def kept_back(connection: Connection, day: Horizon) -> Iterable[Reason]:
     """What Amazon keeps back of a customer's invoices and nobody decided about yet."""
-    first = select(DEDUCTION.c.id).where(
-        DEDUCTION.c.state == DeductionState.OPEN, DEDUCTION.c.opened <= day.as_of
-    )
-    if connection.execute(first.limit(1)).first() is None:
+    if connection.execute(_KEPT_BACK, {"day": day.as_of}).first() is None:
         return
     for row in amazon.reported.deduction_rows.open_deductions(connection, day.as_of):
         yield Reason(

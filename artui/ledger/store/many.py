@@ -3,7 +3,7 @@ collector."""
 
 import gc
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
@@ -19,7 +19,9 @@ CHUNK = 5000
 T = TypeVar("T")
 
 
-def driver_rows(connection: Connection, query: Query) -> Iterator[Sequence[tuple[Any, ...]]]:
+def driver_rows(
+    connection: Connection, query: Query, values: Mapping[str, object] | None = None
+) -> Iterator[Sequence[tuple[Any, ...]]]:
     """The rows of a query as the driver returns them (days as text on SQLite), in batches.
 
     Raises LookupError if the connection is set to fetch ahead: then SQLAlchemy holds the first
@@ -27,7 +29,7 @@ def driver_rows(connection: Connection, query: Query) -> Iterator[Sequence[tuple
     """
     if connection.get_execution_options().keys() & {"yield_per", "stream_results"}:
         raise LookupError("a connection that fetches ahead gives no rows of the driver")
-    cursor = connection.execute(query).cursor
+    cursor = connection.execute(query, values).cursor
     assert cursor is not None
     while rows := cursor.fetchmany(BATCH):
         yield rows
@@ -109,7 +111,12 @@ def among(
 def among_asked(connection: Connection, column: ColumnElement[T], name: str) -> ColumnElement[bool]:
     """The same with the values bound under a name when it is executed, as `asked` makes them: for a
     query that is made once and asked often."""
-    if connection.dialect.name == "sqlite":
+    return among_bound(column, name, on_sqlite=connection.dialect.name == "sqlite")
+
+
+def among_bound(column: ColumnElement[T], name: str, *, on_sqlite: bool) -> ColumnElement[bool]:
+    """`among_asked` for who has no connection yet."""
+    if on_sqlite:
         each = func.json_each(bindparam(name)).table_valued("value")
         return column.in_(select(each.c.value))
     return column == any_(bindparam(name, type_=ARRAY(column.type)))

@@ -122,6 +122,17 @@ def test_a_new_promise_takes_the_broken_one_off_the_list(book: Book) -> None:
     assert broken_on(book, date(2026, 12, 10)) == []
 
 
+def test_a_promise_takes_the_place_of_one_about_the_same_only(book: Book) -> None:
+    account = customer(book)
+    number = invoice(book)
+    promised = promise_item(book, number, amount_minor=50_000, day=DAY)
+    promise_customer(book, account, currency="EUR", amount_minor=60_000, day=DAY)
+    later = replace(book, business_date=date(2026, 12, 10))
+    assert len(broken_on(book, date(2026, 12, 10))) == 2
+    promise_customer(later, account, currency="EUR", amount_minor=70_000, day=date(2026, 12, 20))
+    assert [row.id for row in broken_on(book, date(2026, 12, 10))] == [promised.promise_id]
+
+
 def test_a_broken_promise_on_a_paid_invoice_matters_no_more(book: Book) -> None:
     customer(book)
     promise_item(book, invoice(book), amount_minor=100_000, day=DAY)

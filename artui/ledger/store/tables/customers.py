@@ -57,6 +57,9 @@ CUSTOMER = Table(
     words("buyer_reference"),
     words("datev_account"),
     Index("customer_name", "name"),
+    # Of these there are few.
+    partial("customer_not_ours", "id", where="receivable = false"),
+    partial("customer_undunned", "id", where="dunning_excluded = true"),
 )
 
 

@@ -43,4 +43,5 @@ PROMISE = Table(
     day("made"),
     act("withdrawn_act_id", null=True),
     act(),
+    partial("promise_until", "until", where="withdrawn_act_id IS NULL"),
 )
