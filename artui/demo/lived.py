@@ -38,6 +38,7 @@ from artui.ledger.store.tables import CUSTOMER, DUNNING_NOTICE, ITEM
 # One case of each kind a month for this many invoices, and a few in any case.
 _INVOICES_A_CASE, _FEW = 2_000, 2
 _PAID_PERCENT, _WAIVED_PERCENT = 90, 2
+_OPEN_MONTHS = 2
 _SCORES = ("A1", "A2", "B1", "B2", "C1")
 
 
@@ -181,9 +182,12 @@ def review(desk: MonthEnds, book: Book) -> None:
 
 
 def close_older_month(_desk: MonthEnds, book: Book) -> None:
-    """Close the books through the end of the month before the last one, as late papers come in."""
-    last = book.business_date.replace(day=1) - timedelta(1)
-    close_period(book, last.replace(day=1) - timedelta(1))
+    """Close the books but for the last two whole months: late papers come in, and Amazon's
+    approvals may be decided for so long."""
+    day = book.business_date
+    for _ in range(_OPEN_MONTHS + 1):
+        day = day.replace(day=1) - timedelta(1)
+    close_period(book, day)
 
 
 MONTH_END: tuple[Callable[[MonthEnds, Book], None], ...] = (

@@ -213,7 +213,7 @@ class Entry:
             query = select(source.c.id, *(source.c[name] for name in sorted(read)))
             for part in chunks(sorted(ids)):
                 some = query.where(among(self.connection, source.c.id, part))
-                for row in self.connection.execute(some).all():
+                for row in self.connection.execute(some.order_by(source.c.id)).all():
                     yield row[0], {**row._asdict(), **changed.get((table.name, row[0]), {})}
 
     def _values_of(self, table: Table, row_id: int) -> Mapping[str, Any]:
