@@ -159,7 +159,10 @@ def test_what_takes_a_supervisor_waits_for_one(worked: Team) -> None:
         _refused(clerk(*words), "supervisor")
         boss.done(*words)
         if words[0] == "role":
-            boss.done("role", "set", CLERK, "clerk")
+            # Which nobody takes back alone but who has it.
+            _refused(boss("role", "set", CLERK, "clerk"), "two must agree")
+            boss.done("approvals", "withdraw", boss.rows("approvals")[0]["id"])
+            clerk.done("role", "set", CLERK, "clerk")
     boss.done("remedy", "lift", "1", "--reason", "paid")
     boss.done("undo")
     _agreed(worked, "policy", "set", "standard", "--monthly-rate", "1.25")

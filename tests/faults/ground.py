@@ -1,6 +1,7 @@
 """A ledger to do harm to, on either database, and what is known of it between two faults."""
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ class Ground:
     folder: Path
     server: PostgresServer | None = None
     number: int = 0
+    copy: str = ""
+    """The ledger of a released schema that was made last."""
     batches: int = 0
     usual_s: float = 0.0
     """How long a small command takes here."""
@@ -97,12 +100,20 @@ class Ground:
             book.database.close()
 
     def released(self) -> str:
-        """The address of a ledger of a released schema, with data in it."""
-        name = f"released_{self.next()}"
-        if self.server is not None:
-            (self.folder / "released.db").unlink(missing_ok=True)
-            url = self.server.create_database(name)
-        else:
-            url = str(self.folder / f"{name}.db")
-        put_released(url, "0004", self.folder)
-        return url
+        """The address of a ledger of a released schema, with data in it; that of before is gone. It
+        is made once, and copied."""
+        former, self.copy = self.copy, f"released_{self.next()}"
+        template = self.folder / "released-template.db"
+        is_new = not template.exists()
+        if self.server is None:
+            if is_new:
+                put_released(str(template), "0004", self.folder)
+            if former:
+                (self.folder / f"{former}.db").unlink()
+            return str(shutil.copyfile(template, self.folder / f"{self.copy}.db"))
+        if is_new:
+            put_released(self.server.create_database("released"), "0004", self.folder)
+            template.touch()
+        if former:
+            self.server.drop_database(former)
+        return self.server.create_database(self.copy, "released")

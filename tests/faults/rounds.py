@@ -12,8 +12,9 @@ from pathlib import Path
 from random import Random
 
 from tests.faults.deeds import DEEDS
-from tests.faults.ground import Ground
+from tests.faults.ground import AS_OF, Ground
 from tests.faults.ways import OF_A_SERVER, WAYS, ready
+from tests.support.commands import here
 from tests.support.postgres import postgres_server
 from tests.support.pty import Terminal
 
@@ -146,15 +147,10 @@ def _kill_screens(words: list[str], made: Ground, after: float) -> None:
 
 
 def _goes_on(made: Ground) -> str:
-    """Whether the next command works, and the leftovers can be cleared."""
+    """Whether the next command works, and the leftovers can be cleared: in this process, as most of
+    a command is its start."""
     for arguments in (("note", "FAULT", "--text", "still here"), ("db", "tidy")):
-        ran = subprocess.run(
-            made.words(*arguments),
-            env=made.surroundings,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if ran.returncode:
-            return f"{' '.join(arguments[:2])}: {ran.stderr.strip()}"
+        ran = here("--db", made.url, "--as-of", AS_OF, *arguments)
+        if ran.status:
+            return f"{' '.join(arguments[:2])}: {ran.err.strip()}"
     return ""

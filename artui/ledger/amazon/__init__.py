@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from artui.ledger.amazon import (
         ads,
         ads_asides,
+        ads_credits,
         ads_settlements,
         amazon_parties,
         external,
@@ -28,6 +29,7 @@ else:
 __all__ = [
     "ads",
     "ads_asides",
+    "ads_credits",
     "ads_settlements",
     "amazon_parties",
     "external",

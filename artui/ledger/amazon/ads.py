@@ -17,6 +17,7 @@ from artui.domain.money import Money
 from artui.domain.refusal import Refused
 from artui.domain.text import document_number, shown_id
 from artui.ledger.amazon.ads_asides import record_of
+from artui.ledger.amazon.ads_credits import NewCredits
 from artui.ledger.amazon.ads_settlements import WHY, free, settle
 from artui.ledger.amazon.set_aside import NewAside
 from artui.ledger.book.acts import ActName
@@ -148,10 +149,11 @@ def take_ads_invoices(book: Book, account: str, invoices: Sequence[AdsInvoice]) 
     refused: list[NewAside] = []
     try:
         with book.act(ActName.ADS_SYNC, account) as entry:
+            credits = NewCredits.of(entry, account)
             for new in invoices:
                 try:
                     _check(new)
-                    done.append(_take(entry, new))
+                    done.append(_take(entry, new, credits))
                 except Refused as refusal:
                     record = record_of(new.profile, new.id)
                     wrong = NewAside(record, account, shown_id(new.id), str(refusal), new.snapshot)
@@ -237,7 +239,7 @@ def _check(new: AdsInvoice) -> None:
         )
 
 
-def _take(entry: Entry, new: AdsInvoice) -> str:
+def _take(entry: Entry, new: AdsInvoice, credits: NewCredits) -> str:
     query = select(EXTERNAL_REF).where(
         EXTERNAL_REF.c.service == SERVICE,
         EXTERNAL_REF.c.account == new.profile,
@@ -247,13 +249,14 @@ def _take(entry: Entry, new: AdsInvoice) -> str:
     known = entry.connection.execute(query).one_or_none()
     said = {"status": new.status, "snapshot": new.snapshot, "details": new.details}
     if known is None:
-        _refuse_far(entry, new)
+        _refuse_new(entry, new, credits)
         item_id = _post(entry, new)
         key = {"service": SERVICE, "account": new.profile, "external_id": new.id}
         row = entry.add(EXTERNAL_REF, **key, item_id=item_id, **said, withdrawn_act_id=None)
         entry.made(EXTERNAL_REF, row)
         return "added"
-    item_id = _in_step(entry, new, known.item_id, moved=known.snapshot != new.snapshot)
+    moved = known.snapshot != new.snapshot
+    item_id = _in_step(entry, new, known.item_id, credits, moved=moved)
     changed = item_id != known.item_id or any(getattr(known, k) != v for k, v in said.items())
     if changed:
         entry.change(EXTERNAL_REF, known.id, item_id=item_id, **said)
@@ -271,14 +274,16 @@ def _touched(entry: Entry, item_id: int | None) -> bool:
     return entry.connection.execute(query.limit(1)).first() is not None
 
 
-def _in_step(entry: Entry, new: AdsInvoice, item_id: int | None, *, moved: bool) -> int:
+def _in_step(
+    entry: Entry, new: AdsInvoice, item_id: int | None, credits: NewCredits, *, moved: bool
+) -> int:
     """Make the ledger's invoice as the service says; the id of the one then in force."""
     item = None if item_id is None else ledger_item(entry.connection, item_id)
     if item is None or not item.in_force:
-        _refuse_far(entry, new)
+        _refuse_new(entry, new, credits)
         return _post(entry, new)
     if _is_another(item, new):
-        _refuse_far(entry, new)
+        _refuse_new(entry, new, credits)
         free(entry, item, item.amount_minor)
         reverse_item(entry, ledger_item(entry.connection, item.id), reason=WHY, day=None)
         return _post(entry, new)
@@ -291,10 +296,13 @@ def _in_step(entry: Entry, new: AdsInvoice, item_id: int | None, *, moved: bool)
     return item.id
 
 
-def _refuse_far(entry: Entry, new: AdsInvoice) -> None:
-    """Raise DateTooFar for an invoice that the ledger does not have yet, before any change."""
+def _refuse_new(entry: Entry, new: AdsInvoice, credits: NewCredits) -> None:
+    """Raise DateTooFar or AboveThreshold for an invoice that the ledger does not have yet, before
+    any change."""
     dates = date_limits(entry.connection, entry.book.business_date)
     dates.refuse(new.issue_date, f"Ads invoice {shown_id(new.id)} of profile {new.profile}")
+    if new.credit and new.open_minor:
+        credits.refuse(new.id, new.issue_date, Money(new.amount_minor, new.currency))
 
 
 def _is_another(item: LedgerItem, new: AdsInvoice) -> bool:

@@ -1,5 +1,6 @@
 """Our accounts at banks: whose they are, in which currency, and how their files are read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -12,7 +13,7 @@ from artui.domain.text import visible
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done, Entry
 from artui.ledger.book.refusals import BadMasterData, UnknownEntity
-from artui.ledger.book.supervised import require_two, supervised
+from artui.ledger.book.supervised import refuse_moved, require_two, supervised
 from artui.ledger.items.open_items import entity_ids
 from artui.ledger.store.tables import BANK_ACCOUNT, BANK_STATEMENT, ENTITY
 
@@ -58,11 +59,13 @@ def set_bank_account(
     journal: str | None = None,
     reversal: str | None = None,
     reference: str | None = None,
+    becomes: str | None = None,
 ) -> Done:
     """Add a bank account of ours, or change one: one act. Documents may name it as where to pay, so
-    to add one or to give it to another entity takes two people.
+    to add one or to give it to another entity takes two people; `becomes` is whose the first one
+    asked it to be.
 
-    Raises BadMasterData, UnknownEntity, UnknownCurrency, NeedsSupervisor.
+    Raises BadMasterData, UnknownEntity, UnknownCurrency, NeedsSupervisor, GroundMoved.
     """
     name = compact_number(number)
     if not name or not name.isprintable():
@@ -90,7 +93,8 @@ def set_bank_account(
             full = {"number": name, "entity_id": entity_ids(entry.connection)[""], "journal": ""}
             full |= {"reversal": ReversalRule.ISO, "reference": "", "withdrawn_act_id": None}
             whose = f" for entity {entity}" if entity else ""
-            require_two(entry, f"Adding bank account {name} in {currency}{whose}", {})
+            added = f"Adding bank account {name} in {currency}{whose}"
+            _require_two(entry, added, {**full, **values}, becomes)
             entry.made(BANK_ACCOUNT, entry.add(BANK_ACCOUNT, **{**full, **values}))
             entry.summary = f"bank account {name} in {currency} added"
         else:
@@ -102,10 +106,19 @@ def set_bank_account(
             if owner != (known.entity_id, known.currency):
                 said = f"{entity or known.entity} in {currency or known.currency}"
                 before = f"{known.entity} in {known.currency}"
-                require_two(entry, f"Moving bank account {name} from {before} to {said}", {})
+                moved = f"Moving bank account {name} from {before} to {said}"
+                now = dict(zip(("entity_id", "currency"), owner, strict=True))
+                _require_two(entry, moved, {"number": name, **now}, becomes)
             entry.change(BANK_ACCOUNT, known.id, **values)
             entry.summary = f"bank account {name} changed: {', '.join(values)}"
         return Done(entry.id, entry.summary)
+
+
+def _require_two(entry: Entry, what: str, account: Mapping[str, object], asked: str | None) -> None:
+    """Demand two people, who agree on what the server then holds the account against."""
+    becomes = f"{account['number']} {account['entity_id']} {account['currency']}"
+    refuse_moved(f"Bank account {account['number']}", asked, becomes)
+    require_two(entry, what, {"becomes": becomes})
 
 
 def _refuse_other_currency(entry: Entry, account: BankAccount) -> None:

@@ -155,7 +155,7 @@ class ActName(StrEnum):
     VENDOR_SYNC = "vendor sync"
 
     # Office
-    ADOPT_POLICY = "adopt policy"
+    ADOPT_POLICY = "adopt policy", Trait.SUPERVISED
     ASK = "ask"
     # What others came after has its entry in the chain, and this one undoes it.
     BREAK_OFF = "break off"
@@ -171,7 +171,7 @@ class ActName(StrEnum):
     RESTORE = "restore", Trait.SUPERVISED
     # Only a request has this name; carried out it is logged as a change of the policy.
     REVIEW_POLICY = "review policy", Trait.SUPERVISED
-    ROLE = "role"
+    ROLE = "role", Trait.SUPERVISED
     # The upgrade of a ledger whose acts had no digests of their rows: none can be taken from it.
     SEAL = "seal", Trait.FINAL
     UNDO = "undo"

@@ -77,3 +77,9 @@ def _saved(entry: Entry, session: Session, row: MasterData) -> Iterator[Change]:
             old, new = next(iter(deleted or ()), None), added[0]
             # A fact (a login's role) has no number, so its key takes the place of the column.
             yield (table.name, key, name, old, new) if counted else (table.name, 0, key, old, new)
+
+
+def terms_of(row: MasterData) -> dict[str, object]:
+    """What a row says but for its stamps and its source, as the server compares it with what it is
+    given."""
+    return row.model_dump(mode="json", exclude=STAMPS | {"source"})

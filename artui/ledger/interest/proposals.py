@@ -16,9 +16,10 @@ from sqlmodel import select
 
 from artui.domain.text import document_number
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.book import Book, Done, require_supervisor
-from artui.ledger.book.master_session import STAMPS, master_session, save
+from artui.ledger.book.book import Book, Done
+from artui.ledger.book.master_session import STAMPS, master_session, save, terms_of
 from artui.ledger.book.refusals import BadMasterData, UnknownPolicy
+from artui.ledger.book.supervised import refuse_moved, require_two, supervised
 from artui.ledger.interest.shipped import shipped_policies
 from artui.ledger.store.master_data import DatedPolicy
 from artui.ledger.store.tables import ACT, CHANGE, INTEREST_POLICY
@@ -98,29 +99,39 @@ def proposals(connection: Connection) -> list[PolicyProposal]:
     return sorted(found, key=lambda each: (each.name, each.from_date or date.min))
 
 
-def adopt(book: Book, names: Collection[str], *, reason: str = "") -> Done:
-    """Take the proposed rows of policies as they are shipped: one act of a supervisor.
+@supervised(ActName.ADOPT_POLICY)
+def adopt(
+    book: Book,
+    names: Collection[str],
+    *,
+    reason: str = "",
+    becomes: list[dict[str, object]] | None = None,
+) -> Done:
+    """Take the proposed rows of policies as they are shipped: one act, which takes two people, as
+    whatever changes what interest costs; `becomes` are the rows that the first one asked for.
 
     Rows that the house set for other days remain. Raises UnknownPolicy if nothing is proposed for a
-    name, BadMasterData without a name.
+    name, BadMasterData without a name, NeedsSupervisor, GroundMoved.
     """
     if not names:
         raise BadMasterData("Name the policies to adopt.")
     wanted = sorted({document_number(name) for name in names})
     with book.act(ActName.ADOPT_POLICY, ", ".join(wanted)) as entry:
-        require_supervisor(entry.connection, book.actor, "Adopting shipped policies")
         proposed = [each for each in proposals(entry.connection) if each.name in wanted]
         if missing := set(wanted) - {each.name for each in proposed}:
             raise UnknownPolicy(f"Nothing is proposed for policy {', '.join(sorted(missing))}.")
+        said = "; ".join(
+            f"{each.name} from {each.from_date or 'the beginning'}: {each.words}"
+            for each in proposed
+        )
+        terms = [terms_of(each.shipped) for each in proposed]
+        refuse_moved(f"What is shipped of {', '.join(wanted)}", becomes, terms)
+        require_two(entry, f"Adopting shipped policies ({said})", {"becomes": terms})
         for each in proposed:
             if each.ledger is not None:
                 each.ledger.withdrawn_act_id = entry.id
                 save(entry, each.ledger)
             save(entry, each.shipped)
-        said = "; ".join(
-            f"{each.name} from {each.from_date or 'the beginning'}: {each.words}"
-            for each in proposed
-        )
         entry.summary = f"adopted as shipped{f' ({reason})' if reason else ''}: {said}"
         return Done(entry.id, entry.summary)
 

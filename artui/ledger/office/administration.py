@@ -156,12 +156,40 @@ class RoleGiven(Done):
 
 def set_role(book: Book, login: str, role: str) -> RoleGiven:
     """Give a login a role: one act of a supervisor. With the first role of a ledger its giver
-    becomes a supervisor too, unless it is their own. Raises BadMasterData if no supervisor would
-    remain."""
+    becomes a supervisor too, unless it is their own. To take the role of a supervisor from another
+    takes two people.
+
+    Raises BadMasterData if no supervisor would remain, NeedsSupervisor.
+    """
     given = checked(LoginRole, {"login": login, "role": role})
+    with book.reading() as connection:
+        demotes = _is_demoted(connection, book, given)
+        if demotes:
+            require_supervisor(connection, book.actor, "Giving roles")
+    return take_role(book, login, role) if demotes else _give_role(book, given)
+
+
+@supervised(ActName.ROLE)
+def take_role(book: Book, login: str, role: str) -> RoleGiven:
+    """Give another supervisor another role: one act, which takes two people, else one of them could
+    be left alone to act alone. Raises NeedsSupervisor."""
+    return _give_role(book, checked(LoginRole, {"login": login, "role": role}))
+
+
+def _is_demoted(connection: Connection, book: Book, given: LoginRole) -> bool:
+    """Whether the actor takes the role of a supervisor from another."""
+    had = connection.execute(sql_select(ROLE.c.role).where(ROLE.c.login == given.login)).scalar()
+    return had == Role.SUPERVISOR != given.role and given.login != book.actor
+
+
+def _give_role(book: Book, given: LoginRole) -> RoleGiven:
+    login, role = given.login, given.role
     with book.act(ActName.ROLE, login) as entry:
         connection = entry.connection
         require_supervisor(connection, book.actor, "Giving roles")
+        if _is_demoted(connection, book, given):
+            what = f"Taking the role of supervisor from {login}, who would be {role}"
+            require_two(entry, what, {"login": login, "role": str(role)})
         first = not four_eyes(connection)
         own = first and login != book.actor
         if own:
@@ -175,7 +203,7 @@ def set_role(book: Book, login: str, role: str) -> RoleGiven:
         entry.summary = f"{login} is {role}"
         if own:
             entry.summary += f", and {book.actor}, who gave the first role, is supervisor"
-        follows = tuple(_follows(book, login, given.role, first=first))
+        follows = tuple(_follows(book, login, role, first=first))
         if book.database.is_sqlite:
             return RoleGiven(entry.id, entry.summary, follows)
         if login != book.actor:
@@ -200,12 +228,17 @@ def _follows(book: Book, login: str, role: Role, *, first: bool) -> Iterator[str
 
 @supervised(ActName.ENTITY)
 def set_entity(
-    book: Book, name: str, *, seen: str | None = None, **fields: Unpack[EntityFields]
+    book: Book,
+    name: str,
+    *,
+    seen: str | None = None,
+    becomes: str | None = None,
+    **fields: Unpack[EntityFields],
 ) -> Done:
     """Add one of our legal entities or change its fields: one act.
 
     To add one takes a supervisor. Where customers pay to takes two people; `seen` is where they
-    paid when the first one asked.
+    paid when the first one asked, and `becomes` where they will.
     Raises BadMasterData or BadPartyFact, which name the field, NeedsSupervisor, GroundMoved.
     """
     name = typed_number(name)
@@ -223,7 +256,11 @@ def set_entity(
             refuse_half_address(stands["einvoice_address"], stands["einvoice_scheme"])
         new = checked(LegalEntity, before | fields | {"withdrawn_act_id": None})
         if stands["remittance"] != had:
-            require_two(entry, _paid_elsewhere(name, had, fields), {"seen": had})
+            # The server holds what is written against this.
+            pays = stands["remittance"]
+            refuse_moved(f"Where to pay {name}", becomes, pays)
+            asked = {"name": name, "seen": had, "becomes": pays}
+            require_two(entry, _paid_elsewhere(name, had, fields), asked)
         elif known is None:
             require_supervisor(entry.connection, book.actor, f"Adding entity {name}")
         save(entry, new)

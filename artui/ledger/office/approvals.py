@@ -40,8 +40,9 @@ from artui.ledger.documents.invoice_approval import approve
 from artui.ledger.documents.invoices import post_invoice
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.charges import roll_back, waive
+from artui.ledger.interest.proposals import adopt
 from artui.ledger.journal.withdrawal import withdraw
-from artui.ledger.office.administration import set_entity
+from artui.ledger.office.administration import set_entity, take_role
 from artui.ledger.office.policies import review_policy, set_policy
 from artui.ledger.office.restore_permission import allow_restore
 from artui.ledger.remedies.lifted import lift_remedy
@@ -54,6 +55,7 @@ SUPERVISED: Mapping[str, Supervised[..., object]] = {
     act.name: act
     for act in (
         accept,
+        adopt,
         allow_restore,
         approve,
         correct,
@@ -74,6 +76,7 @@ SUPERVISED: Mapping[str, Supervised[..., object]] = {
         set_policy,
         take_in_memos,
         take_remedy,
+        take_role,
         waive,
         withdraw,
         write_off,

@@ -13,7 +13,7 @@ from artui.domain.sentence import raised
 from artui.domain.text import typed_number
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done
-from artui.ledger.book.master_session import STAMPS, checked, master_session, save
+from artui.ledger.book.master_session import STAMPS, checked, master_session, save, terms_of
 from artui.ledger.book.refusals import BadMasterData, UnknownPolicy
 from artui.ledger.book.supervised import refuse_moved, require_two, supervised
 from artui.ledger.store.master_data import DatedPolicy
@@ -39,13 +39,15 @@ def set_policy(
     from_date: date | None = None,
     reviewed_because: str = "",
     seen: list[int] | None = None,
+    becomes: dict[str, object] | None = None,
     **changes: Unpack[PolicyFields],
 ) -> Done:
     """Set the terms of an interest policy from a day on (by default from the beginning): one act. A
     new name is added.
 
     `reviewed_because` is the source of the rate, or who decided. What interest costs takes two
-    people; `seen` are the rows that the policy had when the first one asked.
+    people; `seen` are the rows that the policy had when the first one asked, and `becomes` the
+    terms that it would have.
 
     Raises BadMasterData (a new one without a rate, nothing to change, a value that is not allowed),
     BadPercent, NeedsSupervisor or GroundMoved.
@@ -73,7 +75,9 @@ def set_policy(
         what = f"{'policy' if known else 'new policy'} {name} from {from_date or 'the beginning'}"
         had = ", ".join(_before(base, key) for key in changes)
         before = f", before: {had}" if known else ""
-        require_two(entry, raised(f"{what} ({said}{before})"), {"seen": ids})
+        terms = terms_of(new)
+        refuse_moved(f"Policy {name}", becomes, terms)
+        require_two(entry, raised(f"{what} ({said}{before})"), {"seen": ids, "becomes": terms})
         for same in (each for each in known if each.from_date == from_date):
             same.withdrawn_act_id = entry.id
             save(entry, same)
@@ -95,10 +99,11 @@ def review_policy(
     reason: str,
     from_date: date | None = None,
     seen: list[int] | None = None,
+    becomes: list[int] | None = None,
 ) -> Done:
     """Mark the rows of an interest policy that have a rate as reviewed (of one day only, if it is
     given), so that they charge: one act that takes two people, with the source or reason; `seen`
-    are the rows that the first one saw.
+    are the rows that the first one saw, and `becomes` has those to be reviewed.
 
     Raises UnknownPolicy, BadMasterData (no reason, or nothing that waits for a review),
     NeedsSupervisor, GroundMoved.
@@ -123,7 +128,10 @@ def review_policy(
         days = ", ".join(str(row.from_date or "the beginning") for row in rated)
         rates = ("monthly_rate", "annual_rate")
         terms = "; ".join(_before(row, key) for row in rated for key in rates if getattr(row, key))
-        require_two(entry, f"Reviewing policy {name} from {days} ({terms})", {"seen": ids})
+        reviewed = [each.id for each in rated]
+        refuse_moved(f"Policy {name}", becomes, reviewed)
+        what = f"Reviewing policy {name} from {days} ({terms})"
+        require_two(entry, what, {"seen": ids, "becomes": reviewed})
         for row in rated:
             source = f"{row.source}; reviewed by {book.actor}: {reason}"
             row.reviewed, row.source = True, source.removeprefix("; ")

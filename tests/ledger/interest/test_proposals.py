@@ -8,13 +8,18 @@ from pathlib import Path
 import pytest
 
 from artui.ledger.book.book import Book
-from artui.ledger.book.refusals import BadMasterData, NeedsSupervisor, UnknownPolicy
+from artui.ledger.book.refusals import (
+    BadMasterData,
+    UnknownPolicy,
+    WaitsForSupervisor,
+)
 from artui.ledger.interest.policies import PolicyRow, policies
 from artui.ledger.interest.preview import preview
 from artui.ledger.interest.proposals import PolicyProposal, adopt, proposals
 from artui.ledger.interest.reckoning import PreviewRow
 from artui.ledger.interest.shipped import shipped_policies
 from artui.ledger.office.administration import set_role
+from artui.ledger.office.approvals import grant
 from artui.ledger.office.policies import review_policy, set_policy
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.schema import upgrade
@@ -112,9 +117,8 @@ def test_adopting_is_a_supervisor_s_act_that_writes_down_what_changed_and_is_und
     old: Book,
 ) -> None:
     before, listed = rows_of(old), proposed(old)
-    set_role(old, "anna", "supervisor")
     set_role(old, "bert", "clerk")
-    with pytest.raises(NeedsSupervisor, match="Adopting shipped policies"):
+    with pytest.raises(WaitsForSupervisor, match="Adopting shipped policies"):
         adopt(replace(old, actor="bert"), ["uk"])
     with pytest.raises(UnknownPolicy, match="Nothing is proposed for policy ca, nowhere"):
         adopt(old, ["uk", "nowhere", "ca"])
@@ -134,7 +138,11 @@ def test_adopting_is_a_supervisor_s_act_that_writes_down_what_changed_and_is_und
     undo(old)
     assert rows_of(old) == before
     assert [each.words for each in proposed(old)["uk"]] == [each.words for each in listed["uk"]]
-    adopt(old, list(listed))
+    # Where there are two, both must agree.
+    set_role(old, "boss", "supervisor")
+    with pytest.raises(WaitsForSupervisor, match="two must agree") as waits:
+        adopt(old, list(listed))
+    grant(replace(old, actor="boss"), waits.value.request_id)
     assert proposed(old) == {}
     assert list(breaches(old)) == []
 

@@ -15,6 +15,7 @@ from artui.ledger.book.records import NewCustomer, Posted
 from artui.ledger.book.refusals import (
     AboveThreshold,
     BadMasterData,
+    CannotUndo,
     GroundMoved,
     NeedsSupervisor,
     NotYourRequest,
@@ -31,7 +32,13 @@ from artui.ledger.documents.correction import correct
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.charges import post_interest, roll_back
 from artui.ledger.interest.policies import policies
-from artui.ledger.office.administration import entities, set_entity, set_ledger_setting, set_role
+from artui.ledger.office.administration import (
+    entities,
+    roles,
+    set_entity,
+    set_ledger_setting,
+    set_role,
+)
 from artui.ledger.office.approvals import grant, refuse, withdraw_request
 from artui.ledger.office.policies import review_policy, set_policy
 from artui.ledger.office.proofs.check import breaches
@@ -297,8 +304,30 @@ def test_who_was_a_supervisor_takes_no_limit_back_as_a_clerk(book: Book) -> None
     set_entity(boss, "main", country="DE")
     undo(boss)
     set_role(kim, "boss", "supervisor")
-    undo(kim)
+    with pytest.raises(CannotUndo, match="would take the role of supervisor from boss"):
+        undo(kim)
     assert remittance(book) == ""
+
+
+def test_no_supervisor_makes_themselves_the_only_one(book: Book) -> None:
+    """Who took the role from the other acted alone from then on."""
+    boss, kim = replace(book, actor="boss"), replace(book, actor="kim")
+    set_role(boss, "kim", "supervisor")
+    set_role(boss, "anna", "clerk")
+    with pytest.raises(NeedsSupervisor, match="Giving roles needs a supervisor; anna is clerk"):
+        set_role(replace(book, actor="anna"), "kim", "clerk")
+    number = asked(lambda book: set_role(book, "kim", "clerk"), boss)
+    assert roles_of(book) == {"boss": "supervisor", "kim": "supervisor", "anna": "clerk"}
+    grant(kim, number)
+    assert roles_of(book) == {"boss": "supervisor", "kim": "clerk", "anna": "clerk"}
+    set_role(boss, "kim", "supervisor")
+    set_role(kim, "kim", "auditor")
+    assert roles_of(book)["kim"] == "auditor"
+
+
+def roles_of(book: Book) -> dict[str, str]:
+    with book.reading() as connection:
+        return {each.login: str(each.role) for each in roles(connection)}
 
 
 def boss_set(book: Book) -> int:

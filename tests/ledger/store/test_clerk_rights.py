@@ -5,11 +5,18 @@ is decided once, and not by whoever adds a table.
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from artui.ledger.amazon.ads import (
+    AdsAccount,
+    AdsInvoice,
+    post_ads_accounts,
+    take_ads_invoices,
+)
 from artui.ledger.store.server_roles.clerk_rights import KEPT, rights_of
 from artui.ledger.store.tables import METADATA
 from tests.support.books import book_at
@@ -98,9 +105,9 @@ SUPERVISORS = """
 agency_placement    + withdrawn_act_id
 amazon_party        + *
 approval            state decided_by decided_reason
-bank_account        + *
+bank_account        + entity_id currency journal reversal reference withdrawn_act_id
 entity              + *
-interest_policy     + * !name
+interest_policy     + reviewed source withdrawn_act_id
 journal_batch       withdrawn_act_id reason
 journal_chart       + withdrawn_act_id
 remedy              + amount_minor lifted lifted_reason lifted_act_id withdrawn_act_id
@@ -253,6 +260,22 @@ def _promise(sha256: str, last_ids: str) -> str:
     )
 
 
+def _of_service(kind: str, minor: int) -> str:
+    """A document as if a service had brought it."""
+    return (
+        _item(kind, minor)
+        .replace("act_id)", "act_id, origin)")
+        .replace("max(id) + 1 FROM", "max(id) + 1, 'service' FROM")
+    )
+
+
+def _referred(item_id: int) -> str:
+    return (
+        "INSERT INTO external_ref (id, service, account, external_id, item_id, act_id) "
+        f"SELECT 900, 'ads', 'p', 'X', {item_id}, max(id) + 1 FROM act"
+    )
+
+
 REFUSED = {
     "become a supervisor": [f"UPDATE role SET role = 'supervisor' WHERE login = '{CLERK}'"],
     "give a role": [f"INSERT INTO role VALUES ('{STRANGER}', 'supervisor')"],
@@ -365,6 +388,58 @@ REFUSED = {
     "a promise of nothing": [_promise("x", "{}")],
     "a promise in no words": [_promise("f" * 64, "not json")],
     "a promise of rows far ahead": [_promise("f" * 64, f'{{"item": {2**62}}}')],
+    "a memo that something refers to": [_item("credit_memo", 5_000), _referred(900), _act()],
+    "a memo of a sync that was none": [
+        _of_service("credit_memo", 5_000),
+        _referred(900),
+        _act("ads sync"),
+    ],
+    "a memo of a report that gives nothing back": [
+        _of_service("credit_memo", 5_000),
+        "INSERT INTO vat_document (id, item_id, document_key, deadline, act_id) "
+        "SELECT 900, 900, 'k', now(), max(id) + 1 FROM act",
+        _act("import vidr"),
+    ],
+    "a refund that something refers to": [_item("refund", 5_000), _referred(900), _act()],
+    "a refund of a memo that was there": [
+        _of_service("refund", 1_000),
+        _against(2, 900, 1_000),
+        _referred(2),
+        _act("ads sync"),
+    ],
+    "a due date that a service moves": [
+        _referred(1),
+        "UPDATE item SET due_date = '2030-01-01' WHERE id = 1",
+        _act("ads sync"),
+    ],
+    "a write-off of a sync": [
+        _item("write_off", 500),
+        _against(900, 1, 500),
+        _referred(1),
+        _act("ads sync"),
+    ],
+    "a memo of interest that was never charged": [
+        _item("credit_memo", 5_000),
+        "INSERT INTO interest_run (id, through, act_id) SELECT 900, now(), max(id) + 1 FROM act",
+        "INSERT INTO interest_charge (id, run_id, invoice_id, item_id, through, cumulative_minor, "
+        "charged_before_minor, charge_minor, correction_minor) "
+        "VALUES (900, 900, 1, 900, now(), 0, 5000, 0, 5000)",
+        _act("interest"),
+    ],
+    "a write-off in small steps": [
+        _item("write_off", 5),
+        _against(900, 1, 5),
+        _act("write off"),
+        _item("write_off", 5, number="Y").replace("900", "901"),
+        _against(901, 1, 5).replace("SELECT 900", "SELECT 901"),
+        _act("write off"),
+    ],
+    "memos in small steps": [
+        _item("credit_memo", 5),
+        _act(),
+        _item("credit_memo", 5, number="Y").replace("900", "901"),
+        _act(),
+    ],
     "another's notes": [f"INSERT INTO draft VALUES ('{SUPERVISOR}', 'pay', '', now())"],
 }
 
@@ -422,6 +497,139 @@ def test_a_clerk_with_psql_can_do_what_a_clerk_may(worked: Team) -> None:
                     connection.execute(statement)  # type: ignore[call-overload]
                 # What is proven at the end of a transaction is proven now.
                 connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+# What a clerk's sync brings ----------------------------------------------------------------------
+
+
+def _ads(number: str, minor: int, opened: int, **more: bool) -> AdsInvoice:
+    return AdsInvoice(
+        profile="7",
+        id=number,
+        account="ads-7",
+        status="ISSUED",
+        issue_date=date(2026, 10, 1),
+        due_date=date(2026, 11, 1),
+        currency="EUR",
+        amount_minor=minor,
+        open_minor=opened,
+        tax_minor=None,
+        terms="",
+        po_number="",
+        snapshot=f"{number} {opened}",
+        details="",
+        **({"written_off": False} | more),
+    )
+
+
+def test_a_clerk_syncs_and_has_no_word_alone_for_a_credit_note(team: Team) -> None:
+    """On either side: artui sets it aside, and the server takes none that artui let through."""
+    book = book_at(team.url(CLERK), actor=CLERK)
+    post_ads_accounts(book, [AdsAccount("ads-7", "Shop", "DE", "EUR", "", receivable=True)])
+    credit = _ads("C-1", 5_000, 5_000, credit=True)
+    taken = take_ads_invoices(
+        book,
+        "ads-7",
+        [
+            _ads("A-1", 9_000, 9_000),
+            _ads("A-2", 9_000, 0),
+            _ads("A-3", 9_000, 0, written_off=True),
+            _ads("C-0", 7_000, 0, credit=True),
+            credit,
+        ],
+    )
+    assert (taken.added, [aside.reason for aside in taken.refused]) == (
+        4,
+        [
+            "Bringing in credit memo C-1 of 50.00 EUR for ads-7 is above the threshold of "
+            "0.05 EUR; it needs a supervisor, carl is clerk."
+        ],
+    )
+    # What Amazon says of one that is there, too: paid, written off, due later.
+    again = [_ads("A-1", 9_000, 0, written_off=True), _ads("A-3", 9_000, 9_000)]
+    assert take_ads_invoices(book, "ads-7", again).changed == 2
+    other = book_at(team.url(SUPERVISOR), actor=SUPERVISOR)
+    assert take_ads_invoices(other, "ads-7", [credit]).added == 1
+    # Somebody else knows the customer by now.
+    assert take_ads_invoices(book, "ads-7", [_ads("C-2", 5_000, 5_000, credit=True)]).added == 1
+    for each in (book, other):
+        each.database.close()
+
+
+# As a supervisor with psql who wants to be two ---------------------------------------------------
+
+_POLICY = (
+    "INSERT INTO interest_policy (id, name, monthly_rate, reviewed, act_id) "
+    "SELECT 900, 'mine', '0.01', true, max(id) + 1 FROM act"
+)
+ALONE = {
+    "where customers pay": ["UPDATE entity SET remittance = 'IBAN XX' WHERE id = 1"],
+    "a new entity that is paid elsewhere": [
+        "INSERT INTO entity (id, name, remittance, act_id) "
+        "SELECT 900, 'mine', 'IBAN XX', max(id) + 1 FROM act"
+    ],
+    "an account to be paid at": [
+        "INSERT INTO bank_account (id, number, entity_id, currency, act_id) "
+        "SELECT 900, 'XX', 1, 'EUR', max(id) + 1 FROM act"
+    ],
+    "a new policy": [_POLICY],
+    "a policy out of force": [
+        "UPDATE interest_policy SET withdrawn_act_id = (SELECT max(id) + 1 FROM act) WHERE id = 1"
+    ],
+    "a review": ["UPDATE interest_policy SET reviewed = NOT reviewed"],
+    "the terms of a policy": ["UPDATE interest_policy SET monthly_rate = '0.01'"],
+    "the other's role": [f"UPDATE role SET role = 'clerk' WHERE login = '{OWNER}'"],
+    "no role for the other": [f"DELETE FROM role WHERE login = '{OWNER}'"],
+    "a request of one's own": [
+        "INSERT INTO approval (id, act, asked_by, day, arguments, act_id) SELECT 900, 'entity', "
+        f"'{SUPERVISOR}', now(), '{{}}', max(id) + 1 FROM act",
+        "UPDATE approval SET state = 'granted' WHERE id = 900",
+    ],
+    "an undo of what nobody did": [
+        "UPDATE entity SET remittance = 'IBAN XX' WHERE id = 1",
+        "INSERT INTO change (id, table_name, row_id, column_name, old, new, act_id) "
+        "SELECT 900, 'entity', 1, 'remittance', '\"IBAN XX\"', '\"\"', max(id) + 1 FROM act",
+    ],
+}
+
+
+@pytest.mark.parametrize("what", ALONE)
+def test_a_supervisor_with_psql_is_not_two_people(worked: Team, what: str) -> None:
+    act = _act("entity", actor=SUPERVISOR)
+    with worked.psql(SUPERVISOR) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        _do(connection, [*ALONE[what], act])
+
+
+def test_what_two_people_agree_on_is_written_as_agreed_and_once(worked: Team) -> None:
+    owner, sue = worked.artui(OWNER), worked.artui(SUPERVISOR)
+
+    def asked(*words: object) -> str:
+        ran = owner(*words)
+        assert ran.status == 1, ran
+        return str(owner.rows("approvals", "list")[-1]["id"])
+
+    number = asked("entity", "set", "main", "--remittance", "IBAN AA")
+    grant = (
+        f"UPDATE approval SET state = 'granted', decided_by = '{SUPERVISOR}' WHERE id = {number}"
+    )
+    pays = "UPDATE entity SET remittance = 'IBAN XX' WHERE name = 'main'"
+    act = _act("grant", actor=SUPERVISOR)
+    with worked.psql(SUPERVISOR) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        _do(connection, [grant, pays, act])
+    sue.done("approvals", "grant", number)
+    with worked.psql(SUPERVISOR) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        _do(connection, [grant, pays, act])
+    sue.done("undo")
+    for words in (
+        ("bank", "accounts", "set", "DE02120300000000202051", "--currency", "EUR"),
+        ("bank", "accounts", "set", "DE02120300000000202051", "--currency", "USD"),
+        ("policy", "set", "mine", "--monthly-rate", "1"),
+        ("policy", "set", "mine", "--monthly-rate", "2"),
+        ("role", "set", SUPERVISOR, "clerk"),
+    ):
+        number = asked(*words)
+        sue.done("approvals", "grant", number)
+    owner.done("role", "set", SUPERVISOR, "supervisor")
 
 
 def test_what_others_were_granted_is_found_and_taken_back(worked: Team) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, exists, select
+from sqlalchemy import Connection, Table, exists, func, select
 
 from artui.domain.text import visible
 from artui.ledger.book.acts import ActName
@@ -30,6 +30,9 @@ from artui.ledger.store.tables import ACT, ALLOCATION, CHANGE, CUSTOMER, ITEM
 from artui.ledger.store.tables.columns import Instant
 
 _NAMED = 3  # so many rows of an act are named
+_ACTS = 500  # the digests of so many acts are read at once
+_AFTER = ACT.alias("after")
+_IS_BROKEN_OFF = exists().where(_AFTER.c.undoes_id == ACT.c.id, _AFTER.c.act == ActName.BREAK_OFF)
 _NAMES = ("number", "account", "name", "reference")
 
 
@@ -45,67 +48,104 @@ def rows_are_as_written(
     connection: Connection, tables: Sequence[Table] = WRITTEN_TABLES
 ) -> Iterator[Breach]:
     """Every row is as its act left it, or as the last act that changed it did."""
-    names = {table.name for table in tables}
     sealed = sealed_by(connection)
-    found: dict[int, dict[str, RowsDigest]] = defaultdict(dict)
+    acts = _Acts(connection, sealed)
+    # What an act wrote is compared as soon as it is read, so that nothing is held of the others.
+    wrong: dict[int, dict[str, tuple[int, str]]] = defaultdict(dict)
+    read: dict[str, bytearray] = {}
     for table in tables:
-        yield from _add_up(connection, table, sealed, found)
-    after = ACT.alias("after")
-    broken_off = exists().where(after.c.undoes_id == ACT.c.id, after.c.act == ActName.BREAK_OFF)
-    query = select(ACT.c.id, ACT.c.act, ACT.c.subject, ACT.c.digest, broken_off)
-    query = query.order_by(ACT.c.id).execution_options(yield_per=1000)
+        there = read[table.name] = bytearray(acts.last // 8 + 1)
+        for owner, digest in _add_up(connection, table, sealed):
+            if isinstance(digest, Breach):
+                yield digest
+            elif owner <= acts.last:
+                there[owner >> 3] |= 1 << (owner & 7)
+                if digest.value != acts.recorded(owner).get(table.name):
+                    wrong[owner][table.name] = digest.value
+    yield from _breaches(connection, sealed, read, wrong)
+
+
+def _breaches(
+    connection: Connection,
+    sealed: int,
+    read: Mapping[str, bytearray],
+    wrong: Mapping[int, Mapping[str, tuple[int, str]]],
+) -> Iterator[Breach]:
+    """A breach for each act and table whose rows were `read` and are `wrong`, or are gone."""
+    query = select(ACT.c.id, ACT.c.act, ACT.c.subject, ACT.c.digest, _IS_BROKEN_OFF)
+    query = query.where(ACT.c.id >= sealed).order_by(ACT.c.id).execution_options(yield_per=1000)
     for number, act, subject, digest, off in connection.execute(query):
         name = f"act {number} ({act} {subject})".replace(" )", ")")
-        if number < sealed:
-            continue
         if not digest:
             message = f"{name.capitalize()} has no digest of its rows, and nothing sealed them."
             yield Breach("act-unsealed", f"act {number}", message)
             continue
         wrote = {} if off else _read(digest)
-        there = {each: its.value for each, its in found.get(number, {}).items()}
-        for each in sorted(names & (wrote.keys() | there.keys())):
-            if wrote.get(each) != there.get(each):
-                told = _told(wrote.get(each), there.get(each))
-                rows = _rows_in_words(connection, each, number, sealed)
-                yield Breach(
-                    "rows-altered",
-                    f"act {number}",
-                    f"What {name} wrote in {each} is not as it left it: {told}{rows}.",
-                )
+        gone = (
+            each
+            for each in wrote
+            if each in read and not read[each][number >> 3] & 1 << (number & 7)
+        )
+        there = wrong.get(number, {})
+        for each in sorted({*there, *gone}):
+            told = _told(wrote.get(each), there.get(each))
+            rows = _rows_in_words(connection, each, number, sealed)
+            yield Breach(
+                "rows-altered",
+                f"act {number}",
+                f"What {name} wrote in {each} is not as it left it: {told}{rows}.",
+            )
+
+
+class _Acts:
+    """The digests that acts have recorded, read some hundreds at a time."""
+
+    def __init__(self, connection: Connection, sealed: int) -> None:
+        self.last = max(connection.execute(select(func.max(ACT.c.id))).scalar_one() or 0, sealed)
+        self._connection = connection
+        self._some: dict[int, str] = {}
+        self._begin = -1
+
+    def recorded(self, number: int) -> dict[str, tuple[int, str]]:
+        """What an act says it wrote, by table."""
+        begin = number - number % _ACTS
+        if begin != self._begin:
+            query = select(ACT.c.id, ACT.c.digest).where(
+                ACT.c.id.between(begin, begin + _ACTS - 1), ~_IS_BROKEN_OFF
+            )
+            self._some = dict(map(tuple, self._connection.execute(query)))
+            self._begin = begin
+        return _read(self._some.get(number, ""))
 
 
 def _add_up(
-    connection: Connection,
-    table: Table,
-    sealed: int,
-    found: dict[int, dict[str, RowsDigest]],
-) -> Iterator[Breach]:
-    """Add up the digests of a table's rows by act, as each act left them; a breach for each column
-    that is not as the last act that changed it left it."""
+    connection: Connection, table: Table, sealed: int
+) -> Iterator[tuple[int, RowsDigest | Breach]]:
+    """The digest of the rows of a table of one act after the other, as each left them, or a breach
+    for each column that is not as the last act that changed it left it.
+
+    The rows of an act follow one another, as it was given their ids together.
+    """
+    last, digest = 0, RowsDigest()
     for rows in read_texts(connection, table, all_ids(connection, table)):
         changes = _changes(connection, table, rows)
         texts: list[str] = []
-        last = 0
         for row_id, act_id, text in rows:
             owner = sealed if (act_id or 0) < sealed else act_id or 0
             if owner != last:
-                _take(found, last, table, texts)
-                last, texts = owner, []
+                digest.take(texts)
+                if digest.rows:
+                    yield last, digest
+                last, texts, digest = owner, [], RowsDigest()
             if row_id in changes:
                 then, breaches = _before(table, text, owner, changes[row_id], connection)
-                yield from breaches
+                yield from ((owner, breach) for breach in breaches)
                 texts.append(then)
             else:
                 texts.append(text)
-        _take(found, last, table, texts)
-
-
-def _take(
-    found: dict[int, dict[str, RowsDigest]], owner: int, table: Table, texts: Sequence[str]
-) -> None:
-    if texts:
-        found[owner].setdefault(table.name, RowsDigest()).take(texts)
+        digest.take(texts)
+    if digest.rows:
+        yield last, digest
 
 
 def _changes(

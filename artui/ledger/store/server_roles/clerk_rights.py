@@ -121,9 +121,10 @@ SUPERVISORS: Mapping[str, Rights] = {
     "agency_placement": _withdrawn(),
     "amazon_party": Rights(sets=_all_but("amazon_party")),
     "approval": Rights(adds=False, sets=("state", "decided_by", "decided_reason")),
-    "bank_account": Rights(sets=_all_but("bank_account")),
+    "bank_account": _withdrawn("entity_id", "currency", "journal", "reversal", "reference"),
     "entity": Rights(sets=_all_but("entity")),
-    "interest_policy": Rights(sets=_all_but("interest_policy", "name")),
+    # What one says stays; another row comes for it.
+    "interest_policy": _withdrawn("reviewed", "source"),
     "journal_batch": Rights(adds=False, sets=("withdrawn_act_id", "reason")),
     "journal_chart": _withdrawn(),
     "remedy": _withdrawn("amount_minor", "lifted", "lifted_reason", "lifted_act_id"),
