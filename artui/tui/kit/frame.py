@@ -225,7 +225,7 @@ class Frame(Screen[None]):
                 self._report_why(action, why)
         else:
             self._run(action)
-        await self.shell.keys.go_on()
+        self.shell.keys.settle()
 
     def _report_why(self, action: Action["Frame"], why: str) -> None:
         """Say why an action is not possible; while the list loads, only until it is there."""
@@ -281,7 +281,7 @@ class Frame(Screen[None]):
             if self.status.reported == self._while_at_work:
                 self.status.hush()
             self.redraw_keys()
-            await self.shell.keys.go_on()
+            self.shell.keys.settle()
 
     def say_nothing_done(self, key: str) -> None:
         """Say of a key that it does nothing here, and where it does something."""

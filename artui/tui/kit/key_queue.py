@@ -66,6 +66,16 @@ class KeyQueue:
         self._under_way, self.waited = key, time.monotonic() - pressed
         screen = self._app.screen
         await self._deliver(key)
+        self._watch(key, screen)
+
+    def settle(self) -> None:
+        """Go on once the messages of an act that kept keys waiting have passed up, as after an act
+        that a key did at once: it may only have asked for another page."""
+        if self._under_way is None:
+            self._under_way = events.Key("", None)
+            self._watch(self._under_way, self._app.screen)
+
+    def _watch(self, key: events.Key, screen: Screen[object]) -> None:
         self._looks = 0
         self._timer = self._app.set_interval(_LOOK_AFTER, partial(self._look, key))
         self._follow(key, screen, self._app.focused or screen, again=True)

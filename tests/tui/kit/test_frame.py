@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Sequence
 
 import pytest
-from textual import events
+from textual import events, on
 from textual.geometry import Region
 from textual.pilot import Pilot
 
@@ -658,6 +658,28 @@ async def test_marks_and_moves_that_are_typed_ahead_of_a_list_are_of_that_list()
             source.gate.set()
             await page_of(pilot)
             assert list(table.marks) == ([5002, 5004] if opens else [5001, 5003])
+
+
+async def test_keys_after_enter_on_a_row_that_is_still_being_read_are_of_the_page_it_opens() -> (
+    None
+):
+    class Opening(ListPage):
+        @on(VirtualTable.Opened)
+        def open_row(self) -> None:
+            self.app.push_screen(ListPage("Today", "ACME"))
+
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        await page_of(pilot)
+        pilot.app.push_screen(Opening("Today"))
+        page, source = await page_of(pilot), Slow()
+        table_of(page).show(source)
+        await pilot.pause()
+        await pilot.press("enter", "j")
+        source.gate.set()
+        opened = await page_of(pilot)
+        assert opened is not page
+        assert table_of(opened).position == 1
+        assert table_of(page).position == 0
 
 
 async def test_a_row_that_can_not_be_read_keeps_no_key_waiting() -> None:
