@@ -22,7 +22,6 @@ OPEN = ("colon", *"open.entities", "enter")
 async def test_vo_2_the_remit_to_address_is_set_by_key_and_is_a_supervisor_s(desk: str) -> None:
     with opened(desk) as book:
         set_role(book, "anna", "supervisor")
-    with opened(desk, actor="anna") as book:
         set_role(book, "clerk", "clerk")
     typed = ("VEND1", "Meridian GmbH", "Hafen 1", "", "", "Hamburg", "", "20457", "DE")
     async with artui(desk).run_test(size=(80, 24)) as pilot:
