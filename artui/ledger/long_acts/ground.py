@@ -80,16 +80,15 @@ def ground_of(connection: Connection) -> Footing:
     return Footing(newest_act(connection), last)
 
 
-def touched_since(connection: Connection, ground: Footing) -> Touched:
-    """What the acts after a ground have touched."""
+def touched_since(connection: Connection, ground: Footing, now: Footing) -> Touched:
+    """What the acts after a ground have touched, up to the ground of now."""
     # After a restore there is another act of the ground's number, or none.
     same = select(ACT.c.hash).where(ACT.c.id == ground.act.id)
     found = Touched(wide=connection.execute(same).scalar() != ground.act.hash and ground.act.id > 0)
     acts = select(ACT.c.act).where(ACT.c.id > ground.act.id)
     found.wide |= any(name in _WIDE_ACTS for name in connection.execute(acts).scalars())
-    now = last_ids(connection)
     for table in NUMBERED_TABLES:
-        if table is not CHANGE and now[table.name] > ground.last[table.name]:
+        if table is not CHANGE and now.last[table.name] > ground.last[table.name]:
             _take_rows(connection, found, table, table.c.id > ground.last[table.name])
     _take_changes(connection, found, ground.last[CHANGE.name])
     found.roots |= found.left

@@ -195,10 +195,10 @@ class _Round(Generic[T]):
         if adds_only:
             return self._write_beside(proven, entry, sums)
         with writing(book.database, connection):
-            holds = self._holds(proven, entry)
-            if holds:
-                self._write(entry, sums)
-        return holds
+            now = self._held(proven, entry)
+            if now is not None:
+                self._write(entry, sums, now)
+        return now is not None
 
     def _computed(self) -> tuple[Footing, Entry, _Sums] | None:
         """What the act does on the state of now; None if some of it is being written."""
@@ -212,11 +212,12 @@ class _Round(Generic[T]):
             self._leave_to_the_turn(entry)
             return ground, entry, sums
 
-    def _holds(self, ground: Footing, entry: Entry) -> bool:
-        """Whether the act can be written, under the turn."""
-        if not self.last and _grown(ground, ground_of(self.connection)) > MOST_READ:
-            return False
-        return self._prove(ground, entry) is not None
+    def _held(self, ground: Footing, entry: Entry) -> Footing | None:
+        """The ground on which the act is written, under the turn; None if it can't be."""
+        now = ground_of(self.connection)
+        if not self.last and _grown(ground, now) > MOST_READ:
+            return None
+        return self._proven_at(now, ground, entry)
 
     def _leave_to_the_turn(self, entry: Entry) -> None:
         """Note the account trees that the act itself has put off."""
@@ -227,10 +228,12 @@ class _Round(Generic[T]):
 
     def _prove(self, ground: Footing, entry: Entry) -> Footing | None:
         """The ground of now, once what was touched since is noted; None if it does not hold."""
-        now = ground_of(self.connection)
+        return self._proven_at(ground_of(self.connection), ground, entry)
+
+    def _proven_at(self, now: Footing, ground: Footing, entry: Entry) -> Footing | None:
         if now.act == ground.act:
             return now
-        touched = touched_since(self.connection, ground)
+        touched = touched_since(self.connection, ground, now)
         affected = None if touched.wide else self.work.affected(touched)
         if affected is None:
             return None
@@ -241,9 +244,9 @@ class _Round(Generic[T]):
         few = self.rows <= FEW or self.last
         return now if few and len(self.roots) <= MOST_ROOTS else None
 
-    def _write(self, staged: Entry, sums: _Sums) -> None:
+    def _write(self, staged: Entry, sums: _Sums, now: Footing) -> None:
         entry, last = opened(self.book, self.act, self.subject)
-        moved = self._placed(staged, entry, sums)
+        moved = self._placed(staged, entry, sums, now)
         entry.first_ids, entry.counters = moved.first_ids(), _next_ids(moved)
         moved.staging.move(moved, entry.at)
         entry.note_changes(moved.changes())
@@ -251,14 +254,14 @@ class _Round(Generic[T]):
         self.results.append(self.work.seal(entry))
         sealed(entry, last)
 
-    def _placed(self, staged: Entry, entry: Entry, sums: _Sums) -> Moved:
+    def _placed(self, staged: Entry, entry: Entry, sums: _Sums, now: Footing) -> Moved:
         """The staged rows as those of an entry that has its number, without what is done again."""
         staging = staged.staging
         assert staging is not None
         self._take_out(staged, sums)
         entry.posted = staged.posted
         _add(entry.posted.sums, {key: minor for key, minor in sums.items() if minor}, 1)
-        return staging.placed(entry.id)
+        return staging.placed(entry.id, now.last)
 
     def _take_out(self, staged: Entry, sums: _Sums) -> None:
         """Take what is done again out of what is staged, once."""
@@ -296,9 +299,10 @@ class _Round(Generic[T]):
                 self._take_out(staged, sums)
                 with database.writer.begin() as deciding:
                     lock_turn(deciding)
-                    if not self._holds(proven, staged):
+                    now = self._held(proven, staged)
+                    if now is None:
                         return False
-                    decided = self._decide(staged, sums)
+                    decided = self._decide(staged, sums, now)
                     if decided.entry.locks:
                         # Who holds the turn would wait for us, and we for the turn.
                         self.beside = False
@@ -317,10 +321,10 @@ class _Round(Generic[T]):
             raise
         return True
 
-    def _decide(self, staged: Entry, sums: _Sums) -> "_Decided":
+    def _decide(self, staged: Entry, sums: _Sums, now: Footing) -> "_Decided":
         """All of the act but its rows; what is done again is written already."""
         entry, last = opened(self.book, self.act, self.subject)
-        moved = self._placed(staged, entry, sums)
+        moved = self._placed(staged, entry, sums, now)
         entry.counters = _next_ids(moved)
         first = moved.first_ids()
         moved.staging.move_heads(moved, entry.at)

@@ -12,10 +12,14 @@ from itertools import repeat
 from typing import Any, NamedTuple, TypeGuard, cast
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     Connection,
     Date,
     DefaultClause,
     Table,
+    UniqueConstraint,
+    Update,
     bindparam,
     column,
     func,
@@ -201,6 +205,10 @@ def update_rows(
                 connection.execute(change.where(among(connection, table.c.id, part)))
                 yield len(part)
         return
+    many = len(rows) >= COPIED and connection.dialect.name == "postgresql"
+    if many and _taken_once(table).isdisjoint(names):
+        yield from _update_at_once(connection, table, rows, tuple(names))
+        return
     change = update(table).where(table.c.id == bindparam("row_"))
     change = change.values({name: bindparam(f"new_{name}") for name in names})
     for part in chunks(list(rows)):
@@ -208,3 +216,36 @@ def update_rows(
         each = zip(part, new, strict=True)
         connection.execute(change, [{"row_": row_id, **values} for row_id, values in each])
         yield len(part)
+
+
+def _update_at_once(
+    connection: Connection,
+    table: Table,
+    rows: Mapping[int, Mapping[str, Any]],
+    names: tuple[str, ...],
+) -> Iterator[int]:
+    """`update_rows` by one statement for some thousands, which does not say in which order."""
+    change = _change_at_once(table, names)
+    for part in chunks(list(rows)):
+        new = {f"new_{name}": [rows[row_id][name] for row_id in part] for name in names}
+        connection.execute(change, {"rows_": list(part), **new})
+        yield len(part)
+
+
+@cache
+def _change_at_once(table: Table, names: tuple[str, ...]) -> Update:
+    types = {"row_": BigInteger(), **{f"new_{name}": table.c[name].type for name in names}}
+    lists = [bindparam("rows_", type_=ARRAY(BigInteger()))]
+    lists += [bindparam(f"new_{name}", type_=ARRAY(table.c[name].type)) for name in names]
+    columns = [column(name, type_) for name, type_ in types.items()]
+    given = func.unnest(*lists).table_valued(*columns).render_derived(name="given")
+    change = update(table).where(table.c.id == given.c.row_)
+    return change.values({name: given.c[f"new_{name}"] for name in names})
+
+
+@cache
+def _taken_once(table: Table) -> frozenset[str]:
+    """The columns whose values may be another row's until that has given them up."""
+    keys = [each.columns for each in table.indexes if each.unique]
+    keys += [each.columns for each in table.constraints if isinstance(each, UniqueConstraint)]
+    return frozenset(each.name for columns in keys for each in columns)

@@ -354,9 +354,9 @@ class Staging:
 
     # Moving to the ledger --------------------------------------------------------------------
 
-    def placed(self, act_id: int) -> "Moved":
-        """What becomes of the provisional ids, as the act of this number; under the turn."""
-        now = last_ids(self.connection)
+    def placed(self, act_id: int, now: Mapping[str, int]) -> "Moved":
+        """What becomes of the provisional ids, as the act of this number, where these are the last
+        ids of the ledger now."""
         return Moved(self, {name: now[name] - last for name, last in self.last.items()}, act_id)
 
     def rows(self) -> int:

@@ -683,7 +683,6 @@ def test_every_function_in_the_owners_name_has_its_own_path(team: Team) -> None:
     with team.psql(AUDITOR) as connection:
         found = dict(connection.execute(query).fetchall())
     assert {name for name, settings in found.items() if settings is None} == set()
-    assert {str(settings) for settings in found.values()} == {
-        "['search_path=pg_catalog, public, pg_temp']"
-    }
+    paths = {each[0] for each in found.values()}
+    assert paths == {"search_path=pg_catalog, public, pg_temp"}
     assert "apply_allocation" in found
