@@ -133,6 +133,16 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def second_book(sqlite_template: Path, tmp_path: Path) -> Iterator[Book]:
+    """A fresh ledger in a file beside the one that is tested, to compare it with."""
+    path = tmp_path / "second.db"
+    shutil.copy(sqlite_template, path)
+    book = book_at(f"sqlite:///{path}")
+    yield book
+    book.database.close()
+
+
+@pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """A fresh ledger in a file."""
     path = tmp_path / "ledger.db"

@@ -2,7 +2,6 @@
 they had come after the acts in between."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -137,13 +136,9 @@ def stocked(book: Book) -> Book:
 
 
 @pytest.fixture
-def serial(sqlite_template: Path, tmp_path: Path) -> Iterator[Book]:
+def serial(second_book: Book) -> Book:
     """A second ledger with the same contents, where one act follows the other."""
-    path = tmp_path / "serial.db"
-    shutil.copy(sqlite_template, path)
-    book = _stocked(book_at(f"sqlite:///{path}"))
-    yield book
-    book.database.close()
+    return _stocked(second_book)
 
 
 def _renamed(book: Book) -> object:

@@ -1,7 +1,6 @@
 """A long import computes while others work, proves its ground, and ends as a serial one would."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -91,13 +90,9 @@ def stocked(book: Book) -> Book:
 
 
 @pytest.fixture
-def serial(sqlite_template: Path, tmp_path: Path) -> Iterator[Book]:
+def serial(second_book: Book) -> Book:
     """A second ledger with the same contents, where one act follows the other."""
-    path = tmp_path / "serial.db"
-    shutil.copy(sqlite_template, path)
-    book = _stocked(book_at(f"sqlite:///{path}"))
-    yield book
-    book.database.close()
+    return _stocked(second_book)
 
 
 def _id(book: Book, account: str) -> int:

@@ -1,8 +1,7 @@
 """Files of customers, credit events and self-billing invoices compute while others work, see their
 own rows, and end as if they had come after the acts in between."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,7 +22,6 @@ from artui.ledger.documents.reversal import reverse
 from artui.ledger.office.administration import set_role
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import CONTROL, CREDIT_EVENT, CUSTOMER, ITEM, NOTE_FIELD
-from tests.support.books import book_at
 from tests.support.long_imports import Act, became, imported
 from tests.support.postings import customer, invoice, picture
 from tests.support.same_rows import assert_same
@@ -129,13 +127,9 @@ def stocked(book: Book) -> Book:
 
 
 @pytest.fixture
-def serial(sqlite_template: Path, tmp_path: Path) -> Iterator[Book]:
+def serial(second_book: Book) -> Book:
     """A second ledger with the same contents, where one act follows the other."""
-    path = tmp_path / "serial.db"
-    shutil.copy(sqlite_template, path)
-    book = _stocked(book_at(f"sqlite:///{path}"))
-    yield book
-    book.database.close()
+    return _stocked(second_book)
 
 
 def _changed(account: str, **values: str) -> Act:

@@ -1,11 +1,10 @@
 """A run reads and computes while another clerk acts, proves its ground, and ends as one that came
 after that clerk's act."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -123,13 +122,9 @@ def ben(any_url: str, anna: Book) -> Iterator[Book]:
 
 
 @pytest.fixture
-def serial(sqlite_template: Path, tmp_path: Path) -> Iterator[Book]:
+def serial(second_book: Book) -> Book:
     """A second ledger with the same contents, where one act follows the other."""
-    path = tmp_path / "serial.db"
-    shutil.copy(sqlite_template, path)
-    book = _stocked(book_at(f"sqlite:///{path}", actor="anna", as_of=DAY))
-    yield book
-    book.database.close()
+    return _stocked(replace(second_book, actor="anna", login="anna", business_date=DAY))
 
 
 def _post(anna: Book, run: Run, meanwhile: Callable[[], object]) -> object:
