@@ -94,10 +94,19 @@ def _old(name: str) -> sql.Identifier:
 
 
 def _find_settled(connection: psycopg.Connection) -> None:
-    """Note the settled documents of which everything that hangs on them is settled, too."""
+    """Note the documents that were settled by the last interest run, and of which everything that
+    hangs on them was, too. What came or was paid since is this month's work, whatever the age."""
     connection.execute(
         "CREATE TEMP TABLE unsettled AS SELECT id FROM item WHERE open_minor > 0 "
         "OR approval = 'pending'"
+    )
+    connection.execute(
+        "WITH last AS (SELECT max(act_id) AS run FROM interest_run "
+        "WHERE rolled_back_act_id IS NULL) "
+        "INSERT INTO unsettled SELECT id FROM item, last WHERE act_id > run "
+        "UNION SELECT debit_id FROM allocation, last WHERE act_id > run "
+        "UNION SELECT credit_id FROM allocation, last WHERE act_id > run "
+        "EXCEPT SELECT id FROM unsettled"
     )
     connection.execute("CREATE UNIQUE INDEX ON unsettled (id)")
     connection.execute(

@@ -86,7 +86,7 @@ class Bench:
     @cached_property
     def less_history(self) -> Path:
         """The lived ledger without nine tenths of its closed history."""
-        path = self.cache / f"less-history-{self.items}.db"
+        path = self.cache / f"less-closed-{self.items}.db"
         made = _note_of(self.lived).stat().st_mtime
         if path.exists() and path.stat().st_mtime > made:
             artui(path, DAY, "db", "upgrade")

@@ -20,7 +20,6 @@ from sqlalchemy import (
     exists,
     false,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -30,7 +29,7 @@ from sqlalchemy import (
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.ledger_settings import time_zone
-from artui.ledger.book.periods import closed_through
+from artui.ledger.book.periods import CLOSED
 from artui.ledger.store.tables import ACT, ALLOCATION, CHANGE, INSTALMENT, ITEM
 
 _OTHER, _COUNTER = ITEM.alias("other"), ITEM.alias("counter")
@@ -40,13 +39,15 @@ OPEN_NOW = and_(
     ITEM.c.open_minor > literal_column("0"), ITEM.c.approval == literal_column("'approved'")
 )
 
-# Built once: every read of a list begins with these two. The last move is at the end of an index;
-# asked whether any move is later, PostgreSQL without statistics would read them all.
-_LAST_MOVE = select(func.max(ALLOCATION.c.counts_from))
-_LATER = (
-    select(literal(1))
+# Built once, and one statement: every read of a list begins with it. The last move is at the end of
+# an index; asked whether any move is later, PostgreSQL without statistics would read them all.
+_FIRST_ASKED = select(
+    select(func.max(ALLOCATION.c.counts_from)).scalar_subquery(),
+    CLOSED.scalar_subquery(),
+    select(literal_column("1"))
     .where(ITEM.c.kind.in_(sorted(ItemKind)), ITEM.c.issue_date > bindparam("as_of"))
     .limit(1)
+    .scalar_subquery(),
 )
 
 
@@ -75,20 +76,13 @@ def horizon(
     """What a read as of a day needs to know first."""
     if known_on is not None:
         return Horizon(as_of, known=end_of(connection, known_on))
-    last_move = connection.execute(_LAST_MOVE).scalar_one()
+    last_move, closed, later = connection.execute(_FIRST_ASKED, {"as_of": as_of}).one()
     return Horizon(
         as_of,
         moved=last_move is not None and last_move > as_of,
-        future=_has_future(connection, as_of),
+        # By their date, or because of a closed period.
+        future=later is not None or (bool(closed) and date.fromisoformat(closed) >= as_of),
     )
-
-
-def _has_future(connection: Connection, as_of: date) -> bool:
-    """Whether documents count from later days, by their date or because of a closed period."""
-    closed = closed_through(connection)
-    if closed is not None and closed >= as_of:
-        return True
-    return connection.execute(_LATER, {"as_of": as_of}).first() is not None
 
 
 def end_of(connection: Connection, moment: date | datetime) -> datetime:

@@ -9,12 +9,12 @@ from artui.ledger.store.tables import SETTING
 
 CLOSED_THROUGH = "closed_through"
 # Built once: every read of a list asks it.
-_CLOSED = select(SETTING.c.value).where(SETTING.c.key == CLOSED_THROUGH)
+CLOSED = select(SETTING.c.value).where(SETTING.c.key == CLOSED_THROUGH)
 
 
 def closed_through(connection: Connection) -> date | None:
     """The last day of the closed period, None while nothing is closed."""
-    found = connection.execute(_CLOSED).scalar_one_or_none()
+    found = connection.execute(CLOSED).scalar_one_or_none()
     return date.fromisoformat(found) if found else None
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Table, func, or_, select, union
+from sqlalchemy import Connection, Select, Table, func, or_, select, union, union_all
 
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.as_of import OPEN_NOW
@@ -20,7 +20,7 @@ from artui.ledger.disputes.dispute_rows import OPEN
 from artui.ledger.interest.charged import corrections_of
 from artui.ledger.interest.policies import Policies, policies
 from artui.ledger.store.dialects import indexed
-from artui.ledger.store.many import streamed
+from artui.ledger.store.many import by_keys, streamed
 from artui.ledger.store.tables import (
     ALLOCATION,
     CHANGE,
@@ -89,7 +89,8 @@ def moved_since(connection: Connection, base: Base, through: date) -> set[int]:
     """The ids of items that a run through the day has to compute, all invoices among them; of a
     chain of corrections each one."""
     touched = select(union(*_moved(base, through)).subquery())
-    found = {row[0] for rows in streamed(connection, touched) for row in rows}
+    with by_keys(connection):
+        found = {row[0] for rows in streamed(connection, touched) for row in rows}
     return found | {
         each
         for origin, members in corrections_of(connection).items()
@@ -100,17 +101,24 @@ def moved_since(connection: Connection, base: Base, through: date) -> set[int]:
 
 def _moved(base: Base, through: date) -> Iterator[Select[Any]]:
     """Queries for the ids of what days moved, and of what was touched."""
-    if through > base.through:
+    later = through > base.through
+    newer = select(ITEM.c.id).where(ITEM.c.act_id > base.act_id)
+    if later:
+        # Newer documents that are overdue are among these, and what was paid among the allocated.
         overdue = select(ITEM.c.id).where(
             ITEM.c.kind == ItemKind.INVOICE, ITEM.c.due_date < through, OPEN_NOW
         )
         yield indexed(overdue, ITEM, "item_open_due")
         yield select(DISPUTE.c.item_id).where(OPEN, DISPUTE.c.claim_date.is_not(None))
-    yield indexed(select(ITEM.c.id).where(ITEM.c.act_id > base.act_id), ITEM, "item_of_act")
-    for debits in _allocated(base, through):
-        yield debits
-        # What is written off of a finance charge is a matter of the invoices in it.
-        yield select(INTEREST_CHARGE.c.invoice_id).where(INTEREST_CHARGE.c.item_id.in_(debits))
+        corrections = newer.where(ITEM.c.corrects_id.is_not(None))
+        yield indexed(corrections, ITEM, "item_corrects")
+    else:
+        yield indexed(newer, ITEM, "item_of_act")
+    allocated = union_all(*_allocated(base, through)).cte("allocated")
+    debits = select(allocated.c.debit_id)
+    yield debits
+    # What is written off of a finance charge is a matter of the invoices in it.
+    yield select(INTEREST_CHARGE.c.invoice_id).where(INTEREST_CHARGE.c.item_id.in_(debits))
     yield _changed(ITEM, base)
     for table in (INSTALMENT, DISPUTE):
         yield select(table.c.item_id).where(table.c.id.in_(_changed(table, base)))

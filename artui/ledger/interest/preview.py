@@ -16,6 +16,7 @@ from artui.ledger.interest.moved import base_of, moved_since
 from artui.ledger.interest.policies import Policies, policies
 from artui.ledger.interest.reckoning import Computed, PreviewRow, Reckoning
 from artui.ledger.interest.settled import beside_settled, known_count
+from artui.ledger.store.many import many_rows
 from artui.ledger.store.tables import INTEREST_CHARGE, INTEREST_RUN, ITEM
 
 # So many rows are computed before who waits is asked whether to go on.
@@ -83,7 +84,9 @@ def moved_rows(
     ids, steps = sorted(moved_since(connection, base, through)), steps or Steps()
     steps.total = len(ids)
     reckoning = Reckoning(connection, rules, through, compensates=False)
-    found = [*_with_interest(reckoning.rows(debts_of(connection, rules, through, ids)), steps)]
+    with many_rows():
+        rows = reckoning.rows(debts_of(connection, rules, through, ids))
+        found = [*_with_interest(rows, steps)]
     found.sort(key=lambda each: (*each.row[3:5], each.row.due_date, each.row.invoice_id))
     return found
 

@@ -70,11 +70,18 @@ class _Contains(FunctionElement[bool]):
     name = "contains"
 
 
+class _ContainsAscii(_Contains):
+    inherit_cache = True
+    name = "contains_ascii"
+
+
 def contains(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
     """Whether a text contains a word in any case. SQLite folds ASCII only, so the cases of other
     letters are tried one by one.
     """
-    forms = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
+    if word.isascii():
+        return _ContainsAscii(column, literal(f"%{_escaped(word)}%"))
+    forms = {word, word.lower(), word.upper(), word.title()}
     return or_(*(_Contains(column, literal(f"%{_escaped(form)}%")) for form in sorted(forms)))
 
 
@@ -83,6 +90,7 @@ def _escaped(word: str) -> str:
 
 
 @compiles(_Contains, "sqlite")
+@compiles(_ContainsAscii, "sqlite")
 def _like(element: _Contains, compiler: SQLCompiler, **options: object) -> str:
     column, pattern = (compiler.process(clause, **options) for clause in element.clauses)
     return f"{column} LIKE {pattern} ESCAPE '\\'"
@@ -92,6 +100,13 @@ def _like(element: _Contains, compiler: SQLCompiler, **options: object) -> str:
 def _ilike(element: _Contains, compiler: SQLCompiler, **options: object) -> str:
     column, pattern = (compiler.process(clause, **options) for clause in element.clauses)
     return f"{column} ILIKE {pattern} ESCAPE '\\'"
+
+
+@compiles(_ContainsAscii, "postgresql")
+def _ilike_ascii(element: _Contains, compiler: SQLCompiler, **options: object) -> str:
+    # In any other collation PostgreSQL folds each text by its locale, which takes twice as long.
+    column, pattern = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} COLLATE \"C\" ILIKE {pattern} ESCAPE '\\'"
 
 
 class _Found(FunctionElement[bool]):
