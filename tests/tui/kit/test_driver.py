@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from artui import cell_width
 from artui.tui.kit.cells import width as cells_of
 from artui.tui.kit.terminal.driver import _FRAME, _HARMLESS
-from artui.tui.kit.terminal.grid import Grid
+from artui.tui.kit.terminal.grid import ONE_CELL, Grid
 
 CLUSTERS = ["a", "b", " ", "·", "中", "文", "e\u0301", "x\u0302", "한", "█"]
 STYLES = ["", "1", "7", "31", "1;32", "39;49", "7;39;49", "38;5;200", "48;2;1;2;3", "4;34;45"]
@@ -305,3 +306,9 @@ def test_modes_and_the_clipboard_leave_the_grid_as_it_is(data: str) -> None:
 def test_whatever_else_is_written_makes_it_forget(data: str) -> None:
     assert not _HARMLESS.fullmatch(data)
     assert not _FRAME.fullmatch(data)
+
+
+def test_letters_that_are_read_as_one_cell_each_are_just_that_side_by_side() -> None:
+    letters = [chr(code) for code in range(0x30000) if ONE_CELL.fullmatch(chr(code))]
+    assert cell_width.clusters("".join(letters)) == [(letter, 1) for letter in letters]
+    assert {"é", "Ω", "я", "…", "█"} <= set(letters)

@@ -289,3 +289,13 @@ async def test_the_key_that_asked_chooses_nothing_and_its_choice_has_another() -
         await pilot.press("Y")
         await pilot.pause()
         assert answers == [True]
+
+
+async def test_what_is_longer_than_its_field_is_shown_where_it_is_typed() -> None:
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        await asked(pilot, lambda p: p.ask("Reason:", some_text), *"abcdefghij" * 9, "Z")
+        entry = pilot.app.screen.query_one("#prompt LineInput", LineInput)
+        assert "hijZ" in entry.render_line(0).text
+        await pilot.press("home")
+        await pilot.pause()
+        assert entry.render_line(0).text.startswith("abcdefghij")

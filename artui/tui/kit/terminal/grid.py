@@ -15,6 +15,12 @@ from artui.tui.kit.terminal.pen import BLANK, Cell, Pen, takes_cells_by_terminal
 Row = list[Cell | None]  # an unknown cell is None
 
 _TOKEN = re.compile(r"(\x1b\[[\d;]*[Hm])")
+# Letters of one cell each, whatever is beside them: Latin, Greek, Cyrillic, and what
+# we draw with.
+ONE_CELL = re.compile(
+    r"[ -~\xa1-\xac\xae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u0482\u048a-\u052f\u2010-\u2027"
+    r"\u2500-\u259f]*"
+)
 _NO_LINE_FEEDS = {10: None, 13: None}
 # So many bytes say the same as blanks: to the end of the line, and some cells.
 _ERASE_REST, _ERASE = 3, 4
@@ -35,10 +41,27 @@ def _style(codes: str) -> str:
     return ";".join(part for part in parts if part not in ("39", "49"))
 
 
+class _Letters(dict[str, Cell]):
+    """Letters in a style, as the same objects each time, which compare quickly."""
+
+    def __init__(self, style: str) -> None:
+        super().__init__()
+        self._style = style
+
+    def __missing__(self, letter: str) -> Cell:
+        cell = self[letter] = (letter, self._style)
+        return cell
+
+
 @lru_cache(maxsize=64)
-def _plain_cells(style: str) -> tuple[Cell, ...]:
-    """The ASCII characters in a style, as the same objects each time, which compare quickly."""
-    return tuple((chr(code), style) for code in range(128))
+def _plain_cells(style: str) -> _Letters:
+    return _Letters(style)
+
+
+@lru_cache(maxsize=512)
+def _clusters(text: str) -> tuple[tuple[str, int], ...]:
+    """A line is drawn again with each key that touches it."""
+    return tuple(clusters(text))
 
 
 class Grid:
@@ -115,14 +138,14 @@ class Grid:
 def _put(row: Row, x: int, text: str, style: str) -> int:
     """Write text into a row; returns the place after it."""
     last = len(row)
-    if text.isascii() and x + len(text) <= last:
-        # Nearly all text is ASCII and fits.
+    end = x + len(text)
+    if end <= last and ONE_CELL.fullmatch(text):
+        # Nearly all text is of such letters and fits.
         one_each = _plain_cells(style)
-        end = x + len(text)
         _clear_halves(row, x, end)
-        row[x:end] = [one_each[code] for code in text.encode("ascii")]
+        row[x:end] = [one_each[letter] for letter in text]
         return end
-    for cluster, cells in clusters(text):
+    for cluster, cells in _clusters(text):
         if cells == 0:
             continue
         if x + cells > last:

@@ -13,7 +13,9 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -63,6 +65,9 @@ class LineInput(Input):
 
     An offered value is selected: typing replaces it, the cursor keys keep it.
     """
+
+    # The width of what is typed; that of the field does not follow it, so nothing is laid out anew.
+    virtual_size = Reactive(Size(0, 0))
 
     def __init__(self, value: str = "", *, offered: bool = True, id: str | None = None) -> None:
         """A value that is not `offered` is the clerk's own, to be edited."""

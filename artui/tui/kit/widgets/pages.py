@@ -1,7 +1,8 @@
 """The rows of a long list in memory: pages of 128, of which the least recently seen is dropped
 first.
 
-When the ids are replaced, all pages are dropped; the rows that were in sight are kept by record and
+Rows in sight whose page is not there are read first, by themselves, and the page after them. When
+the ids are replaced, all pages are dropped; the rows that were in sight are kept by record and
 shown until the new ones come, so that the list does not blink.
 """
 
@@ -59,6 +60,7 @@ class Pages:
         self._pages: OrderedDict[int, list[Row]] = OrderedDict()
         self._asked: set[int] = set()
         self._seen: OrderedDict[int, Row] = OrderedDict()
+        self._in_sight: dict[int, Row] = {}
 
     def __len__(self) -> int:
         return len(self._pages)
@@ -68,7 +70,7 @@ class Pages:
         page, offset = divmod(place, PAGE)
         rows = self._pages.get(page)
         if rows is None:
-            return None
+            return self._in_sight.get(place)
         self._pages.move_to_end(page)
         return rows[offset] if offset < len(rows) else _NO_ROW
 
@@ -76,12 +78,21 @@ class Pages:
         """The row of a record when it was last in sight; None if that is not known."""
         return self._seen.get(record)
 
-    def wants(self, page: int) -> bool:
-        """Whether a page must be fetched; it then counts as requested."""
+    def wants(self, page: int, size: int = PAGE) -> bool:
+        """Whether a page of so many rows must be fetched; it then counts as requested."""
         if page in self._pages or page in self._asked:
             return False
+        if self._in_sight.keys() >= set(range(page * PAGE, page * PAGE + size)):
+            return False  # the list is not longer
         self._asked.add(page)
         return True
+
+    def take_in_sight(self, generation: int, first: int, rows: Sequence[Row]) -> bool:
+        """Keep the rows that are in sight from a place on, until their pages come; False if the
+        ids were replaced since they were requested."""
+        if generation == self.generation:
+            self._in_sight = dict(enumerate(rows, first))
+        return generation == self.generation
 
     def take(self, generation: int, page: int, rows: list[Row]) -> bool:
         """Keep a fetched page; False if the ids were replaced since it was requested."""
@@ -104,3 +115,4 @@ class Pages:
         self.generation += 1
         self._pages.clear()
         self._asked.clear()
+        self._in_sight.clear()

@@ -1,14 +1,15 @@
 """A list of any length: it holds an id vector, draws the rows in sight, and fetches them by page.
 
-A `RowSource` returns all ids at once (8 bytes each) and the rows of some ids. Pages of 128 rows are
-loaded in a worker and kept in an LRU, so a million rows cost only the memory of the ids. Each row
-is one segment and the view follows the cursor by half pages, which limits a key to some 200 bytes.
-Cursor and marks belong to records, not to places, so they remain when the ids are replaced. Every
-value is text from outside and passes through `visible`. The subject of an act comes with the row,
-never from its text.
+A `RowSource` returns all ids at once (8 bytes each) and the rows of some ids. The rows in sight
+come first; pages of 128 are loaded in a worker and kept in an LRU, so a million rows cost only the
+memory of the ids. Each row is one segment, and the view follows the cursor by lines where the
+terminal moves them, else by half pages, which limits a key to some 200 bytes. Cursor and marks
+belong to records, not to places, so they remain when the ids are replaced. Every value is text from
+outside and passes through `visible`. The subject of an act comes with the row, never from its text.
 """
 
 import asyncio
+import os
 from array import array
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -20,12 +21,14 @@ from textual import events, on, work
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from artui.domain.text import visible
 from artui.tui.kit import cells
 from artui.tui.kit.terminal import themes
+from artui.tui.kit.terminal.capabilities import edits
 from artui.tui.kit.widgets.id_set import IdSet
 from artui.tui.kit.widgets.names_apart import NamesInSight
 from artui.tui.kit.widgets.pages import PAGE, Pages, Row, Shown, Tone
@@ -41,6 +44,7 @@ from artui.tui.kit.widgets.table_columns import (
 )
 
 _BETWEEN = " · "
+_REST = 0.2  # seconds after which a new list rests
 _LOOKS: dict[Tone, str] = {"bad": "bad row", "dim": "faint"}
 
 
@@ -58,13 +62,22 @@ class RowSource(Protocol):
 
 @dataclass(eq=False, repr=False)
 class _IdsReady(Message, bubble=False):
-    """A worker's answer: all ids, the request they belong to, and the rows of a page, so that all
-    of it is painted at once."""
+    """A worker's answer: all ids, the request they belong to, and the rows in sight, so that all of
+    it is painted at once."""
 
     request: int
     ids: Sequence[int]
     prune: bool
-    page: int
+    first: int
+    rows: list[Row]
+
+
+@dataclass(eq=False, repr=False)
+class _SightReady(Message, bubble=False):
+    """A worker's answer: the rows in sight from a place on, and their generation of ids."""
+
+    generation: int
+    first: int
     rows: list[Row]
 
 
@@ -143,6 +156,8 @@ class VirtualTable(Widget, can_focus=True):
         self._range_place = 0
         self._request = 0
         self._pages = Pages()
+        self._asked_sight: tuple[int, int, int] | None = None
+        self._rest: Timer | None = None
         self._placed: tuple[Placed, ...] = ()
         self._names = NamesInSight()
         self._sought: int | None = None
@@ -268,7 +283,11 @@ class VirtualTable(Widget, can_focus=True):
         if self._source is not None and self.is_attached:
             self._request += 1
             self._failed = False
-            self._load_ids(self._source, self._request, prune, self.cursor_id, self._position)
+            line = self._position - self._top
+            sight = self._view if self.size.height else self.app.size.height  # not laid out yet
+            self._load_ids(
+                self._source, self._request, prune, self.cursor_id, self._position, line, sight
+            )
 
     def say_loading(self, text: str) -> None:
         """Say how far the reading is, while there are no rows yet."""
@@ -280,7 +299,8 @@ class VirtualTable(Widget, can_focus=True):
         """Say another text while the list is empty, in one line or several."""
         if text != self._empty:
             self._empty = text
-            self.refresh()
+            if not self._ids:
+                self.refresh()
 
     def fit(self, columns: Sequence[Column]) -> None:
         """Show the rows in other columns, for instance when their widths depend on the rows."""
@@ -311,11 +331,11 @@ class VirtualTable(Widget, can_focus=True):
         ids: Sequence[int],
         *,
         prune: bool = False,
-        page: int = 0,
-        rows: list[Row] | None = None,
+        first: int = 0,
+        rows: Sequence[Row] = (),
     ) -> None:
-        """Replace the id vector; `rows` are those of a page, if they are known. The cursor stays on
-        its record and on its line of the screen.
+        """Replace the id vector; `rows` are those from a place on, if they are known. The cursor
+        stays on its record and on its line of the screen.
 
         If that record is gone, the cursor stays at its place, on the next record.
         """
@@ -325,7 +345,7 @@ class VirtualTable(Widget, can_focus=True):
         bottom = min(self._top + self._view, len(self._ids))
         self._pages.replace(self._ids, range(self._top, bottom))
         if rows:
-            self._pages.take(self._pages.generation, page, rows)
+            self._pages.take_in_sight(self._pages.generation, first, rows)
             self._names.forget()
         self._ids = ids
         self._loaded = True
@@ -361,19 +381,35 @@ class VirtualTable(Widget, can_focus=True):
 
     @work(thread=True, exclusive=True, group="ids")
     def _load_ids(
-        self, source: RowSource, request: int, prune: bool, record: int | None, place: int
+        self,
+        source: RowSource,
+        request: int,
+        prune: bool,
+        record: int | None,
+        place: int,
+        line: int,
+        sight: int,
     ) -> None:
-        """Read the ids, and the page where the cursor will be unless it moves meanwhile."""
+        """Read the ids, and the rows around the cursor unless it moves meanwhile."""
         try:
             ids = source.ids()
             if get_current_worker().is_cancelled:
                 return
             place = min(_place_of(ids, record, place), max(0, len(ids) - 1))
-            page = place // PAGE
+            first = max(0, min(place - line, len(ids) - sight))
             rows: list[Row] = []
             with suppress(Exception):  # then they are asked for again, and their failure is shown
-                rows = _rows_of(source, ids[page * PAGE : (page + 1) * PAGE])
-            self.post_message(_IdsReady(request, ids, prune, page, rows))
+                rows = _rows_of(source, ids[first : first + sight])
+            self.post_message(_IdsReady(request, ids, prune, first, rows))
+        except Exception as error:  # noqa: BLE001 - shown to the clerk as SourceFailed
+            self.post_message(self.SourceFailed(self, error))
+
+    @work(thread=True, group="pages")
+    def _load_sight(
+        self, source: RowSource, generation: int, first: int, ids: Sequence[int]
+    ) -> None:
+        try:
+            self.post_message(_SightReady(generation, first, _rows_of(source, ids)))
         except Exception as error:  # noqa: BLE001 - shown to the clerk as SourceFailed
             self.post_message(self.SourceFailed(self, error))
 
@@ -388,17 +424,30 @@ class VirtualTable(Widget, can_focus=True):
     def _take_ids(self, answer: _IdsReady) -> None:
         if answer.request == self._request:
             self._awaits_another = False
-            self.set_ids(answer.ids, prune=answer.prune, page=answer.page, rows=answer.rows)
+            if self._rest is not None:
+                self._rest.stop()
+            self._rest = self.set_timer(_REST, self._ask_ends)
+            self.set_ids(answer.ids, prune=answer.prune, first=answer.first, rows=answer.rows)
+
+    @on(_SightReady)
+    def _take_sight(self, answer: _SightReady) -> None:
+        if self._pages.take_in_sight(answer.generation, answer.first, answer.rows):
+            self._show_rows()
 
     @on(_PageReady)
     def _take_page(self, answer: _PageReady) -> None:
+        before = self._rows_in_sight()
         if not self._pages.take(answer.generation, answer.page, answer.rows):
             return
         self._hear(failed=False)
+        if self._rows_in_sight() != before:
+            self._show_rows()
+
+    def _show_rows(self) -> None:
+        self._hear(failed=False)
         self._names.forget()
         self.refresh()
-        if self._position // PAGE == answer.page:
-            self._tell_cursor()
+        self._tell_cursor()
 
     @on(SourceFailed)
     def _source_failed(self) -> None:
@@ -416,21 +465,39 @@ class VirtualTable(Widget, can_focus=True):
         row = self._pages.row(place)
         if row is not None:
             return row
-        self._ask(place // PAGE)
+        self._ask_sight()
         return self._pages.seen(self._ids[place])
+
+    def _rows_in_sight(self) -> list[Row | None]:
+        bottom = min(self._top + self._view, len(self._ids))
+        return [self._pages.row(place) for place in range(self._top, bottom)]
+
+    def _ask_sight(self) -> None:
+        """Fetch the rows in sight, unless they are on their way; their pages follow."""
+        sight = self._pages.generation, self._top, self._view
+        if self._source is not None and sight != self._asked_sight:
+            self._asked_sight = sight
+            ids = self._ids[self._top : self._top + self._view]
+            self._load_sight(self._source, self._pages.generation, self._top, ids)
 
     def _ask(self, page: int) -> None:
         """Fetch a page, unless it is there or on its way."""
-        if self._source is not None and self._pages.wants(page):
-            ids = self._ids[page * PAGE : (page + 1) * PAGE]
+        ids = self._ids[page * PAGE : (page + 1) * PAGE]
+        if self._source is not None and ids and self._pages.wants(page, len(ids)):
             self._load_page(self._source, self._pages.generation, page, ids)
 
     def _ask_ahead(self) -> None:
-        """Fetch what the next page key will show, so that it is drawn only once."""
+        """Fetch the page in sight, and what the next page key will show, so that it is drawn only
+        once."""
         if not self._ids:
             return
-        for place in (self._top - self._view, self._top + 2 * self._view):
+        for place in (self._top, self._top - self._view, self._top + 2 * self._view):
             self._ask(max(0, min(place, len(self._ids) - 1)) // PAGE)
+
+    def _ask_ends(self) -> None:
+        """Fetch what Home and End show, once the list rests."""
+        for place in (0, len(self._ids) - 1):
+            self._ask(place // PAGE)
 
     # Moving
 
@@ -443,9 +510,20 @@ class VirtualTable(Widget, can_focus=True):
         return max(0, min(top, len(self._ids) - self._view))
 
     def _follow(self) -> None:
-        """Scroll the cursor into view by half a page, so that most keys scroll nothing."""
-        if not self._top <= self._position < self._top + self._view:
+        """Scroll the cursor into view: by a line if the terminal itself moves the others, else by
+        half a page, so that most keys scroll nothing."""
+        above, below = self._top - 1, self._top + self._view
+        if above < self._position < below:
+            return
+        if self._position in (above, below) and self._lines_move:
+            self._top += 1 if self._position == below else -1
+        else:
             self._top = self._bounded(self._position - self._view // 2)
+
+    @property
+    def _lines_move(self) -> bool:
+        """Whether the terminal moves lines, and nothing stands beside ours."""
+        return self.size.width == self.app.size.width and edits(os.environ)
 
     def go(self, place: int) -> None:
         """Put the cursor at a place (negative: at the end)."""

@@ -1,5 +1,6 @@
 """The list: rows by page from a source; cursor and marks belong to records."""
 
+import threading
 from array import array
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -74,6 +75,54 @@ async def settled(app: ListApp, pilot: Pilot[None]) -> None:
         await pilot.pause()
 
 
+class HeldPages(Memory):
+    """Gives the rows of a screen at once, and those of whole pages when it is let."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.let = threading.Event()
+        self.pages: list[int] = []
+
+    def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
+        if len(ids) > 24:
+            self.let.wait(30)
+            self.pages.append(ids[0])
+        return super().rows(ids)
+
+
+async def test_the_rows_in_sight_come_before_their_page_and_both_ends_once_the_list_rests() -> None:
+    source = HeldPages(1_000)
+    app = ListApp(source)
+    async with app.run_test(size=(80, 24)) as pilot:
+        try:
+            while not app.table.loaded:
+                await pilot.pause()
+            await pilot.pause()
+            assert app.lines()[1].startswith(">  ACME [EU] Ltd")
+            assert app.table.cursor_target == "customer 1"
+            assert not source.pages
+            app.table.go(500)  # without a page of its own
+            while app.table.reading:
+                await pilot.pause()
+            assert app.table.cursor_target == "customer 501"
+            assert any(line.startswith(">  Customer 501 ") for line in app.lines())
+            assert not source.pages
+        finally:
+            source.let.set()
+        while len(source.pages) < 3 or 897 not in source.pages:
+            await pilot.pause(0.01)
+        await settled(app, pilot)
+        app.table.go(-1)
+        assert app.table.cursor_target == "customer 1000"
+        assert sorted(source.pages) == sorted(set(source.pages))
+
+
+async def test_a_list_that_is_not_longer_than_the_screen_is_read_once() -> None:
+    source = Memory(20)
+    async with opened(source):
+        assert source.fetched == 20
+
+
 async def test_it_shows_the_rows_in_sight_with_cursor_and_marks() -> None:
     async with opened(Memory()) as (app, _):
         app.table.mark_and_move()
@@ -105,10 +154,10 @@ async def test_hostile_names_are_shown_and_not_obeyed() -> None:
 async def test_only_the_pages_near_the_cursor_are_fetched() -> None:
     source = Memory(1_000_000)
     async with opened(source) as (app, pilot):
-        assert source.fetched == PAGE
+        assert source.fetched <= PAGE + 24  # the rows in sight, then their page
         app.table.go(-1)
         await settled(app, pilot)
-        assert source.fetched <= 3 * PAGE
+        assert source.fetched <= 3 * PAGE + 2 * 24
         assert app.table.cursor_id == 1_000_000
         assert app.lines()[-1].startswith(">  Customer 1000000")
 
@@ -149,11 +198,20 @@ async def test_the_cursor_is_always_in_sight() -> None:
             assert sum(line.startswith(">") for line in app.lines()) == 1
 
 
-async def test_past_the_edge_the_view_goes_on_by_half_a_page() -> None:
+@pytest.mark.parametrize(
+    ("term", "at"), [("xterm", [10, 10, 6, 10, 1, 5]), ("cygwin", [6, 7, 6, 10, 6, 10])]
+)
+async def test_past_the_edge_the_view_goes_on_by_a_line_where_lines_move_else_by_half_a_page(
+    monkeypatch: pytest.MonkeyPatch, term: str, at: list[int]
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    found = []
     async with opened(Memory(500), (80, 11)) as (app, pilot):
-        app.table.go(10)
-        await settled(app, pilot)
-        assert [line[0] for line in app.lines()].index(">") == 6
+        for place in (10, 11, 30, 34, 24, 28):
+            app.table.go(place)
+            await settled(app, pilot)
+            found.append([line[0] for line in app.lines()].index(">"))
+    assert found == at
 
 
 async def test_a_page_key_keeps_the_cursor_on_its_line() -> None:
