@@ -41,14 +41,13 @@ from artui.domain.terms import DueDateOutOfRange, due_date_for, parse_terms
 from artui.domain.text import shown_id, visible
 from artui.json_value import Json
 from artui.ledger.amazon.ads import (
-    AdsAccount,
     AdsInvoice,
     AdsLine,
     AdsTax,
     known_snapshots,
-    post_ads_accounts,
     take_ads_invoices,
 )
+from artui.ledger.amazon.ads_accounts import AdsAccount, post_ads_accounts
 from artui.ledger.amazon.ads_asides import (
     accounts_waiting,
     keep_ads_asides,

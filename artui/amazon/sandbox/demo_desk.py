@@ -23,7 +23,8 @@ from artui.amazon.vendor_orders.read_orders import merged, read_order, read_stat
 from artui.domain.kinds import PartyRole
 from artui.domain.refusal import Refused
 from artui.json_value import Json
-from artui.ledger.amazon.ads import post_ads_accounts, take_ads_invoices
+from artui.ledger.amazon.ads import take_ads_invoices
+from artui.ledger.amazon.ads_accounts import post_ads_accounts
 from artui.ledger.amazon.ads_asides import keep_ads_asides, record_of
 from artui.ledger.amazon.amazon_parties import (
     AmazonParty,

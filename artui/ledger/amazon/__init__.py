@@ -7,6 +7,7 @@ from artui.lazy import lazily
 if TYPE_CHECKING:
     from artui.ledger.amazon import (
         ads,
+        ads_accounts,
         ads_asides,
         ads_credits,
         ads_settlements,
@@ -28,6 +29,7 @@ else:
 
 __all__ = [
     "ads",
+    "ads_accounts",
     "ads_asides",
     "ads_credits",
     "ads_settlements",

@@ -7,10 +7,11 @@ sync that brings nothing new leaves no act. AD-3 to AD-9 of the Ads rules.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, Self
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import or_, select
 
 from artui.domain.kinds import ItemKind, Origin
 from artui.domain.money import Money
@@ -22,16 +23,15 @@ from artui.ledger.amazon.ads_settlements import WHY, free, settle
 from artui.ledger.amazon.set_aside import NewAside
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
-from artui.ledger.book.ledger_settings import date_limits
-from artui.ledger.book.records import Changed, NewCustomer
-from artui.ledger.book.refusals import BadDocument, BadMasterData, NumberTaken
+from artui.ledger.book.ledger_settings import DateLimits, date_limits
+from artui.ledger.book.refusals import BadDocument, NumberTaken
 from artui.ledger.credit.limit_check import flag_reopened
-from artui.ledger.customers.customers import post_customers
 from artui.ledger.documents.correction import correct_on
 from artui.ledger.documents.counter_entries import reverse_item
-from artui.ledger.items.new_items import item_row
+from artui.ledger.items.new_items import ItemValues, item_row
 from artui.ledger.items.numbering import make_way
 from artui.ledger.items.open_items import NUMBERED, LedgerItem, entity_ids, ledger_item
+from artui.ledger.store.many import among
 from artui.ledger.store.tables import (
     ALLOCATION,
     CUSTOMER,
@@ -39,22 +39,9 @@ from artui.ledger.store.tables import (
     ITEM,
     ITEM_LINE,
     ITEM_TAX,
-    JOURNAL_BATCH,
 )
 
 SERVICE = "ads"
-
-
-@dataclass(frozen=True, slots=True)
-class AdsAccount:
-    """A profile as a customer. Not `receivable`: what we owe, outside the totals."""
-
-    account: str
-    name: str
-    country: str
-    currency: str
-    external_ref: str
-    receivable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,25 +108,6 @@ class _NothingNew(Exception):
     """Leaves the act without a trace."""
 
 
-def post_ads_accounts(book: Book, accounts: Sequence[AdsAccount]) -> dict[str, str]:
-    """Make or bring up to date the customers of the profiles: one act, none if all are as they
-    were. Returns the accounts that were refused, each with the reason."""
-    changed, refused = 0, dict[str, str]()
-    try:
-        with book.act(ActName.ADS_SYNC, "profiles") as entry:
-            for account in accounts:
-                try:
-                    changed += _account(entry, account)
-                except Refused as refusal:
-                    refused[account.account] = str(refusal)
-            if not changed:
-                raise _NothingNew
-            entry.summary = f"Ads profiles: {changed} new or changed"
-    except _NothingNew:
-        pass
-    return refused
-
-
 def take_ads_invoices(book: Book, account: str, invoices: Sequence[AdsInvoice]) -> AdsTaken:
     """Bring a customer's invoices in step with what the service says: one act, none if they are.
 
@@ -149,15 +117,16 @@ def take_ads_invoices(book: Book, account: str, invoices: Sequence[AdsInvoice]) 
     refused: list[NewAside] = []
     try:
         with book.act(ActName.ADS_SYNC, account) as entry:
-            credits = NewCredits.of(entry, account)
+            page = _Page.of(entry, account, invoices)
             for new in invoices:
                 try:
                     _check(new)
-                    done.append(_take(entry, new, credits))
+                    done.append(_take(page, new))
                 except Refused as refusal:
                     record = record_of(new.profile, new.id)
                     wrong = NewAside(record, account, shown_id(new.id), str(refusal), new.snapshot)
                     refused.append(wrong)
+            page.write()
             if not set(done) - {"same"}:
                 raise _NothingNew
             flag_reopened(entry)
@@ -186,47 +155,6 @@ def known_snapshots(book: Book, profile: str, ids: Iterable[str]) -> dict[str, t
         return {row.external_id: (row.snapshot, row.details) for row in connection.execute(query)}
 
 
-def _account(entry: Entry, new: AdsAccount) -> bool:
-    query = select(CUSTOMER.c.id, CUSTOMER.c.receivable).where(
-        CUSTOMER.c.account == new.account, CUSTOMER.c.withdrawn_act_id.is_(None)
-    )
-    known = entry.connection.execute(query).one_or_none()
-    policy = "" if new.receivable else "none"
-    given = NewCustomer(
-        new.account,
-        new.name,
-        country=new.country or None,
-        currency=new.currency or None,
-        policy=policy if known is None else None,
-        external_ref=new.external_ref or None,
-    )
-    outcome = post_customers(entry, [given])[0]
-    if isinstance(outcome, Refused):
-        raise outcome
-    # A fresh customer is a receivable until the service says otherwise.
-    flips = new.receivable != (True if known is None else bool(known.receivable))
-    if flips:
-        if known is not None and _in_the_books(entry.connection, known.id):
-            was, back = ("what we owe", "false") if new.receivable else ("a receivable", "true")
-            raise BadMasterData(
-                f"{new.account} was {was} when the books were cut, and stays so: set "
-                f"ads.receivable back to {back}."
-            )
-        entry.change(CUSTOMER, outcome.id, receivable=new.receivable, policy=policy)
-    return known is None or flips or isinstance(outcome, Changed)
-
-
-def _in_the_books(connection: Connection, customer_id: int) -> bool:
-    """Whether a customer had documents when a batch was cut, which booked or left them out."""
-    query = (
-        select(ITEM.c.id)
-        .join(JOURNAL_BATCH, JOURNAL_BATCH.c.entity_id == ITEM.c.entity_id)
-        .where(ITEM.c.customer_id == customer_id, ITEM.c.act_id <= JOURNAL_BATCH.c.last_act)
-        .where(JOURNAL_BATCH.c.withdrawn_act_id.is_(None))
-    )
-    return connection.execute(query.limit(1)).first() is not None
-
-
 def _check(new: AdsInvoice) -> None:
     document_number(new.id)
     if not 0 <= new.open_minor <= new.amount_minor:
@@ -239,30 +167,113 @@ def _check(new: AdsInvoice) -> None:
         )
 
 
-def _take(entry: Entry, new: AdsInvoice, credits: NewCredits) -> str:
-    query = select(EXTERNAL_REF).where(
-        EXTERNAL_REF.c.service == SERVICE,
-        EXTERNAL_REF.c.account == new.profile,
-        EXTERNAL_REF.c.external_id == new.id,
-        EXTERNAL_REF.c.withdrawn_act_id.is_(None),
-    )
-    known = entry.connection.execute(query).one_or_none()
-    said = {"status": new.status, "snapshot": new.snapshot, "details": new.details}
+@dataclass(slots=True)
+class _Page:
+    """Invoices that are being taken: what is known of them, and the new ones that wait so that they
+    are written at once, which keeps others waiting for their turn the shorter."""
+
+    entry: Entry
+    credits: NewCredits
+    dates: DateLimits
+    known: dict[tuple[str, str], Any]
+    numbers: set[tuple[str, str]]
+    """The kinds and numbers of documents that are there."""
+    fresh: dict[tuple[str, str], AdsInvoice] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, entry: Entry, account: str, invoices: Sequence[AdsInvoice]) -> Self:
+        """The page, with what the ledger has of it."""
+        connection, ids = entry.connection, [new.id for new in invoices]
+        refs = select(EXTERNAL_REF).where(
+            EXTERNAL_REF.c.service == SERVICE,
+            among(connection, EXTERNAL_REF.c.external_id, ids),
+            EXTERNAL_REF.c.withdrawn_act_id.is_(None),
+        )
+        numbers = select(ITEM.c.kind, ITEM.c.number).where(
+            NUMBERED,
+            ITEM.c.kind.in_((ItemKind.INVOICE, ItemKind.CREDIT_MEMO)),
+            among(connection, ITEM.c.number, ids),
+        )
+        return cls(
+            entry,
+            NewCredits.of(entry, account),
+            date_limits(connection, entry.book.business_date),
+            {(row.account, row.external_id): row for row in connection.execute(refs)},
+            {(row.kind, row.number) for row in connection.execute(numbers)},
+        )
+
+    def adds(self, new: AdsInvoice) -> bool:
+        """Whether an invoice that the ledger does not have can wait: all of it is open, and its
+        number is free."""
+        key = new.profile, new.id
+        named = _kind(new), new.id
+        if new.open_minor != new.amount_minor or named in self.numbers:
+            return False
+        self.fresh[key] = new
+        self.numbers.add(named)
+        return True
+
+    def write(self) -> None:
+        """Write the new ones."""
+        entry, fresh = self.entry, list(self.fresh.values())
+        self.fresh.clear()
+        if not fresh:
+            return
+        place = _place(entry, fresh[0].account)
+        ids = entry.insert(ITEM, [_row(entry, new, new.id, *place) for new in fresh])
+        pairs = list(zip(ids, fresh, strict=True))
+        lines = [_line(id_, at, each) for id_, new in pairs for at, each in enumerate(new.lines, 1)]
+        entry.insert(ITEM_LINE, lines)
+        entry.insert(ITEM_TAX, [_tax(item_id, tax) for item_id, new in pairs for tax in new.taxes])
+        refs = entry.insert(EXTERNAL_REF, [_reference(new, item_id) for item_id, new in pairs])
+        entry.made_many(EXTERNAL_REF, refs)
+
+
+def _take(page: _Page, new: AdsInvoice) -> str:
+    entry, key = page.entry, (new.profile, new.id)
+    known = page.known.get(key)
+    if known is None and key not in page.fresh:
+        _refuse_new(page, new)
+        if page.adds(new):
+            return "added"
+    # It may take a number, or be one of those that wait.
+    page.write()
     if known is None:
-        _refuse_new(entry, new, credits)
-        item_id = _post(entry, new)
-        key = {"service": SERVICE, "account": new.profile, "external_id": new.id}
-        row = entry.add(EXTERNAL_REF, **key, item_id=item_id, **said, withdrawn_act_id=None)
-        entry.made(EXTERNAL_REF, row)
+        known = _known(entry, new)
+    if known is None:
+        item_id = _post(page, new)
+        entry.made_many(EXTERNAL_REF, entry.insert(EXTERNAL_REF, [_reference(new, item_id)]))
         return "added"
     moved = known.snapshot != new.snapshot
-    item_id = _in_step(entry, new, known.item_id, credits, moved=moved)
+    item_id = _in_step(page, new, known.item_id, moved=moved)
+    said = _said(new)
     changed = item_id != known.item_id or any(getattr(known, k) != v for k, v in said.items())
     if changed:
         entry.change(EXTERNAL_REF, known.id, item_id=item_id, **said)
     else:
         changed = _touched(entry, item_id)
     return "changed" if changed else "same"
+
+
+def _known(entry: Entry, new: AdsInvoice) -> Any:
+    """What was kept of an invoice by this act; None for nothing."""
+    query = select(EXTERNAL_REF).where(
+        EXTERNAL_REF.c.service == SERVICE,
+        EXTERNAL_REF.c.account == new.profile,
+        EXTERNAL_REF.c.external_id == new.id,
+        EXTERNAL_REF.c.withdrawn_act_id.is_(None),
+    )
+    return entry.connection.execute(query).one_or_none()
+
+
+def _said(new: AdsInvoice) -> dict[str, object]:
+    return {"status": new.status, "snapshot": new.snapshot, "details": new.details}
+
+
+def _reference(new: AdsInvoice, item_id: int) -> dict[str, object]:
+    """What is kept of an invoice, with its document."""
+    key = {"service": SERVICE, "account": new.profile, "external_id": new.id}
+    return {**key, "item_id": item_id, **_said(new), "withdrawn_act_id": None}
 
 
 def _touched(entry: Entry, item_id: int | None) -> bool:
@@ -274,19 +285,18 @@ def _touched(entry: Entry, item_id: int | None) -> bool:
     return entry.connection.execute(query.limit(1)).first() is not None
 
 
-def _in_step(
-    entry: Entry, new: AdsInvoice, item_id: int | None, credits: NewCredits, *, moved: bool
-) -> int:
+def _in_step(page: _Page, new: AdsInvoice, item_id: int | None, *, moved: bool) -> int:
     """Make the ledger's invoice as the service says; the id of the one then in force."""
+    entry = page.entry
     item = None if item_id is None else ledger_item(entry.connection, item_id)
     if item is None or not item.in_force:
-        _refuse_new(entry, new, credits)
-        return _post(entry, new)
+        _refuse_new(page, new)
+        return _post(page, new)
     if _is_another(item, new):
-        _refuse_new(entry, new, credits)
+        _refuse_new(page, new)
         free(entry, item, item.amount_minor)
         reverse_item(entry, ledger_item(entry.connection, item.id), reason=WHY, day=None)
-        return _post(entry, new)
+        return _post(page, new)
     if item.amount_minor != new.amount_minor:
         item = _corrected(entry, item, new)
     if moved:
@@ -296,13 +306,12 @@ def _in_step(
     return item.id
 
 
-def _refuse_new(entry: Entry, new: AdsInvoice, credits: NewCredits) -> None:
+def _refuse_new(page: _Page, new: AdsInvoice) -> None:
     """Raise DateTooFar or AboveThreshold for an invoice that the ledger does not have yet, before
     any change."""
-    dates = date_limits(entry.connection, entry.book.business_date)
-    dates.refuse(new.issue_date, f"Ads invoice {shown_id(new.id)} of profile {new.profile}")
+    page.dates.refuse(new.issue_date, f"Ads invoice {shown_id(new.id)} of profile {new.profile}")
     if new.credit and new.open_minor:
-        credits.refuse(new.id, new.issue_date, Money(new.amount_minor, new.currency))
+        page.credits.refuse(new.id, new.issue_date, Money(new.amount_minor, new.currency))
 
 
 def _is_another(item: LedgerItem, new: AdsInvoice) -> bool:
@@ -336,17 +345,33 @@ def _corrected(entry: Entry, item: LedgerItem, new: AdsInvoice) -> LedgerItem:
     )
 
 
-def _post(entry: Entry, new: AdsInvoice) -> int:
-    customer_id = entry.connection.execute(
-        select(CUSTOMER.c.id).where(CUSTOMER.c.account == new.account)
-    ).scalar_one()
-    row = item_row(
+def _post(page: _Page, new: AdsInvoice) -> int:
+    entry = page.entry
+    number = _free_number(entry, new)
+    page.numbers.add((_kind(new), number))
+    row = _row(entry, new, number, *_place(entry, new.account))
+    item_id = entry.insert(ITEM, [row])[0]
+    _write_lines(entry, item_id, new)
+    settle(entry, item_id, new.open_minor, written_off=new.written_off)
+    return item_id
+
+
+def _place(entry: Entry, account: str) -> tuple[int, int]:
+    """The customer of an account, and the entity of ours whose documents these are."""
+    query = select(CUSTOMER.c.id).where(CUSTOMER.c.account == account)
+    return entry.connection.execute(query).scalar_one(), entity_ids(entry.connection)[""]
+
+
+def _row(
+    entry: Entry, new: AdsInvoice, number: str, customer_id: int, entity_id: int
+) -> ItemValues:
+    return item_row(
         entry,
-        entity_id=entity_ids(entry.connection)[""],
+        entity_id=entity_id,
         customer_id=customer_id,
         kind=_kind(new),
         side=-1 if new.credit else 1,
-        number=_free_number(entry, new),
+        number=number,
         issue_date=new.issue_date,
         due_date=max(new.due_date, new.issue_date),
         currency=new.currency,
@@ -359,10 +384,6 @@ def _post(entry: Entry, new: AdsInvoice) -> int:
         billing_state=_word(new.status),
         origin=Origin.SERVICE,
     )
-    item_id = entry.insert(ITEM, [row])[0]
-    _write_lines(entry, item_id, new)
-    settle(entry, item_id, new.open_minor, written_off=new.written_off)
-    return item_id
 
 
 def _write_lines(entry: Entry, item_id: int, new: AdsInvoice) -> None:

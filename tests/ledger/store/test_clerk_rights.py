@@ -12,11 +12,10 @@ import pytest
 from psycopg import sql
 
 from artui.ledger.amazon.ads import (
-    AdsAccount,
     AdsInvoice,
-    post_ads_accounts,
     take_ads_invoices,
 )
+from artui.ledger.amazon.ads_accounts import AdsAccount, post_ads_accounts
 from artui.ledger.store.server_roles.clerk_rights import KEPT, rights_of
 from artui.ledger.store.tables import METADATA
 from tests.support.books import book_at
