@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from select import select
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 from artui import ledger
@@ -40,6 +41,10 @@ class ReadAhead:
         self._ended = threading.Lock()
         self._patience = threading.Timer(_PATIENCE_S, self.end)
         self._patience.daemon = True
+
+    def began(self) -> bool:
+        """Whether the queue is there, or will not come any more."""
+        return bool(select([self._source], [], [], 0)[0])
 
     def queue(self) -> "FirstQueue | None":
         """Wait for the queue and its first rows."""

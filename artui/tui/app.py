@@ -39,7 +39,7 @@ from artui.tui.kit.jobs import JobEnded
 from artui.tui.kit.palette import Palette
 from artui.tui.kit.shell import Shell, open_shell
 from artui.tui.kit.widgets.virtual_table import VirtualTable
-from artui.tui.tabs import FIRST_READS, PLACES, READS, TABS, first_registry
+from artui.tui.tabs import FIRST_READS, PAGES, PLACES, READS, TABS, first_registry
 from artui.tui.today.page import TodayPage
 
 if TYPE_CHECKING:
@@ -158,9 +158,7 @@ class Artui(Shell):
         another process reads, else when the first list is there."""
         try:
             if self.ledger.is_read_ahead:
-                load(("artui.tui.today.queue_source",))
-                self._load_actions()
-                self._show_what_was_read_ahead()
+                self._show_what_is_read_ahead()
             book = self.ledger.open(FIRST_READS)
             book.database.waits.tell = lambda held: self.call_from_thread(
                 self.report, held.sentence
@@ -207,9 +205,16 @@ class Artui(Shell):
         for page in self.pages:
             page.redraw_keys()
 
-    def _show_what_was_read_ahead(self) -> None:
-        """Let the first page show it before the database layer is imported, in this thread."""
+    def _show_what_is_read_ahead(self) -> None:
+        """Let the first page show it before the database layer is imported, in this thread; all
+        pages are imported until it comes."""
+        load(("artui.tui.today.queue_source",))
+        pages = iter(PAGES)
+        while not self.ledger.began_ahead() and (page := next(pages, None)):
+            load((page,))
         begun = bool(self.ledger.read_ahead() and self.call_from_thread(self._begin_ahead))
+        load(pages)
+        self._load_actions()
         self.ledger.read_rest_ahead()
         if begun:
             self._list_is_there.wait(_PATIENCE)

@@ -1,4 +1,4 @@
-"""The screens of the header, as far as the first paint needs them.
+"""The screens of the header, as far as the first paint needs them, and what is imported later.
 
 Only the first one's page is imported at the start. The others, and the actions of all pages, are
 imported with `all_actions` in a thread while the first list is read.
@@ -78,6 +78,52 @@ READS = (
     "artui.ledger.mail.mail_rows",
     "artui.ledger.remedies.remedy_rows",
     "artui.statements.account.from_ledger",
+)
+# The pages of which `all_actions` takes the actions. They are imported one after the other, so that
+# the rows of the first page are shown between two of them.
+PAGES = (
+    "artui.tui.amazon.acts",
+    "artui.tui.amazon.kept_back",
+    "artui.tui.bank.acts",
+    "artui.tui.bank.advices_page",
+    "artui.tui.bank.entry_text_page",
+    "artui.tui.bank.file_page",
+    "artui.tui.bank.mapping_page",
+    "artui.tui.bank.rules_page",
+    "artui.tui.books.acts",
+    "artui.tui.cash.apply_form",
+    "artui.tui.cash.pasted_requests",
+    "artui.tui.cash.payment_form",
+    "artui.tui.collecting.acts",
+    "artui.tui.collecting.page",
+    "artui.tui.credit.credit_acts",
+    "artui.tui.credit.remedy_acts",
+    "artui.tui.customers.contact_form",
+    "artui.tui.customers.facts_form",
+    "artui.tui.desk.views.columns_page",
+    "artui.tui.desk.views.view_actions",
+    "artui.tui.documents.acts",
+    "artui.tui.documents.corrections",
+    "artui.tui.documents.document_page",
+    "artui.tui.documents.papers",
+    "artui.tui.files.export",
+    "artui.tui.files.import_page",
+    "artui.tui.files.preset_page",
+    "artui.tui.interest.policies_page",
+    "artui.tui.interest.run_page",
+    "artui.tui.mail.acts",
+    "artui.tui.office.ageing_page",
+    "artui.tui.office.approvals_page",
+    "artui.tui.office.entities_page",
+    "artui.tui.office.log_page",
+    "artui.tui.office.macro_acts",
+    "artui.tui.office.months_page",
+    "artui.tui.office.own_acts_page",
+    "artui.tui.office.settings_page",
+    "artui.tui.office.theme_page",
+    "artui.tui.office.undo_page",
+    "artui.tui.today.first_run",
+    "artui.tui.today.review",
 )
 TABS = tuple(Tab(place.key, place.title, place.name) for place in PLACES)
 

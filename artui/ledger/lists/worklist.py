@@ -51,7 +51,7 @@ from artui.ledger.store.many import asked, driver_rows, many_rows
 from artui.ledger.store.tables import CUSTOMER, DEDUCTION, DISPUTE, ITEM, REVIEW
 from artui.ledger.store.tables.columns import Query
 
-FIRST_ROWS = 128  # as many as a list on the screens asks for at once
+FIRST_ROWS = 64  # as many as are in sight on a large screen
 
 # Built once, since that takes longer than to answer them.
 _DAY = bindparam("day", type_=Date())

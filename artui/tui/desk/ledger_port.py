@@ -108,6 +108,10 @@ class Ledger:
         """Whether another process reads the first page."""
         return self._ahead is not None
 
+    def began_ahead(self) -> bool:
+        """Whether the queue of that process is there; then it waits for being taken."""
+        return self._ahead is not None and self._ahead.began()
+
     def read_ahead(self) -> bool:
         """Wait for the queue that another process is reading; whether there is any."""
         found = self._ahead.queue() if self._ahead is not None else None

@@ -52,7 +52,7 @@ def test_it_is_what_the_ledger_itself_says(any_url: str) -> None:
     with opened(any_url) as book:
         assert ahead.queue() == first_queue(book)
         assert ahead.header() == header(book, Settings().ageing_bounds)
-    assert FIRST_ROWS == PAGE
+    assert 40 <= FIRST_ROWS <= PAGE  # what is in sight, and not more than is asked for at once
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,19 @@ def test_the_first_paint_waits_for_no_other_page_and_not_for_the_ledger() -> Non
     assert above.isdisjoint({"sqlalchemy", "sqlmodel", "babel", "typst"})
 
 
+def test_the_actions_of_all_pages_load_no_page_that_is_not_listed() -> None:
+    """So that the first rows, which are shown between two of them, never wait for many."""
+    program = (
+        "import sys\nfrom artui.tui import tabs\nfrom artui.tui.desk import ledger_port\n"
+        "ledger_port.load(tabs.PAGES)\nbefore = set(sys.modules)\n"
+        "import artui.tui.all_actions\nprint(*(set(sys.modules) - before))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split() == ["artui.tui.all_actions"]
+
+
 def test_lists_are_shown_without_what_the_typed_masters_need(desk: str) -> None:
     """Movements are Core rows: SQLModel is imported by those who write masters."""
     program = f"""
