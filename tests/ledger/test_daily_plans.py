@@ -58,6 +58,8 @@ _GUESSED = {
     "interest of an invoice", "chain of corrections", "refund",
     "pending with ''", "pending with 'ber'", "pending with 'zzqq'",
 }  # fmt: skip
+# A part of a number has no index of its own: all numbers are looked through, and nothing else is.
+_LOOKED_THROUGH = {"jump to a number": ("item_number", "item_payment_number")}
 _SORTS = ("due_date", "issue_date", "number", "amount", "open_amount", "account", "name", "level")
 # Of these only what is open has an index.
 _RARE_SORTS = ("currency", "po_number", "external_ref", "billing_state")
@@ -236,7 +238,8 @@ def _walks(ledgers: Ledgers, read: Read, without: str = "") -> Iterator[tuple[st
 @pytest.mark.parametrize("name", [*READS, *COUNTED])
 def test_a_daily_read_goes_through_no_history(name: str, ledgers: Ledgers) -> None:
     without = _PLAIN if name in _GUESSED else ""
-    assert list(_walks(ledgers, (READS | COUNTED)[name], without)) == []
+    walks = _walks(ledgers, (READS | COUNTED)[name], without)
+    assert [step for step in walks if step[1].by not in _LOOKED_THROUGH.get(name, ())] == []
 
 
 @pytest.mark.parametrize("name", LISTS)
