@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy import Connection, select
 
@@ -15,6 +16,7 @@ from artui.ledger.book.refusals import BadDocument, UnknownCustomer
 from artui.ledger.items.open_items import ledger_item
 from artui.ledger.store.many import among
 from artui.ledger.store.tables import ACT, CUSTOMER, FOLLOW_UP, ITEM
+from artui.ledger.store.tables.columns import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,20 @@ def follow_ups(
 ) -> list[FollowUp]:
     """Reminders by their day, then by customer: of some customers, those through a day, and only
     those that wait."""
-    query = (
+    query = _in_force()
+    if customer_ids:
+        query = query.where(among(connection, FOLLOW_UP.c.customer_id, customer_ids))
+    if through is not None:
+        query = query.where(FOLLOW_UP.c.due <= through)
+    if waiting:
+        query = query.where(FOLLOW_UP.c.done.is_(None))
+    return [FollowUp(**row._asdict()) for row in connection.execute(query)]
+
+
+@cache
+def _in_force() -> Query:
+    """Built once, since the worklist asks it each time."""
+    return (
         select(
             FOLLOW_UP.c.id,
             FOLLOW_UP.c.customer_id,
@@ -160,13 +175,6 @@ def follow_ups(
         .where(FOLLOW_UP.c.withdrawn_act_id.is_(None))
         .order_by(FOLLOW_UP.c.due, CUSTOMER.c.name, CUSTOMER.c.account, FOLLOW_UP.c.id)
     )
-    if customer_ids:
-        query = query.where(among(connection, FOLLOW_UP.c.customer_id, customer_ids))
-    if through is not None:
-        query = query.where(FOLLOW_UP.c.due <= through)
-    if waiting:
-        query = query.where(FOLLOW_UP.c.done.is_(None))
-    return [FollowUp(**row._asdict()) for row in connection.execute(query)]
 
 
 def reminders(connection: Connection, day: Horizon) -> Iterable[Reason]:

@@ -3,9 +3,10 @@
 They are read from an index ordered by currency and due date, so a ledger's size hardly matters.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -28,7 +29,7 @@ from artui.ledger.items.instalments import restated
 from artui.ledger.lists.ageing import BUCKETS, ageing
 from artui.ledger.lists.work_rows import CurrencyTotal, Header, Waiting
 from artui.ledger.store.dialects import indexed
-from artui.ledger.store.many import DatesRead, among_bound, asked, driver_rows
+from artui.ledger.store.many import among_bound, asked, driver_rows
 from artui.ledger.store.tables import CUSTOMER, ITEM
 from artui.ledger.store.tables.columns import Query
 
@@ -102,12 +103,16 @@ class _Places(dict[Any, int]):
 
     def __init__(self, buckets: Buckets, as_of: date) -> None:
         super().__init__()
-        self._buckets, self._as_of, self._days = buckets, as_of, DatesRead()
+        self._ends = [as_of - timedelta(bound) for bound in reversed((0, *buckets.bounds))]
+        self._written = [end.isoformat() for end in self._ends]
 
     def __missing__(self, given: str | date) -> int:
-        """Find the place of a day for the first time."""
-        late = days_late(self._days[given], self._as_of)
-        place = self[given] = self._buckets.index(late)
+        """Find the place of a day for the first time: it is before so many ends."""
+        if isinstance(given, str):
+            place = len(self._written) - bisect_right(self._written, given)
+        else:
+            place = len(self._ends) - bisect_right(self._ends, given)
+        self[given] = place
         return place
 
 

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -351,8 +352,9 @@ def unapplied(connection: Connection, day: Horizon) -> Iterable[Reason]:
     named = named_in_vain(connection, day)
     others: list[Reason] = []
     query = _unapplied(day)
-    for customer_id, currency, kind, count, number in connection.execute(query).all():
-        said = named.get((customer_id, currency), {}) if kind is ItemKind.PAYMENT else {}
+    found = list(chain.from_iterable(driver_rows(connection, query)))
+    for customer_id, currency, kind, count, number in found:
+        said = named.get((customer_id, currency), {}) if kind == ItemKind.PAYMENT else {}
         left = count - len(said)
         if said and left == 1:
             one = query.where(ITEM.c.customer_id == customer_id, ITEM.c.currency == currency)
@@ -396,7 +398,8 @@ def _told_apart(connection: Connection, payments: Mapping[int, Reason]) -> Itera
 
 def pending(connection: Connection, day: Horizon) -> Iterable[Reason]:
     """Invoices that wait for approval."""
-    for customer_id, currency, count, number in connection.execute(_pending(day)).all():
+    found = list(chain.from_iterable(driver_rows(connection, _pending(day))))
+    for customer_id, currency, count, number in found:
         only = number if count == 1 else ""
         yield Reason(WorkReason.INVOICES_PENDING, customer_id, currency, count, only)
 

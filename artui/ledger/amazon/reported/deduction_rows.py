@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -13,6 +14,7 @@ from artui.domain.money import Money
 from artui.ledger.amazon.reported.vendor_reports import ReportedLine, VendorInvoice, vendor_invoices
 from artui.ledger.store.many import among
 from artui.ledger.store.tables import CUSTOMER, DEDUCTION, ITEM, VENDOR_INVOICE
+from artui.ledger.store.tables.columns import Query
 
 IN_FORCE = DEDUCTION.c.withdrawn_act_id.is_(None)
 NOT_TOLD = "amount not told yet"
@@ -102,14 +104,11 @@ _TYPES = {
 }
 
 
-def deductions(
-    connection: Connection,
-    *where: ColumnElement[bool],
-    states: Iterable[DeductionState] = (),
-) -> list[DeductionRow]:
-    """The deductions in force that meet all conditions, what is open first, then the oldest."""
+@cache
+def _in_force() -> Query:
+    """Built once, since the worklist asks it each time."""
     memo = ITEM.alias("memo")
-    query = (
+    return (
         select(
             DEDUCTION,
             ITEM.c.number.label("invoice"),
@@ -121,9 +120,18 @@ def deductions(
         .join(ITEM, ITEM.c.id == DEDUCTION.c.item_id)
         .join(CUSTOMER, CUSTOMER.c.id == ITEM.c.customer_id)
         .outerjoin(memo, memo.c.id == DEDUCTION.c.memo_id)
-        .where(IN_FORCE, *where)
+        .where(IN_FORCE)
         .order_by(DEDUCTION.c.state != DeductionState.OPEN, DEDUCTION.c.opened, DEDUCTION.c.id)
     )
+
+
+def deductions(
+    connection: Connection,
+    *where: ColumnElement[bool],
+    states: Iterable[DeductionState] = (),
+) -> list[DeductionRow]:
+    """The deductions in force that meet all conditions, what is open first, then the oldest."""
+    query = _in_force().where(*where)
     wanted = list(states)
     if wanted:
         query = query.where(DEDUCTION.c.state.in_(wanted))
