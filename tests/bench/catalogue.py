@@ -86,17 +86,17 @@ IN_THE_WAY = {
     "6,000 rows and five statements.",
     "ageing-past": "A third goes into finding the items of what was allocated since by their "
     "keys: an allocation does not hold their customer, currency and due date.",
-    "worklist": "The one pass over what is overdue takes 20 ms and its rows 3. Broken promises take "
+    "worklist": "The one pass over what is overdue takes 20 ms, its rows 3. Broken promises take "
     "6 (whether each invoice is still open, what has paid it), unapplied and pending documents 5, "
     "3,700 rows in order 10, and two dozen statements 3.",
     "header": "The pass over the index takes 7 to 9 ms, 0.23 of the bare query; the rest is 2,000 "
     "sums by due date and what SQLAlchemy does for five statements, whatever the size.",
-    "filter": "A common word is had by 9,000 of 20,000 open invoices. The pass over these in their "
-    "order takes 2 ms, the customers with the word 3, whether each invoice is of one of them 5, and "
-    "handing out 9,000 ids 4; without any word all 20,000 take 11.",
+    "filter": "A common word is had by 9,000 of 20,000 open invoices. The pass over these in "
+    "their order takes 2 ms, the customers with the word 3, whether each invoice is of one of them "
+    "5, and handing out 9,000 ids 4; without any word all 20,000 take 11.",
     "postgres": "A first page is two statements: each costs the driver and SQLAlchemy 0.3 ms and "
-    "the server 0.1 to 0.3, a good part of it to plan, which SQLite has not. As of a past day three "
-    "quarters of the time go into finding 3,000 debits and as many credits by their keys.",
+    "the server 0.1 to 0.3, a good part of it to plan, which SQLite has not. As of a past day "
+    "three quarters go into finding 3,000 debits and as many credits by their keys.",
 }
 
 
