@@ -48,7 +48,7 @@ def _stocked(made: Ground) -> Ground:
         "invoices": "number,account,issue_date,amount\nFAULT-1,FAULT,2026-09-01,5000.00\n",
         "credit-memos": "number,account,issue_date,amount\nFAULT-M,FAULT,2026-09-02,500.00\n",
     }
-    _done(made, "demo", "--invoices", "200" if made.server is None else "2500", "--no-screen")
+    _done(made, "demo", "--invoices", "200" if made.server is None else "1500", "--no-screen")
     for kind, text in files.items():
         (made.folder / f"{kind}.csv").write_text(text)
         begun = time.monotonic()

@@ -26,6 +26,7 @@ from sqlalchemy import (
     select,
 )
 
+from artui.ledger.store.many import driver_rows
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
@@ -113,7 +114,8 @@ def read_texts(
     query = select(source.c.id, owner, _text(connection, table)).order_by(source.c.id)
     for start in range(ids.start, ids.stop, MANY):
         ends = start, min(start + MANY, ids.stop) - 1
-        rows = connection.execute(query.where(source.c.id.between(*ends))).all()
+        some = query.where(source.c.id.between(*ends))
+        rows: Sequence[RowText] = [row for part in driver_rows(connection, some) for row in part]
         if table is ITEM and in_parts:
             named = select(INSTALMENT.c.item_id).where(INSTALMENT.c.item_id.between(*ends))
             rows = without_the_parts(rows, set(connection.execute(named).scalars()))
@@ -194,25 +196,51 @@ def default_of(column: Column[Any]) -> Any:
     return int(written == "true") if isinstance(column.type, Boolean) else int(written)
 
 
-def read_text(table: Table, text: str) -> dict[str, Any]:
-    """The columns that a text names."""
-    values, end = _DECODER.raw_decode(text)
-    row = dict(zip(form_of(table).array, values, strict=True))
-    return row if end == len(text) else row | json.loads(f"{{{text[end + 1 :]}}}")
+class OpenText:
+    """The text of a row, whose columns can be read and set."""
+
+    __slots__ = ("_array", "_more", "_places", "_table")
+
+    def __init__(self, table: Table, text: str) -> None:
+        self._table, self._places = table, _places(table)
+        self._array, end = _DECODER.raw_decode(text)
+        self._more = {} if end == len(text) else _DECODER.decode(f"{{{text[end + 1 :]}}}")
+
+    def names(self, name: str) -> bool:
+        """Whether the text has the column, and not just by its default."""
+        return name in self._places or name in self._more
+
+    def get(self, name: str) -> Any:
+        """The value of a column."""
+        place = self._places.get(name)
+        if place is not None:
+            return self._array[place]
+        return self._more[name] if name in self._more else default_of(self._table.c[name])
+
+    def set(self, name: str, value: Any) -> None:
+        """Give a column another value."""
+        place = self._places.get(name)
+        if place is not None:
+            self._array[place] = value
+        elif value == default_of(self._table.c[name]):
+            self._more.pop(name, None)
+        else:
+            self._more[name] = value
+
+    @property
+    def text(self) -> str:
+        """The text as it is now."""
+        more = self._more
+        pairs = (f',"{name}":{_json(more[name])}' for name in sorted(more))
+        return _json(self._array) + "".join(pairs)
 
 
-def write_text(table: Table, row: Mapping[str, Any]) -> str:
-    """The text of a row, of which columns with their defaults may be left out."""
-    form = form_of(table)
-    text = _json([row.get(name) for name in form.array])
-    for name in form.named:
-        if name in row and row[name] != default_of(table.c[name]):
-            text += f',"{name}":{_json(row[name])}'
-    return text
+@cache
+def _places(table: Table) -> dict[str, int]:
+    return {name: place for place, name in enumerate(form_of(table).array)}
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @cache

@@ -33,7 +33,8 @@ class RowsDigest:
         """Take more rows, in their order."""
         each = list(texts)
         self.rows += len(each)
-        self.hashed.update("".join(f"{text}\n" for text in each).encode())
+        if each:
+            self.hashed.update("\n".join((*each, "")).encode())
 
     @property
     def value(self) -> tuple[int, str]:

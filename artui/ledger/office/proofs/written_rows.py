@@ -6,6 +6,9 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, exists, func, select
@@ -18,14 +21,13 @@ from artui.ledger.sealing.canonical_rows import (
     DERIVED,
     OF_THE_PART,
     WRITTEN_TABLES,
+    OpenText,
     RowText,
-    default_of,
-    read_text,
     read_texts,
-    write_text,
 )
 from artui.ledger.sealing.canonical_rows import ids_of as all_ids
 from artui.ledger.sealing.digests import RowsDigest, read_digest
+from artui.ledger.store.many import driver_rows
 from artui.ledger.store.tables import ACT, ALLOCATION, CHANGE, CUSTOMER, ITEM
 from artui.ledger.store.tables.columns import Instant
 
@@ -34,6 +36,10 @@ _ACTS = 500  # the digests of so many acts are read at once
 _AFTER = ACT.alias("after")
 _IS_BROKEN_OFF = exists().where(_AFTER.c.undoes_id == ACT.c.id, _AFTER.c.act == ActName.BREAK_OFF)
 _NAMES = ("number", "account", "name", "reference")
+
+
+# The act, the column, and its value before and after.
+_Change = tuple[int, str, str | None, str | None]
 
 
 class _Changed(NamedTuple):
@@ -128,29 +134,32 @@ def _add_up(
     """
     last, digest = 0, RowsDigest()
     for rows in read_texts(connection, table, all_ids(connection, table)):
+        texts = [text for _, _, text in rows]
         changes = _changes(connection, table, rows)
-        texts: list[str] = []
-        for row_id, act_id, text in rows:
-            owner = sealed if (act_id or 0) < sealed else act_id or 0
+        if changes:
+            for place, (row_id, act_id, text) in enumerate(rows):
+                if row_id in changes:
+                    owner = max(act_id or 0, sealed)
+                    texts[place], breaches = _before(
+                        table, text, owner, changes[row_id], connection
+                    )
+                    yield from ((owner, breach) for breach in breaches)
+        start = 0
+        for act_id, some in groupby(rows, key=itemgetter(1)):
+            owner, stop = max(act_id or 0, sealed), start + len(list(some))
             if owner != last:
-                digest.take(texts)
                 if digest.rows:
                     yield last, digest
-                last, texts, digest = owner, [], RowsDigest()
-            if row_id in changes:
-                then, breaches = _before(table, text, owner, changes[row_id], connection)
-                yield from ((owner, breach) for breach in breaches)
-                texts.append(then)
-            else:
-                texts.append(text)
-        digest.take(texts)
+                last, digest = owner, RowsDigest()
+            digest.take(texts[start:stop])
+            start = stop
     if digest.rows:
         yield last, digest
 
 
 def _changes(
     connection: Connection, table: Table, rows: Sequence[RowText]
-) -> Mapping[int, Sequence[Any]]:
+) -> Mapping[int, Sequence[_Change]]:
     """What is recorded of these rows, the earliest first."""
     if not rows or table is CHANGE:
         return {}
@@ -160,33 +169,31 @@ def _changes(
         .where(CHANGE.c.row_id.between(rows[0][0], rows[-1][0]))
         .order_by(CHANGE.c.row_id, CHANGE.c.id)
     )
-    found: dict[int, list[Any]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.row_id, []).append(row)
+    found: dict[int, list[_Change]] = {}
+    for part in driver_rows(connection, query):
+        for row_id, *change in part:
+            found.setdefault(row_id, []).append(tuple(change))
     return found
 
 
 def _before(
-    table: Table, text: str, owner: int, changes: Sequence[Any], connection: Connection
+    table: Table, text: str, owner: int, changes: Sequence[_Change], connection: Connection
 ) -> tuple[str, list[Breach]]:
     """The text of a row before what was changed after its act, and where it is not as the last
     change left it."""
     changed: dict[str, _Changed] = {}
-    for change in changes:
-        name = change.column_name
-        if change.act_id > owner and name in table.c and (table.name, name) not in DERIVED:
-            old = changed[name].old if name in changed else change.old
-            changed[name] = _Changed(old, change.new, change.act_id)
+    for act_id, name, old, new in changes:
+        if act_id > owner and name in table.c and (table.name, name) not in DERIVED:
+            changed[name] = _Changed(changed[name].old if name in changed else old, new, act_id)
     if not changed or text is None:
         return text, []
-    row = read_text(table, text)
-    if table is ITEM and OF_THE_PART[0] not in row:
+    row = OpenText(table, text)
+    if table is ITEM and not row.names(OF_THE_PART[0]):
         changed = {name: each for name, each in changed.items() if name not in OF_THE_PART}
     breaches: list[Breach] = []
     sqlite = connection.dialect.name == "sqlite"
     for name, each in changed.items():
-        default = default_of(table.c[name])
-        has, should = row.get(name, default), _value(table, name, each.new, sqlite=sqlite)
+        has, should = row.get(name), _value(table, name, each.new, sqlite=sqlite)
         if has != should:
             what = _named(table, row)
             breaches.append(
@@ -197,19 +204,26 @@ def _before(
                     f"changed it, made it {_in_words(should)}.",
                 )
             )
-        row[name] = _value(table, name, each.old, sqlite=sqlite)
-    return write_text(table, row), breaches
+        row.set(name, _value(table, name, each.old, sqlite=sqlite))
+    return row.text, breaches
 
 
 def _value(table: Table, name: str, recorded: str | None, *, sqlite: bool) -> Any:
     """A value as `change` has it, in the form of the texts of rows."""
-    value = None if recorded is None else json.loads(recorded)
-    if isinstance(value, bool):
-        return int(value)
-    if value is not None and isinstance(table.c[name].type, Instant):
+    if recorded is None:
+        return None
+    value = _plain(recorded)
+    if isinstance(value, str) and isinstance(table.c[name].type, Instant):
         at = datetime.fromisoformat(value)
         return (at if sqlite else at.astimezone(UTC)).isoformat(timespec="microseconds")
     return value
+
+
+@lru_cache(maxsize=4096)
+def _plain(recorded: str) -> str | int | float | None:
+    """A recorded value; yes and no are 1 and 0. The same few are recorded again and again."""
+    value: str | int | float | None = json.loads(recorded)
+    return int(value) if isinstance(value, bool) else value
 
 
 def _read(digest: str) -> dict[str, tuple[int, str]]:
@@ -256,9 +270,10 @@ def _rows_in_words(connection: Connection, name: str, act_id: int, sealed: int) 
     return f" ({', '.join(visible(str(each)) for each in names[:_NAMED])}{more})" if names else ""
 
 
-def _named(table: Table, row: Mapping[str, Any]) -> str:
+def _named(table: Table, row: OpenText) -> str:
     """A row as a breach names it."""
-    word = next((str(row[name]) for name in _NAMES if row.get(name)), str(row["id"]))
+    there = (row.get(name) for name in _NAMES if name in table.c)
+    word = next((str(each) for each in there if each), str(row.get("id")))
     return f"{table.name.replace('_', ' ')} {visible(word)}"
 
 
