@@ -5,7 +5,6 @@ themselves are shown escaped; a spreadsheet cell never begins a formula; account
 numbers contain none of these.
 """
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -61,7 +60,9 @@ def bounded(text: str, most: int) -> str:
     """A key of at most about `most` characters: the text, or its beginning with a digest of all."""
     if len(text) <= most:
         return text
-    return f"{text[:MOST_SHOWN]}…{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:16]}"
+    from hashlib import sha256  # the first paint would load OpenSSL for it
+
+    return f"{text[:MOST_SHOWN]}…{sha256(text.encode(errors='replace')).hexdigest()[:16]}"
 
 
 def cell_safe(text: str) -> str:

@@ -181,6 +181,8 @@ def _moving(terminal: Terminal, key: str, times: int) -> list[_Pressed]:
     found: list[_Pressed] = []
     _pressed(terminal, HOME)
     while len(found) < times:
+        if key == END and found:
+            _pressed(terminal, HOME)
         pressed = _pressed(terminal, key)
         if not pressed.bytes:
             _pressed(terminal, HOME)
