@@ -10,6 +10,7 @@ from sqlalchemy import Connection, event
 
 from artui.ledger.bank.entry_keys import earlier_alike
 from artui.ledger.bank.settled_documents import settled_documents
+from artui.ledger.book.as_of import horizon
 from artui.ledger.book.book import Book
 from artui.ledger.documents.cash_discounts import settling_in_tree
 from artui.ledger.documents.correction_chain import history_chain
@@ -102,6 +103,16 @@ def test_what_is_settled_is_found_by_its_number_or_id(
     steps = steps_of(small, lambda connection: settled_documents(connection, 1, "EUR")(*asked))
     assert [step for step in steps if step.startswith("SEARCH item")], steps
     assert not any(step.startswith("SCAN item") for step in steps), steps
+
+
+def test_what_a_read_must_know_first_is_one_statement_that_looks_at_ends_of_indexes(
+    small: Book,
+) -> None:
+    steps = steps_of(small, lambda connection: horizon(connection, TODAY))
+    assert sum(step.startswith("SCAN CONSTANT") for step in steps) == 1, steps
+    read = [step for step in steps if " item" in step or " allocation" in step]
+    assert len(read) == 2
+    assert all(step.startswith("SEARCH") for step in read), steps
 
 
 def test_the_worklist_reads_neither_all_customers_nor_all_promises_that_ended(small: Book) -> None:

@@ -20,6 +20,7 @@ from artui.ledger.cash.unallocation import unallocate
 from artui.ledger.documents.correction import correct
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.interest.charges import post_interest, roll_back
+from artui.ledger.interest.moved import base_of, moved_since
 from artui.ledger.interest.policies import policies
 from artui.ledger.interest.preview import moved_rows
 from artui.ledger.office.policies import set_policy
@@ -111,6 +112,19 @@ def test_a_run_reads_what_is_open_not_what_was_charged(tmp_path: Path) -> None:
     assert few == many
     assert few_rows == many_rows == 3
     assert many_steps <= few_steps * 1.2
+
+
+def test_a_run_looks_at_no_newer_document_that_is_neither_late_nor_paid(tmp_path: Path) -> None:
+    book = settled(f"sqlite:///{tmp_path / 'ledger.db'}", 1)
+    newer = invoice(book, "NEW-1", account="OLD0", issue=book.business_date)
+    credit = memo(book, "NEW-2", account="OLD0")
+    with book.reading() as connection:
+        base = base_of(connection, policies(connection, book.business_date), book.business_date)
+        assert base is not None
+        moved = moved_since(connection, base, book.business_date)
+        assert len(moved) == 3
+        assert moved.isdisjoint({newer, credit})
+    book.database.close()
 
 
 def test_one_charge_is_a_charge(book: Book) -> None:
