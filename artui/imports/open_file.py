@@ -238,6 +238,19 @@ class OpenFile:
         became: list[tuple[Became, int]] = []
         for record, outcome in zip(records, outcomes, strict=True):
             match outcome:
+                case Posted(note=note, ahead=ahead, deed=deed):
+                    self.added += 1
+                    became.append((Became.ADDED, -1))
+                    if ahead is not None:
+                        self.ahead[ahead] += 1
+                        before = (note, "; ") if note else ("it ",)
+                        note = Sentence(*before, f"{_COUNTS_LATER} {ahead}")
+                    if isinstance(record, ApplicationRecord):
+                        self.applied[record.invoice] = self.applied[record.memo] = record.line
+                    self._judge(record, Fate.APPLY)
+                    self._note(record, note)
+                    if deed:
+                        self.deeds.add(record.line)
                 case Refused():
                     cells = cells_of(record)
                     if isinstance(outcome, MayBeReported):
@@ -268,19 +281,6 @@ class OpenFile:
                 case Changed():
                     self.changed += 1
                     became.append((Became.CHANGED, -1))
-                case Posted(note=note, ahead=ahead, deed=deed):
-                    self.added += 1
-                    became.append((Became.ADDED, -1))
-                    if ahead is not None:
-                        self.ahead[ahead] += 1
-                        before = (note, "; ") if note else ("it ",)
-                        note = Sentence(*before, f"{_COUNTS_LATER} {ahead}")
-                    if isinstance(record, ApplicationRecord):
-                        self.applied[record.invoice] = self.applied[record.memo] = record.line
-                    self._judge(record, Fate.APPLY)
-                    self._note(record, note)
-                    if deed:
-                        self.deeds.add(record.line)
         if self.trail is not None:
             self._trace(self.trail, records, became)
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cache
+from json.encoder import encode_basestring
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
@@ -38,9 +40,11 @@ from artui.ledger.store.many import among, chunks
 from artui.ledger.store.plain_errors import plain_errors
 from artui.ledger.store.staging import NeedsTurn, Staging, twin_of
 from artui.ledger.store.tables import ACT, CHANGE, ROLE, SETTING
+from artui.ledger.store.tables.columns import Query
 from artui.ledger.store.turn import turn_of
 
 T = TypeVar("T")
+_ROLES = select(func.count()).select_from(ROLE)
 # What the detail of an act says if it is one step of undo with others: the first one's number.
 FIRST_ACT = "first_act"
 # What it says if it does an undone act anew: the number of that.
@@ -105,7 +109,7 @@ class Entry:
         """Ids for new rows; there is one writer at a time, so counting on from the last is safe."""
         start = self.counters.get(table.name)
         if start is None:
-            last = self.connection.execute(select(func.max(table.c.id))).scalar_one()
+            last = self.connection.execute(_last_id(table)).scalar_one()
             start = max(last or 0, self.promised.get(table.name, 0)) + 1
         self.counters[table.name] = start + count
         self.first_ids.setdefault(table.name, start)
@@ -256,6 +260,12 @@ class Entry:
             for table, row_id, column, old, new in changes
         ]
         self.insert(CHANGE, rows)
+
+
+@cache
+def _last_id(table: Table) -> Query:
+    """The query for the last id of a table, which costs more to make than to ask."""
+    return select(func.max(table.c.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -450,6 +460,9 @@ def as_json(value: object) -> str | None:
     """A column's value as JSON text; dates are ISO text."""
     if value is None:
         return None
+    if isinstance(value, str):
+        # What `dumps` writes for a text, in a tenth of the time.
+        return encode_basestring(value)
     if isinstance(value, date | datetime):
         return json.dumps(value.isoformat())
     return json.dumps(value, ensure_ascii=False)
@@ -466,7 +479,7 @@ def role_of(connection: Connection, actor: str) -> Role:
 
 def four_eyes(connection: Connection) -> bool:
     """Whether requester and approver must differ, which holds as soon as any role is given."""
-    return bool(connection.execute(select(func.count()).select_from(ROLE)).scalar_one())
+    return bool(connection.execute(_ROLES).scalar_one())
 
 
 def require_supervisor(connection: Connection, actor: str, what: str) -> None:

@@ -17,6 +17,10 @@ from sqlalchemy import Connection, delete, insert, select
 from artui.ledger.store.tables import ACT, PROMISED_ACT
 
 GENESIS = "0" * 64
+# Every act needs them, and they cost more to make than to execute.
+_NEWEST = select(ACT.c.id, ACT.c.hash).order_by(ACT.c.id.desc()).limit(1)
+_WRITE = insert(ACT)
+_PROMISED = select(PROMISED_ACT)
 
 
 class NewestAct(NamedTuple):
@@ -53,8 +57,7 @@ class PromisedAct(NamedTuple):
 
 def newest_act(connection: Connection) -> NewestAct:
     """The newest act that a connection sees, also if it is only promised."""
-    query = select(ACT.c.id, ACT.c.hash).order_by(ACT.c.id.desc()).limit(1)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_NEWEST).one_or_none()
     found = NewestAct(row.id, row.hash) if row else NewestAct(0, GENESIS)
     promise = promised(connection)
     if promise is not None and promise.values["id"] > found.id:
@@ -76,7 +79,7 @@ def promised(connection: Connection) -> PromisedAct | None:
     """The act whose rows are being written without the turn; there is at most one."""
     if connection.dialect.name != "postgresql":
         return None
-    row = connection.execute(select(PROMISED_ACT)).one_or_none()
+    row = connection.execute(_PROMISED).one_or_none()
     if row is None:
         return None
     values = row._asdict()
@@ -92,7 +95,7 @@ def promise(connection: Connection, values: ActValues, hash_: str, last: Mapping
 
 def write_act(connection: Connection, values: ActValues, hash_: str) -> None:
     """Write an act's entry, which keeps its promise if it was promised."""
-    connection.execute(insert(ACT).values(**values, hash=hash_))
+    connection.execute(_WRITE, {**values, "hash": hash_})
 
 
 def kept(connection: Connection) -> None:

@@ -5,7 +5,7 @@ of its own and never edited; the database itself keeps the open amounts of both 
 never lets them fall below zero. Section 1 of the domain rules.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -120,15 +120,19 @@ def allocate_many(
     credit_id: int,
     shares: Sequence[tuple[int, int]],
     effective: date | None = None,
+    refuse: Callable[[LedgerItem, LedgerItem], None] | None = None,
 ) -> Allocated:
     """Set one credit against several debits, each a (debit id, minor units): one act, whole or not
-    at all."""
+    at all. `refuse` gets the credit with each debit, before anything is changed."""
     with book.act(ActName.ALLOCATE, "") as entry:
         items = ledger_items(entry.connection, [credit_id, *(debit for debit, _ in shares)])
         credit = known(items, credit_id)
         if effective is not None:
             refuse_closed(entry.open_from, effective, "The allocation")
         asked = [(known(items, debit), amount) for debit, amount in shares]
+        if refuse is not None:
+            for debit, _ in asked:
+                refuse(credit, debit)
         ids, entry.summary = allocate_on(entry, credit, asked, effective=effective)
         entry.subject = credit.number
         return Allocated(entry.id, entry.summary, tuple(ids), credit.open_minor)

@@ -24,7 +24,7 @@ from artui.ledger.book.refusals import (
     UnknownDocument,
     WrongKind,
 )
-from artui.ledger.cash.allocation import Allocated, allocate, known, place
+from artui.ledger.cash.allocation import Allocated, allocate_many, place
 from artui.ledger.documents.cash_discounts import settle_discounts
 from artui.ledger.items.allocation_rows import TAKEN_BACK, AllocationRow, allocation_rows
 from artui.ledger.items.open_items import (
@@ -32,7 +32,6 @@ from artui.ledger.items.open_items import (
     chunks,
     debits_numbered,
     items_numbered,
-    ledger_items,
     lower_by_staged,
 )
 from artui.ledger.store.staging import NeedsTurn
@@ -102,21 +101,15 @@ def apply_memo(
     book: Book, *, invoice_id: int, memo_id: int, amount_minor: int, effective: date | None = None
 ) -> Allocated:
     """Apply a credit memo to an invoice on request: one act. Refuses as `allocate` does."""
-    with book.transaction() as joined:
-        with joined.reading() as connection:
-            items = ledger_items(connection, [invoice_id, memo_id])
-        invoice, memo = known(items, invoice_id), known(items, memo_id)
+
+    def refuse(memo: LedgerItem, invoice: LedgerItem) -> None:
         if memo.kind != ItemKind.CREDIT_MEMO or invoice.side != 1:
             raise WrongKind(
                 f"{memo.title} can't be applied to {invoice.label}: name a memo and an invoice."
             )
-        return allocate(
-            joined,
-            credit_id=memo_id,
-            debit_id=invoice_id,
-            amount_minor=amount_minor,
-            effective=effective,
-        )
+
+    shares = [(invoice_id, amount_minor)]
+    return allocate_many(book, credit_id=memo_id, shares=shares, effective=effective, refuse=refuse)
 
 
 def _one(found: dict[str, list[LedgerItem]], number: str, column: str) -> LedgerItem:

@@ -7,12 +7,13 @@ document takes it; then it becomes `NO~1`, the next one `NO~2`. Section 1.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
+from json.encoder import encode_basestring
 from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, literal_column, select
 
 from artui.domain.kinds import ItemKind
-from artui.ledger.book.book import Entry, as_json
+from artui.ledger.book.book import Entry
 from artui.ledger.items.open_items import PAYMENT, THERE, is_gone
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.tables import ACT, CHANGE, ITEM
@@ -209,7 +210,7 @@ def former_numbers(
         )
     )
     found: dict[tuple[str, int], int] = {}
-    for part in chunks(sorted({str(as_json(number)) for number in numbers})):
+    for part in chunks(sorted(map(encode_basestring, set(numbers)))):
         some = query.where(among(connection, change.c.old, part)).order_by(change.c.id)
         for row in connection.execute(some):
             found[row.old[1:-1], row.entity_id] = row.id

@@ -7,6 +7,7 @@ writes.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, literal_column, select
@@ -16,6 +17,7 @@ from artui.domain.money import Money
 from artui.ledger.book.book import Entry
 from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.store.many import among as among
+from artui.ledger.store.many import among_bound, asked
 from artui.ledger.store.many import chunks as chunks
 from artui.ledger.store.tables import CUSTOMER, ENTITY, ITEM
 from artui.ledger.store.tables.columns import Query
@@ -119,11 +121,17 @@ def ledger_items(
 ) -> dict[int, LedgerItem]:
     """Items by id, with their present open amounts; those that wait are in a table of their own."""
     found: dict[int, LedgerItem] = {}
-    query = _ITEMS if item is ITEM else _items_in(item)
+    query = _by_ids(item, on_sqlite=connection.dialect.name == "sqlite")
     for part in chunks(sorted(set(ids))):
-        for row in connection.execute(query.where(item.c.id.in_(part))):
+        for row in connection.execute(query, {"ids": asked(connection, part)}):
             found[row.id] = LedgerItem(*row)
     return found
+
+
+@cache
+def _by_ids(item: Table, *, on_sqlite: bool) -> Query:
+    """The query for items by their ids, which costs more to make than to ask."""
+    return _items_in(item).where(among_bound(item.c.id, "ids", on_sqlite=on_sqlite))
 
 
 def ledger_item(connection: Connection, item_id: int) -> LedgerItem:

@@ -49,6 +49,8 @@ Rows = Sequence[Mapping[str, object]] | Sequence[NamedTuple]
 _WRITTEN = {"false": False, "true": True, "0": 0}
 # From this many rows on, a stream is faster than statements on PostgreSQL.
 COPIED = 32
+# So many converted values are kept.
+_KEPT = 20_000
 # A statement for a value pays from so many rows on.
 _ALIKE = 20
 _LOADED = (ITEM, ITEM_LINE, ITEM_TAX, ALLOCATION, REMITTANCE, NOTE_FIELD)
@@ -82,8 +84,8 @@ def insert_rows(
         default = _default(table, name)
         if values[0] == default and values.count(default) == len(values):
             continue
-        convert = _converter(connection, table, name)
-        columns[name] = values if convert is None else _converted(values, convert)
+        converted = _converted(connection, table, name)
+        columns[name] = values if converted is None else converted.of(values)
     quoted = connection.dialect.identifier_preparer.quote
     fields = ", ".join(map(quoted, columns))
     if connection.dialect.name == "postgresql" and len(rows) >= COPIED:
@@ -145,19 +147,45 @@ def _default(table: Table, name: str) -> object:
     return _WRITTEN[str(default.arg)]
 
 
-def _converter(connection: Connection, table: Table, name: str) -> Converter | None:
-    """How a column's values are converted for the driver; SQLite keeps days and times as text."""
-    if isinstance(table.c[name].type, Date | Instant):
-        processor: Converter | None = (
-            table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-        )
-        return processor
-    return None
+class _Converted(dict[object, object]):
+    """Values as the driver takes them, each converted once as long as they repeat, as days do."""
+
+    def __init__(self, convert: Converter) -> None:
+        super().__init__()
+        self.convert = convert
+
+    def __missing__(self, value: object) -> object:
+        """Convert a value for the first time."""
+        found = self[value] = self.convert(value)
+        return found
+
+    def of(self, values: Sequence[object]) -> list[object]:
+        """Many values."""
+        if len(self) > _KEPT:
+            self.clear()
+        return [self[value] for value in values]
 
 
-def _converted(values: Sequence[object], convert: Converter) -> list[object]:
-    known = {value: convert(value) for value in set(values)}
-    return [known[value] for value in values]
+_days: dict[str, _Converted] = {}
+
+
+def _converted(connection: Connection, table: Table, name: str) -> _Converted | None:
+    """A column's values for the driver, None if it takes them as they are; SQLite keeps days and
+    times as text."""
+    type_ = table.c[name].type
+    if not isinstance(type_, Date | Instant):
+        return None
+    dialect = connection.dialect
+    if isinstance(type_, Date) and dialect.name in _days:
+        return _days[dialect.name]
+    convert = type_.dialect_impl(dialect).bind_processor(dialect)
+    if convert is None:
+        return None
+    converted = _Converted(convert)
+    if isinstance(type_, Date):
+        # A file has few days; a moment may be written in more than one way.
+        _days[dialect.name] = converted
+    return converted
 
 
 @contextmanager
