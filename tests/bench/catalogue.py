@@ -109,23 +109,23 @@ IN_THE_WAY = {
     "the server 0.1 to 0.3, a good part of it to plan, which SQLite has not. As of a past day "
     "three quarters go into finding 3,000 debits and as many credits by their keys.",
     "import": "The bare chain alone takes three quarters of what the release before took (4.8 of "
-    "6.4 s for 30,000 into 90,000), as it writes to the same 26 indexes: 0.3 of it can't be had. Of "
-    "30,000 into an empty ledger a quarter goes into making these indexes, a fifth into the rows, "
-    "a twenty-fifth into the digest of all rows, the rest into reading and checking; 0.4 s more are "
-    "the start, which weighs less the longer the file.",
-    "export": "Of what an invoice costs as CSV, a fifth goes into the query, a fifth into states, a "
-    "sixth into six amounts in their units and a twelfth into the writer; the yardstick has only "
-    "the first and the last.",
+    "6.4 s for 30,000 into 90,000), as it writes to the same 26 indexes: 0.3 of it can't be had. "
+    "Of 30,000 into an empty ledger a quarter goes into making these indexes, a fifth into the "
+    "rows, a twenty-fifth into the digest of all rows, the rest into reading and checking; 0.4 s "
+    "more are the start, which weighs less the longer the file.",
+    "export": "Of what an invoice costs as CSV, a fifth goes into the query, a fifth into states, "
+    "a sixth into six amounts in their units and a twelfth into the writer; the yardstick has "
+    "only the first and the last.",
     "waiting-server": "A document that changes gets a new entry in each of some 20 indexes, which "
-    "takes the server 0.11 to 0.17 ms. A payment writes three such rows, an undone invoice four, so "
-    "1,000 of them hold the turn for 0.35 to 0.5 s of processor time (an undo 0.76 before). "
+    "takes the server 0.11 to 0.17 ms. A payment writes three such rows, an undone invoice four, "
+    "so 1,000 of them hold the turn for 0.35 to 0.5 s of processor time (an undo 0.76 before). "
     "Only acts that change no document of others are written beside others' acts. In a short run "
     "the slowest hundredth is the one act of each clerk that meets the turn.",
-    "team": "An act is eight statements, of which the yardstick has one; it takes 2.2 to 2.8 ms of "
-    "processor time (3.7 to 4.9 before 2026-11-30), most of it for SQLAlchemy to send them and "
+    "team": "An act is eight statements, of which the yardstick has one; it takes 2.2 to 2.8 ms "
+    "of processor time (3.7 to 4.9 before 2026-11-30), most of it for SQLAlchemy to send them and "
     "read their answers, on two processors that eight clerks share.",
-    "demo": "Of 5,000 invoices a quarter goes into making the ledger, by 46 steps of its schema, and "
-    "a quarter into payments, each set against what it names; a quarter of these settles the "
+    "demo": "Of 5,000 invoices a quarter goes into making the ledger, by 46 steps of its schema, "
+    "and a quarter into payments, each set against what it names; a quarter of these settles the "
     "discounts that some of them earn, one by one.",
 }
 
