@@ -234,7 +234,8 @@ async def test_undo_shows_what_it_reverses_and_asks(desk: str) -> None:
         await press(pilot, "2", "j", "j", "j", "a")
         await answer(pilot, "", "")
         await told(pilot, "200.00 EUR to INV-1043")
-        page = await press(pilot, "u")
+        await press(pilot, "u")
+        page = await asked(pilot)
         assert isinstance(page, UndoPage)
         text = screen(pilot)
         assert "take back 200.00 EUR of CM-88 on INV-1043" in text
