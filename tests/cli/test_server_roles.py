@@ -91,6 +91,9 @@ def test_a_clerk_does_a_days_work(worked: Team, tmp_path: Path) -> None:
     clerk = worked.artui(CLERK)
     (tmp_path / "bank.sta").write_text(BANK)
     (tmp_path / "proof.txt").write_text("signed")
+    (tmp_path / "invoices.csv").write_text(
+        "number,account,issue_date,amount,currency\nN1,C1,2025-11-01,9000.00,EUR\n"
+    )
     out = ("--out", tmp_path / "papers")
     for words in (
         ("apply", "--invoice", "I1", "--memo", "M1", "--amount", "4"),
@@ -122,6 +125,12 @@ def test_a_clerk_does_a_days_work(worked: Team, tmp_path: Path) -> None:
         ("entity", "set", "main", "--legal-name", "Muster GmbH"),
         ("interest", "preview"),
         ("interest", "post"),
+        ("interest", "rollback", "1"),
+        ("interest", "post"),
+        ("import", "invoices", tmp_path / "invoices.csv"),
+        ("undo",),
+        ("correct", "I8", "--amount", "200.00"),
+        ("undo",),
         ("mail", "statement", "C1"),
         ("statement", "C1", *out, "--formats", "json"),
         ("snooze", "C1", "--until", "2025-12-15", "--reason", "moves"),

@@ -16,6 +16,7 @@ from artui.ledger.amazon.ads import (
     take_ads_invoices,
 )
 from artui.ledger.amazon.ads_accounts import AdsAccount, post_ads_accounts
+from artui.ledger.interest.charges import post_interest
 from artui.ledger.store.server_roles.clerk_rights import KEPT, rights_of
 from artui.ledger.store.tables import METADATA
 from tests.support.books import book_at
@@ -259,6 +260,14 @@ def _promise(sha256: str, last_ids: str) -> str:
     )
 
 
+def _reversal(item_id: int, minor: int) -> str:
+    return (
+        _item("reversal", minor)
+        .replace("act_id)", "act_id, reverses_id)")
+        .replace("max(id) + 1 FROM", f"max(id) + 1, {item_id} FROM")
+    )
+
+
 def _of_service(kind: str, minor: int) -> str:
     """A document as if a service had brought it."""
     return (
@@ -439,6 +448,18 @@ REFUSED = {
         _item("credit_memo", 5, number="Y").replace("900", "901"),
         _act(),
     ],
+    "an invoice reversed": [_reversal(1, 10_000), _act("reverse")],
+    "an invoice reversed as if it were a run": [_reversal(1, 10_000), _act("interest rollback")],
+    "an invoice corrected down": [
+        _reversal(1, 10_000),
+        _item("invoice", 1, number="I1-C")
+        .replace("900", "901")
+        .replace("act_id)", "act_id, corrects_id)")
+        .replace("max(id) + 1 FROM", "max(id) + 1, 1 FROM"),
+        _act("correct"),
+    ],
+    "a debt that is none of ours": ["UPDATE customer SET receivable = false WHERE id = 1", _act()],
+    "another's run": ["UPDATE interest_run SET rolled_back_act_id = 1", _act()],
     "another's notes": [f"INSERT INTO draft VALUES ('{SUPERVISOR}', 'pay', '', now())"],
 }
 
@@ -454,6 +475,7 @@ def worked(team: Team) -> Team:
     customer(book, "OTHER")
     invoice(book, "O1", 5_000, account="OTHER")
     invoice(book, "D1", 10_000, terms="2/10 net 30")
+    post_interest(book)
     invoice(book, "P1", 10_000, terms="instalments 50% net 30, 50% net 60")
     book.database.close()
     return team
@@ -481,6 +503,14 @@ def test_a_clerk_with_psql_can_do_what_a_clerk_may(worked: Team) -> None:
         "an allocation": [_allocation(2, 1), _act("allocate")],
         "a small memo": [_item("credit_memo", 5), _act()],
         "an invoice": [_item("invoice", 5_000), _act()],
+        "an invoice corrected up": [
+            _reversal(1, 10_000),
+            _item("invoice", 10_001, number="I1-C")
+            .replace("900", "901")
+            .replace("act_id)", "act_id, corrects_id)")
+            .replace("max(id) + 1 FROM", "max(id) + 1, 1 FROM"),
+            _act("correct"),
+        ],
         "a discount": [_item("discount", 200), _against(900, 4, 200), _act()],
         "a promise": [_promise("f" * 64, '{"item": 4000, "act": 2}')],
         "two rows": [
