@@ -99,7 +99,9 @@ IN_THE_WAY = {
     "keys: an allocation does not hold their customer, currency and due date.",
     "worklist": "The one pass over what is overdue takes 20 ms, its rows 3. Broken promises take "
     "6 (whether each invoice is still open, what has paid it), unapplied and pending documents 5, "
-    "3,700 rows in order 10, and two dozen statements 3.",
+    "3,700 rows in order 10, and two dozen statements 3. What is fixed weighs on a small ledger: "
+    "2.5 times the bare query with 20,000 invoices, 1.4 with 100,000, and of what each more costs "
+    "1.13 times as much.",
     "header": "The pass over the index takes 7 to 9 ms, 0.23 of the bare query; the rest is 2,000 "
     "sums by due date and what SQLAlchemy does for five statements, whatever the size.",
     "filter": "A common word is had by 9,000 of 20,000 open invoices. The pass over these in "
