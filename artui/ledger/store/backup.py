@@ -123,9 +123,10 @@ def _overwrite(fresh: Path, ledger: Path, longest_wait_s: float) -> Path:
 
     The old one is copied after the first pages have been written, not before: only from then on
     is the lock ours, nobody else can write, and readers still see the old state. So no act is lost
-    between the two. While the lock is not ours, the steps are busy.
+    between the two. While the lock is not ours, the steps are busy. The copy gets its name once it
+    is whole.
     """
-    kept = _beside(ledger, "before-restore")
+    kept, part = _beside(ledger, "before-restore"), _beside(ledger, "restored")
     patient = _patient(longest_wait_s)
     whole = False
 
@@ -133,8 +134,9 @@ def _overwrite(fresh: Path, ledger: Path, longest_wait_s: float) -> Path:
         nonlocal whole
         patient(status, remaining, total)
         if status == sqlite3.SQLITE_OK and not whole:
-            make_private(kept, group=False)
-            copy(ledger, kept)
+            make_private(part, group=False)
+            copy(ledger, part)
+            os.link(part, kept)
             whole = True
 
     try:
@@ -153,6 +155,8 @@ def _overwrite(fresh: Path, ledger: Path, longest_wait_s: float) -> Path:
             end = f"what was there is kept as {kept}" if changed else "nothing was changed"
             raise Unreachable(f"{ledger} could not be written: {reason(error)}; {end}.") from error
         raise
+    finally:
+        part.unlink(missing_ok=True)
     return kept
 
 

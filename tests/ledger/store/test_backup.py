@@ -113,6 +113,29 @@ def test_a_restore_gives_up_when_another_writes_for_too_long(
     assert not list(tmp_path.glob("*restored*"))
 
 
+def test_what_was_there_has_its_name_only_when_it_is_whole(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, given = Path(sqlite_url.removeprefix("sqlite:///")), tmp_path / "copy.db"
+    _with_a_customer(sqlite_url, tmp_path).database.close()
+    given.touch()
+    backup.back_up(ledger, given)
+    whole = backup.copy
+    names: list[str] = []
+
+    def copied(source: Path, target: Path) -> None:
+        whole(source, target)
+        if source == ledger:
+            names.extend(path.name for path in tmp_path.glob("*before-restore*"))
+
+    monkeypatch.setattr(backup, "copy", copied)
+    kept = backup.restore(given, ledger, lambda fresh: None)
+    assert kept is not None
+    assert names == [], "a command that is killed here leaves nothing under its name"
+    assert kept.exists()
+    assert not list(tmp_path.glob("*restored*"))
+
+
 def test_a_file_that_another_has_locked_is_not_taken_for_a_ruined_one(
     sqlite_url: str, tmp_path: Path
 ) -> None:
