@@ -205,7 +205,9 @@ class LedgerPage(Frame):
         the answer from what was read before the ledger is open.
         """
         answering = partial(self._answer, question, then, ahead)
-        self.run_worker(answering, thread=True, exclusive=True, group=group)
+        self.run_worker(
+            answering, thread=True, exclusive=True, group=group, description=f"asks {group}"
+        )
 
     def _answer(
         self,

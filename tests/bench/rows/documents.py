@@ -23,7 +23,7 @@ from tests.bench.yardsticks.queries import read_only
 
 # Two processes are worth their start, as in artui, only for a long run.
 _STATEMENTS, _SPREAD = 200, 1_000
-_QUICK_STATEMENTS, _QUICK_SPREAD = 80, 200
+_QUICK_STATEMENTS, _QUICK_SPREAD = 60, 120
 _ROUNDS, _QUICK_ROUNDS = 3, 2
 # What a clock of the kernel counts; less than that can't be told from nothing.
 _TICK = 0.01

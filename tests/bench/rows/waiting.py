@@ -33,13 +33,13 @@ from tests.bench.yardsticks.written import added, inserting
 from tests.support.books import book_at
 
 # A long act is done again until so many acts were done beside it.
-_ACTS, _QUICK_ACTS = 500, 100
+_ACTS, _QUICK_ACTS = 500, 80
 _CLERKS = 2
 _IDLE_S, _QUICK_IDLE_S = 15.0, 4.0
 # After so long the count is what it is, and the line says so.
-_MOST_S, _QUICK_S = 600.0, 6.0
+_MOST_S, _QUICK_S = 600.0, 5.0
 # So many documents of a service are some pages of it.
-_SYNCED = 300
+_SYNCED = 200
 # A longer file is one long turn in SQLite, whatever we do: there a transaction is the one writer.
 _ONE_TURN = 10_000
 _FORMAT = "mt940"

@@ -45,6 +45,9 @@ from artui.tui.kit.widgets.table_columns import (
 
 _BETWEEN = " · "
 _REST = 0.2  # seconds after which a new list rests
+# Else Textual describes a worker by the repr of all that it is given, and a source may hold all
+# rows of a preview. An empty description is none.
+_READING = "reads a list"
 _LOOKS: dict[Tone, str] = {"bad": "bad row", "dim": "faint"}
 
 
@@ -379,7 +382,7 @@ class VirtualTable(Widget, can_focus=True):
     def on_mount(self) -> None:
         self.reload()
 
-    @work(thread=True, exclusive=True, group="ids")
+    @work(thread=True, exclusive=True, group="ids", description=_READING)
     def _load_ids(
         self,
         source: RowSource,
@@ -404,7 +407,7 @@ class VirtualTable(Widget, can_focus=True):
         except Exception as error:  # noqa: BLE001 - shown to the clerk as SourceFailed
             self.post_message(self.SourceFailed(self, error))
 
-    @work(thread=True, group="pages")
+    @work(thread=True, group="pages", description=_READING)
     def _load_sight(
         self, source: RowSource, generation: int, first: int, ids: Sequence[int]
     ) -> None:
@@ -413,7 +416,7 @@ class VirtualTable(Widget, can_focus=True):
         except Exception as error:  # noqa: BLE001 - shown to the clerk as SourceFailed
             self.post_message(self.SourceFailed(self, error))
 
-    @work(thread=True, group="pages")
+    @work(thread=True, group="pages", description=_READING)
     def _load_page(self, source: RowSource, generation: int, page: int, ids: Sequence[int]) -> None:
         try:
             self.post_message(_PageReady(generation, page, _rows_of(source, ids)))

@@ -117,6 +117,24 @@ async def test_the_rows_in_sight_come_before_their_page_and_both_ends_once_the_l
         assert sorted(source.pages) == sorted(set(source.pages))
 
 
+async def test_a_source_is_not_written_out_to_be_read() -> None:
+    """One may hold all rows of a preview, whose text takes seconds."""
+
+    class Told(Memory):
+        written = False
+
+        def __repr__(self) -> str:
+            self.written = True
+            return "all its rows"
+
+    source = Told()
+    async with opened(source) as (_, pilot):
+        await pilot.press("end", "home", "pagedown")
+        await pilot.pause()
+        assert source.fetched
+    assert not source.written
+
+
 async def test_a_list_that_is_not_longer_than_the_screen_is_read_once() -> None:
     source = Memory(20)
     async with opened(source):
