@@ -66,7 +66,8 @@ def file_batch(folder: Path, *, overwrite: bool = False) -> Iterator[FileBatch]:
             # It ended as it should; what was written is told and stays.
             path.unlink(missing_ok=True)
             raise
-        for each in (path, *broken):
+        # Its own note last: it has the names of all, whenever the process is killed.
+        for each in (*broken, path):
             with suppress(OSError):
                 each.unlink(missing_ok=True)
 

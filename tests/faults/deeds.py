@@ -63,7 +63,9 @@ def _batch(ground: Ground) -> Doing:
     def fault(before: Known, status: int | None) -> str:
         if status == 1:
             return "it can't be written again"
-        ground.batches += status == 0
+        # It may be whole although its process was killed as it ended.
+        ended = any(folder.glob("*.csv")) and not any(folder.glob(".artui-batch-*"))
+        ground.batches += status == 0 or ended
         cut = [path.name for path in folder.glob("*.csv") if path.read_bytes()[-1:] != b"\n"]
         return f"cut: {cut[:3]}" if cut else _acts(ground, 0)(before, None)
 

@@ -118,6 +118,8 @@ def _fault(made: Ground, name: str, way: str, random: Random, tally: Tally) -> s
     if "Traceback" in said:
         return said.strip().splitlines()[-1]
     fault = doing.fault(before, status)
+    if fault and said.strip():
+        fault += f" (it said: {said.strip().splitlines()[-1]})"
     if not fault and (wrong := made.wrong()):
         fault = f"check: {wrong[0]}"
     return fault or _goes_on(made)
