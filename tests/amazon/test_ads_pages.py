@@ -1,9 +1,6 @@
 """A page of Ads invoices is written at once, and ends as if each of them had come by itself."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +8,6 @@ from artui.ledger.amazon.ads import AdsInvoice, AdsLine, AdsTax, take_ads_invoic
 from artui.ledger.amazon.ads_accounts import AdsAccount, post_ads_accounts
 from artui.ledger.book.book import Book
 from artui.ledger.store.tables import ALLOCATION, EXTERNAL_REF, ITEM, ITEM_LINE, ITEM_TAX
-from tests.support.books import book_at
 from tests.support.postings import customer, invoice
 from tests.support.same_rows import assert_same, rows_of
 
@@ -61,8 +57,7 @@ PAGE = (
 )
 
 
-def _stocked(url: str) -> Book:
-    book = book_at(url)
+def _stocked(book: Book) -> Book:
     customer(book, "A")
     invoice(book, "TAKEN", account="A")
     post_ads_accounts(book, [AdsAccount(ACCOUNT, "Shop", "DE", "EUR", "", receivable=True)])
@@ -70,21 +65,15 @@ def _stocked(url: str) -> Book:
 
 
 @pytest.fixture
-def page(any_url: str) -> Iterator[Book]:
+def page(book: Book) -> Book:
     """A ledger that takes all of a page at once."""
-    book = _stocked(any_url)
-    yield book
-    book.database.close()
+    return _stocked(book)
 
 
 @pytest.fixture
-def each(sqlite_template: Path, tmp_path: Path) -> Iterator[Book]:
+def each(second_book: Book) -> Book:
     """Another one that takes one invoice after the other."""
-    path = tmp_path / "each.db"
-    shutil.copy(sqlite_template, path)
-    book = _stocked(f"sqlite:///{path}")
-    yield book
-    book.database.close()
+    return _stocked(second_book)
 
 
 def test_a_page_ends_as_if_each_of_its_invoices_had_come_alone(page: Book, each: Book) -> None:
@@ -98,3 +87,13 @@ def test_a_page_ends_as_if_each_of_its_invoices_had_come_alone(page: Book, each:
     again = take_ads_invoices(page, ACCOUNT, [stated("N-1", 2_000), *PAGE[1:5], *PAGE[6:]])
     assert (again.act_id, again.added, again.changed) == (None, 0, 0)
     assert before == {table: rows_of(page, table) for table in TABLES}
+
+
+def test_one_that_was_there_and_comes_twice_is_as_it_was_said_last(page: Book, each: Book) -> None:
+    for book in (page, each):
+        take_ads_invoices(book, ACCOUNT, [stated("N-1"), stated("N-2")])
+    later = (stated("N-1", 2_000), stated("N-1", 3_000), stated("N-2", remains=400))
+    take_ads_invoices(page, ACCOUNT, (*later, stated("N-2", remains=300)))
+    for new in (*later, stated("N-2", remains=300)):
+        take_ads_invoices(each, ACCOUNT, [new])
+    assert_same(page, each, *TABLES)

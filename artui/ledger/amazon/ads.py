@@ -179,6 +179,8 @@ class _Page:
     numbers: set[tuple[str, str]]
     """The kinds and numbers of documents that are there."""
     fresh: dict[tuple[str, str], AdsInvoice] = field(default_factory=dict)
+    taken: set[tuple[str, str]] = field(default_factory=set)
+    """Those that came already, of which what was known before is no longer right."""
 
     @classmethod
     def of(cls, entry: Entry, account: str, invoices: Sequence[AdsInvoice]) -> Self:
@@ -201,6 +203,21 @@ class _Page:
             {(row.account, row.external_id): row for row in connection.execute(refs)},
             {(row.kind, row.number) for row in connection.execute(numbers)},
         )
+
+    def kept(self, new: AdsInvoice) -> Any:
+        """What is kept of an invoice, as this act has left it; None for nothing."""
+        key = new.profile, new.id
+        if key not in self.taken:
+            self.taken.add(key)
+            return self.known.get(key)
+        self.write()
+        query = select(EXTERNAL_REF).where(
+            EXTERNAL_REF.c.service == SERVICE,
+            EXTERNAL_REF.c.account == new.profile,
+            EXTERNAL_REF.c.external_id == new.id,
+            EXTERNAL_REF.c.withdrawn_act_id.is_(None),
+        )
+        return self.entry.connection.execute(query).one_or_none()
 
     def adds(self, new: AdsInvoice) -> bool:
         """Whether an invoice that the ledger does not have can wait: all of it is open, and its
@@ -230,16 +247,13 @@ class _Page:
 
 
 def _take(page: _Page, new: AdsInvoice) -> str:
-    entry, key = page.entry, (new.profile, new.id)
-    known = page.known.get(key)
-    if known is None and key not in page.fresh:
+    entry, known = page.entry, page.kept(new)
+    if known is None:
         _refuse_new(page, new)
         if page.adds(new):
             return "added"
-    # It may take a number, or be one of those that wait.
+    # It may take a number of those that wait.
     page.write()
-    if known is None:
-        known = _known(entry, new)
     if known is None:
         item_id = _post(page, new)
         entry.made_many(EXTERNAL_REF, entry.insert(EXTERNAL_REF, [_reference(new, item_id)]))
@@ -253,17 +267,6 @@ def _take(page: _Page, new: AdsInvoice) -> str:
     else:
         changed = _touched(entry, item_id)
     return "changed" if changed else "same"
-
-
-def _known(entry: Entry, new: AdsInvoice) -> Any:
-    """What was kept of an invoice by this act; None for nothing."""
-    query = select(EXTERNAL_REF).where(
-        EXTERNAL_REF.c.service == SERVICE,
-        EXTERNAL_REF.c.account == new.profile,
-        EXTERNAL_REF.c.external_id == new.id,
-        EXTERNAL_REF.c.withdrawn_act_id.is_(None),
-    )
-    return entry.connection.execute(query).one_or_none()
 
 
 def _said(new: AdsInvoice) -> dict[str, object]:

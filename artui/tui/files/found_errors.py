@@ -27,7 +27,7 @@ _KEYS = (
     ("; use --dates ", "; w says that dates are "),
     ("(or use --dates ", "(or w says that dates are "),
     ("contradicts --dates ", "contradicts the order "),
-    ("without --decimal comma, ", "as amounts with a point, which w says, "),
+    ("without --decimal comma, ", "or w says that amounts have a point: "),
     ("or use --decimal comma", "or w says that it is a comma"),
     ("or use --decimal dot", "or w says that it is a point"),
 )

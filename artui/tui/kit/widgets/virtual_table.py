@@ -435,6 +435,7 @@ class VirtualTable(Widget, can_focus=True):
     @on(_SightReady)
     def _take_sight(self, answer: _SightReady) -> None:
         if self._pages.take_in_sight(answer.generation, answer.first, answer.rows):
+            self._hear(failed=False)
             self._show_rows()
 
     @on(_PageReady)
@@ -447,7 +448,6 @@ class VirtualTable(Widget, can_focus=True):
             self._show_rows()
 
     def _show_rows(self) -> None:
-        self._hear(failed=False)
         self._names.forget()
         self.refresh()
         self._tell_cursor()
