@@ -18,8 +18,9 @@ from artui.tui.kit.common_actions import common_actions
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.shell import Shell, open_shell
 from artui.tui.kit.widgets.form import Field, Form
+from artui.tui.kit.widgets.rows.reading import RowSource
 from artui.tui.kit.widgets.screens_line import Tab
-from artui.tui.kit.widgets.virtual_table import RowSource, VirtualTable
+from artui.tui.kit.widgets.virtual_table import VirtualTable
 from tests.tui.rows import COLUMNS, Memory
 
 TABS = (

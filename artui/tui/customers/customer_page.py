@@ -27,9 +27,10 @@ from artui.tui.kit import cells
 from artui.tui.kit.widgets.line import Line
 from artui.tui.kit.widgets.pages import Days, Shown
 from artui.tui.kit.widgets.row_text import RowText
+from artui.tui.kit.widgets.rows.reading import RowSource
 from artui.tui.kit.widgets.scroll_lines import LOADING, ScrollLines
 from artui.tui.kit.widgets.table_columns import Column
-from artui.tui.kit.widgets.virtual_table import RowSource, VirtualTable
+from artui.tui.kit.widgets.virtual_table import VirtualTable
 from artui.tui.kit.widgets.wrapped_lines import wrapped
 from artui.wording import flagged_state, short_kind
 

@@ -20,9 +20,10 @@ from artui.tui.desk.page import LedgerPage, Sums
 from artui.tui.desk.target import Target
 from artui.tui.kit.widgets.pages import Shown, Tone
 from artui.tui.kit.widgets.row_text import RowText
+from artui.tui.kit.widgets.rows.reading import RowSource
 from artui.tui.kit.widgets.tab_line import TabLine
 from artui.tui.kit.widgets.table_columns import ChosenColumn, Column
-from artui.tui.kit.widgets.virtual_table import RowSource, VirtualTable
+from artui.tui.kit.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book

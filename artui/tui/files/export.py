@@ -15,8 +15,8 @@ from artui.tui.kit.common_actions import has_list
 from artui.tui.kit.counts import counted
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.pages import PAGE
+from artui.tui.kit.widgets.rows.reading import RowSource
 from artui.tui.kit.widgets.table_columns import Column
-from artui.tui.kit.widgets.virtual_table import RowSource
 
 if TYPE_CHECKING:
     from artui.statements.lists.list_columns import ListColumn, ListValue

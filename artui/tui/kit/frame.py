@@ -29,9 +29,10 @@ from artui.tui.kit.terminal.capabilities import too_small
 from artui.tui.kit.widgets.form import FORM_KEYS, Form
 from artui.tui.kit.widgets.key_line import KeyHint, KeyLine
 from artui.tui.kit.widgets.line import Headline, Line
+from artui.tui.kit.widgets.rows.reading import RowSource
 from artui.tui.kit.widgets.screens_line import Breadcrumb, ScreensLine, Tab
 from artui.tui.kit.widgets.status_line import StatusLine
-from artui.tui.kit.widgets.virtual_table import RowSource, VirtualTable
+from artui.tui.kit.widgets.virtual_table import VirtualTable
 
 
 class Host(Protocol):

@@ -173,5 +173,5 @@ def table_of(page: Frame) -> VirtualTable:
 def shown_rows(page: Frame) -> list[str]:
     """The first column of every row of the list."""
     table = table_of(page)
-    rows = [table._row(place) for place in range(table.count)]
+    rows = [table.row(place) for place in range(table.count)]
     return [row.cells[0] for row in rows if row is not None]

@@ -115,7 +115,7 @@ async def test_where_we_are_several_the_lists_name_our_entities_and_numbers_are_
         assert "Cut batch main/1: 1.010 entries of acts 1 to" in " ".join(screen(pilot).split())
         await press(pilot, "y")
         await told(pilot, "Cut batch main/1: 1.010 entries")
-        assert "1.010" in str(table_of(await settled(pilot))._row(0))
+        assert "1.010" in str(table_of(await settled(pilot)).row(0))
         with opened(desk) as book:
             set_entity(book, "uk")
             set_chart(book, {"ar": "1410"}, entity="uk")

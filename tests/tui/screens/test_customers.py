@@ -108,7 +108,7 @@ async def test_the_page_has_what_is_open_what_is_unapplied_and_all_that_happened
 def numbers_of(page: Frame) -> list[str]:
     """The numbers of all rows of a timeline."""
     table = table_of(page)
-    return [row.cells[4] for row in map(table._row, range(table.count)) if row is not None]
+    return [row.cells[4] for row in map(table.row, range(table.count)) if row is not None]
 
 
 async def test_the_timeline_has_all_that_happened_and_opens_what_a_row_is_about(
@@ -129,7 +129,7 @@ async def test_the_timeline_has_all_that_happened_and_opens_what_a_row_is_about(
         (line,) = [each for each in text.splitlines() if "WIRE-7  " in each]
         assert "2026-11-20 payment         -400.00 EUR WIRE-7         INV-1043 300.00" in line
         table = table_of(page)
-        rows = {row.cells[4]: row.cells for row in map(table._row, range(table.count)) if row}
+        rows = {row.cells[4]: row.cells for row in map(table.row, range(table.count)) if row}
         assert "INV-1043 300.00, INV-1044 50.00, 50.00 unapplied" in rows["WIRE-7"]
         assert any("by WIRE-7" in cell for cell in rows["INV-1043"])
         assert "unapplied" in rows["CM-88"]

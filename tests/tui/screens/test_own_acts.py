@@ -32,7 +32,7 @@ async def test_an_act_is_undone_by_choice_and_done_anew(desk: str) -> None:
     before = open_amounts(desk)
     async with artui(desk).run_test(size=(80, 24)) as pilot:
         page = await press(pilot, "L")
-        rows = [row.cells for row in map(table_of(page)._row, range(4)) if row is not None]
+        rows = [row.cells for row in map(table_of(page).row, range(4)) if row is not None]
         assert [row[2] for row in rows] == ["note", "allocate", "pay", "dispute"]
         text = screen(pilot)
         assert "u undoes it, which will take back:" in text
@@ -61,7 +61,7 @@ async def test_an_act_is_undone_by_choice_and_done_anew(desk: str) -> None:
         assert "anew: 1.00 EUR of invoice INV-1043 disputed: price? [y/N]" in screen(pilot)
         await pilot.press("y")
         page = await told(pilot, "Done anew: 1.00 EUR of invoice INV-1043 disputed: price.")
-        (again,) = [row for row in map(table_of(page)._row, range(1)) if row is not None]
+        (again,) = [row for row in map(table_of(page).row, range(1)) if row is not None]
         assert again.cells[2:4] == ("dispute", "stands")
         await press(pilot, "r")
         await told(pilot, "Redo: it was done anew by act")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artui.tui.kit.widgets.id_set import IdSet
+from artui.tui.kit.widgets.rows.id_set import IdSet
 
 IDS = st.lists(st.integers(0, 5000))
 

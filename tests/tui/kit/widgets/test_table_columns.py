@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from artui.tui.kit.cells import width
-from artui.tui.kit.widgets.names_apart import naming, told_apart
+from artui.tui.kit.widgets.rows.names_apart import naming, told_apart
 from artui.tui.kit.widgets.table_columns import (
     Column,
     draw_row,

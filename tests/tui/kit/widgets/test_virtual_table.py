@@ -14,7 +14,8 @@ from textual.pilot import Pilot
 from artui.tui.kit.shell import Shell
 from artui.tui.kit.terminal.themes import THEMES
 from artui.tui.kit.widgets.pages import GONE, PAGE, Shown
-from artui.tui.kit.widgets.virtual_table import RowSource, VirtualTable
+from artui.tui.kit.widgets.rows.reading import RowSource
+from artui.tui.kit.widgets.virtual_table import VirtualTable
 from tests.tui.rows import COLUMNS, HOSTILE, Memory
 
 
@@ -186,7 +187,7 @@ async def test_pages_long_unseen_are_let_go() -> None:
             app.table.go(place)
             await app.workers.wait_for_complete()
             await pilot.pause()
-        assert len(app.table._pages) <= 32
+        assert len(app.table._reading.pages) <= 32
 
 
 async def test_moving_stops_at_both_ends() -> None:
