@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.amazon.ads import client, invoices, sync
+    from artui.amazon.ads import as_ours, client, invoices, sync
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["client", "invoices", "sync"]
+__all__ = ["as_ours", "client", "invoices", "sync"]

@@ -9,8 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
+from artui.amazon.ads.as_ours import (
+    account_of,
+    ads_invoice,
+    customer_of,
+    details_text,
+    summary_text,
+)
 from artui.amazon.ads.invoices import NOT_YET, read_details, read_profiles, read_summary
-from artui.amazon.ads.sync import account_of, ads_invoice, customer_of, details_text, summary_text
 from artui.amazon.finances.invoices import read_details as read_report
 from artui.amazon.sandbox import examples
 from artui.amazon.sandbox.order_examples import BUYER as BILLED

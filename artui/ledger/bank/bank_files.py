@@ -48,13 +48,13 @@ from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.long_acts.ground import Touched
 from artui.ledger.long_acts.stages import Again, LongAct, act_in_stages
-from artui.ledger.store.staging import twin_of
 from artui.ledger.store.tables import (
     BANK_ACCOUNT,
     BANK_CONFIRMATION,
     BANK_ENTRY,
     BANK_STATEMENT,
 )
+from artui.ledger.store.tables.twins import twin_of
 
 _BATCH = 5_000
 _MOST_HELD = 50_000

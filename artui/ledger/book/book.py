@@ -38,9 +38,10 @@ from artui.ledger.store.bulk import Rows, insert_rows, update_rows
 from artui.ledger.store.engine import Database, gate_is_free, lock_for_writing, lock_turn, reading
 from artui.ledger.store.many import among, chunks
 from artui.ledger.store.plain_errors import plain_errors
-from artui.ledger.store.staging import NeedsTurn, Staging, twin_of
+from artui.ledger.store.staging import NeedsTurn, Staging
 from artui.ledger.store.tables import ACT, CHANGE, ROLE, SETTING
 from artui.ledger.store.tables.columns import Query
+from artui.ledger.store.tables.twins import twin_of
 from artui.ledger.store.turn import turn_of
 
 T = TypeVar("T")

@@ -35,8 +35,9 @@ from artui.ledger.items.new_items import credit_row
 from artui.ledger.items.numbering import next_number
 from artui.ledger.items.open_items import LedgerItem, among, chunks, ledger_items
 from artui.ledger.store.dialects import LeadingJoin, indexed
-from artui.ledger.store.staging import NeedsTurn, Staging, twin_of
+from artui.ledger.store.staging import NeedsTurn, Staging
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
+from artui.ledger.store.tables.twins import twin_of
 
 _INVOICE = ITEM.alias("invoice")
 

@@ -48,8 +48,8 @@ from artui.ledger.items.open_items import (
     ledger_item,
     ledger_items,
 )
-from artui.ledger.store.staging import twin_of
 from artui.ledger.store.tables import ALLOCATION, ITEM
+from artui.ledger.store.tables.twins import twin_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,8 @@ from artui.ledger.items.open_items import (
     chunks,
     items_numbered,
 )
-from artui.ledger.store.staging import twin_of
 from artui.ledger.store.tables import ALLOCATION, ITEM
+from artui.ledger.store.tables.twins import twin_of
 
 _WRITE_OFF = ITEM.alias("write_off")
 

@@ -54,8 +54,8 @@ from artui.ledger.items.open_items import (
     is_gone,
     ledger_items,
 )
-from artui.ledger.store.staging import twin_of
 from artui.ledger.store.tables import ACT, INTEREST_POLICY, ITEM
+from artui.ledger.store.tables.twins import twin_of
 
 Outcome = Posted | Same | PutOff | Refused
 

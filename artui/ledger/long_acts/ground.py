@@ -13,7 +13,6 @@ from sqlalchemy import Connection, select
 
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.chain import NewestAct, newest_act
-from artui.ledger.store.staging import NUMBERED_TABLES, last_ids, refers_to
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
@@ -27,6 +26,7 @@ from artui.ledger.store.tables import (
     ROLE,
     SETTING,
 )
+from artui.ledger.store.tables.twins import NUMBERED_TABLES, last_ids, refers_to
 
 T = TypeVar("T")
 _PART = 5000

@@ -35,8 +35,9 @@ from artui.ledger.sealing.digests import RowsDigest, digest_of
 from artui.ledger.store.dialects import whole
 from artui.ledger.store.engine import lock_gate, lock_turn, snapshot
 from artui.ledger.store.plain_errors import plain_errors
-from artui.ledger.store.staging import MOST_ROOTS, Moved, NeedsTurn, Staging, twin_of
+from artui.ledger.store.staging import MOST_ROOTS, Moved, NeedsTurn, Staging
 from artui.ledger.store.tables import ALLOCATION, INSTALMENT, ITEM
+from artui.ledger.store.tables.twins import twin_of
 
 T = TypeVar("T")
 _Sums = dict[tuple[str, date], int]

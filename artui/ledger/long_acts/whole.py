@@ -13,8 +13,8 @@ from artui.ledger.book.book import Book, Entry
 from artui.ledger.long_acts.ground import Touched
 from artui.ledger.long_acts.stages import Again, LongAct, act_in_stages
 from artui.ledger.store.many import among, chunks
-from artui.ledger.store.staging import refers_to, twin_of
 from artui.ledger.store.tables import ACT, CUSTOMER, ITEM, METADATA
+from artui.ledger.store.tables.twins import refers_to, twin_of
 
 T = TypeVar("T")
 

@@ -10,7 +10,6 @@ that refer to them are moved on by as much.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -19,11 +18,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    DefaultClause,
-    Dialect,
     Index,
-    MetaData,
-    String,
     Table,
     Text,
     case,
@@ -33,8 +28,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    text,
-    union_all,
     update,
 )
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -49,30 +42,13 @@ from artui.ledger.store.tables import (
     CUSTOMER,
     ITEM,
     METADATA,
-    PROMISED_ACT,
     REMITTANCE,
 )
 from artui.ledger.store.tables.columns import Instant, Query
+from artui.ledger.store.tables.twins import GONE, GROUND, refers_to, twin_of
 from artui.ledger.store.turn import turn_of
 
 T = TypeVar("T")
-_TWINS = MetaData()
-_ACT_COLUMNS = "act_id"
-# A customer's root refers to a customer without a foreign key.
-_UNDECLARED = {(CUSTOMER.name, "root_id"): CUSTOMER.name}
-NUMBERED_TABLES = tuple(
-    table
-    for table in METADATA.sorted_tables
-    if "id" in table.c and table not in (ACT, PROMISED_ACT)
-)
-# The rows that are taken out again.
-_GONE = Table(
-    "staged_gone",
-    _TWINS,
-    Column("table_name", Text, nullable=False),
-    Column("id", BigInteger, nullable=False),
-    prefixes=["TEMPORARY"],
-)
 # How many account trees can be taken out again.
 MOST_ROOTS = 5000
 # Column and new value of a row, by table and id.
@@ -80,68 +56,10 @@ Updates = dict[tuple[str, int], dict[str, Any]]
 # Table, row, column, old and new value.
 Change = tuple[str, int, str, Any, Any]
 _MANY = 5000
-# The numbers that an act rests on, and the account trees for whose sake.
-_GROUND = Table(
-    "staged_ground",
-    _TWINS,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("number", Text, nullable=False),
-    Column("root_id", BigInteger, nullable=False),
-    prefixes=["TEMPORARY"],
-)
 
 
 class NeedsTurn(Exception):
     """An act rests here on rows that it has changed itself, which it sees only under its turn."""
-
-
-@cache
-def twin_of(table: Table) -> Table:
-    """The temporary table that holds what waits for a table; it has no rules of its own."""
-    columns = [
-        Column(
-            each.name,
-            each.type,
-            primary_key=each.primary_key,
-            autoincrement=False,
-            nullable=each.nullable,
-            server_default=_written_default(each),
-        )
-        for each in table.c
-    ]
-    return Table(f"staged_{table.name}", _TWINS, *columns, prefixes=["TEMPORARY"])
-
-
-def _written_default(column: Column[Any]) -> Any:
-    default = column.server_default
-    return default.arg if isinstance(default, DefaultClause) else None
-
-
-@cache
-def refers_to(table: Table, column: str) -> str | None:
-    """The table whose ids a column holds, `act` for the number of an act; None for any other."""
-    if column.endswith(_ACT_COLUMNS):
-        return ACT.name
-    for key in table.c[column].foreign_keys:
-        if key.column.name == "id":
-            return key.column.table.name
-    return _UNDECLARED.get((table.name, column))
-
-
-def last_ids(connection: Connection) -> dict[str, int]:
-    """The last id of each table whose rows are numbered."""
-    words = _last_ids_in(connection.dialect)
-    return {name: int(last) for name, last in connection.execute(text(words))}
-
-
-@cache
-def _last_ids_in(dialect: Dialect) -> str:
-    """The query for them, in SQL, since it costs more to build than to answer."""
-    each = [
-        select(literal(str(table.name), String), func.coalesce(func.max(table.c.id), 0))
-        for table in NUMBERED_TABLES
-    ]
-    return str(union_all(*each).compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
 @dataclass(slots=True)
@@ -252,10 +170,10 @@ class Staging:
         if not numbers:
             return
         if not self.rests:
-            self._make(_GROUND)
+            self._make(GROUND)
         ids = range(self.rests + 1, self.rests + 1 + len(numbers))
         rows = [{"number": number, "root_id": root} for number, root in numbers]
-        insert_rows(self.connection, _GROUND, rows, ids, self.act_id)
+        insert_rows(self.connection, GROUND, rows, ids, self.act_id)
         self.rests += len(numbers)
 
     def resting_on(self, numbers: Collection[str]) -> set[int]:
@@ -280,7 +198,7 @@ class Staging:
 
     def _trees(self, numbers: Sequence[str]) -> Iterator[Query]:
         if self.rests:
-            yield select(_GROUND.c.root_id).where(_GROUND.c.number.in_(numbers)).distinct()
+            yield select(GROUND.c.root_id).where(GROUND.c.number.in_(numbers)).distinct()
         if self.holds(ITEM) is not None:
             twin = twin_of(ITEM)
             owned = select(CUSTOMER.c.root_id).join(twin, twin.c.customer_id == CUSTOMER.c.id)
@@ -291,7 +209,7 @@ class Staging:
 
     def _numbers(self, roots: Collection[int]) -> Iterator[Query]:
         if self.rests:
-            yield select(_GROUND.c.number).where(_GROUND.c.root_id.in_(roots))
+            yield select(GROUND.c.number).where(GROUND.c.root_id.in_(roots))
         if self.holds(ITEM) is not None:
             twin = twin_of(ITEM)
             owned = select(twin.c.number).join(CUSTOMER, twin.c.customer_id == CUSTOMER.c.id)
@@ -314,7 +232,7 @@ class Staging:
         theirs = select(ITEM.c.id).where(
             ITEM.c.customer_id.in_(owners), ITEM.c.id <= self.last[ITEM.name]
         )
-        self._make(_GONE, again=True)
+        self._make(GONE, again=True)
         for table in METADATA.sorted_tables:
             if table.name not in self.tables:
                 continue
@@ -326,7 +244,7 @@ class Staging:
                 )
             if lost:
                 found = select(literal(table.name), twin.c.id).where(or_(*lost))
-                self.connection.execute(insert(_GONE).from_select(["table_name", "id"], found))
+                self.connection.execute(insert(GONE).from_select(["table_name", "id"], found))
                 self.connection.execute(delete(twin).where(twin.c.id.in_(_gone(table.name))))
         self._forget(owners, theirs)
 
@@ -424,7 +342,7 @@ def _named(wanted: Column[Any]) -> Query:
 
 
 def _gone(name: str) -> Query:
-    return select(_GONE.c.id).where(_GONE.c.table_name == name)
+    return select(GONE.c.id).where(GONE.c.table_name == name)
 
 
 def _belonging(

@@ -12,8 +12,8 @@ from artui.ledger.customers.notes import note_customer, note_item
 from artui.ledger.disputes.disputes import open_dispute, resolve_dispute
 from artui.ledger.disputes.promises import promise_item
 from artui.ledger.lists import items
-from artui.ledger.lists.history.account_events import Happened
 from artui.ledger.lists.history.account_history import account_history
+from artui.ledger.lists.history.event_tables import Happened
 from artui.ledger.lists.history.timeline import (
     TimelineEvent,
     document_of,

@@ -16,7 +16,7 @@ from artui.ledger.customers.follow_ups import follow_up_customer, follow_up_item
 from artui.ledger.customers.notes import note_customer, note_item
 from artui.ledger.disputes.disputes import open_dispute
 from artui.ledger.disputes.promises import promise_customer, promise_item
-from artui.ledger.lists.history.account_events import Happened
+from artui.ledger.lists.history.event_tables import Happened
 from artui.ledger.lists.history.timeline import timeline_events, timeline_keys
 from artui.ledger.lists.reviewed import snooze
 from artui.ledger.office.own_acts import ActStanding, own_acts

@@ -16,9 +16,8 @@ from artui.ledger.lists.history.account_events import (
     CUSTOMER_ADDED,
     CUSTOMER_CHANGED,
     RECORDED,
-    AnEvent,
-    Happened,
 )
+from artui.ledger.lists.history.event_tables import AnEvent, Happened
 from artui.ledger.store.tables import ACT, ITEM
 
 __all__ = ["AccountEvent", "Happened", "account_history", "acts_of"]
