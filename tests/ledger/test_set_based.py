@@ -8,12 +8,14 @@ from functools import partial
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 
 from artui.domain.kinds import ItemKind
+from artui.domain.remittance import RemittanceLine
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
-from artui.ledger.book.records import NewInvoice
+from artui.ledger.book.records import NewInvoice, NewPayment
+from artui.ledger.cash.payments import post_payments
 from artui.ledger.collecting.dunning import mark_written, post_dunning, roll_back_dunning
 from artui.ledger.collecting.ladder import notices
 from artui.ledger.documents.invoices import post_invoices
@@ -23,7 +25,7 @@ from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.sealing import digests
 from artui.ledger.store.tables import ITEM
-from tests.support.postings import customer, fees_of_one_percent
+from tests.support.postings import MARCH, customer, fees_of_one_percent
 
 T = TypeVar("T")
 # Both are so many that PostgreSQL gets them in one stream, which is no statement here.
@@ -124,6 +126,32 @@ def test_the_undo_of_an_import(book: Book) -> None:
     many = late_invoices(book, "MANY", MANY)
     assert asked(book, partial(undo, many))[0] == first
     assert list(breaches(many)) == []
+
+
+def test_payments_that_earn_discounts(book: Book) -> None:
+    counts = []
+    for prefix, count in (("FEW", FEW), ("MANY", MANY)):
+        customer(book, prefix)
+        numbers = [f"{prefix}-{place}" for place in range(count)]
+        with book.act(ActName.IMPORT_INVOICES, prefix) as entry:
+            owed = [
+                NewInvoice(number, prefix, MARCH, 10_000, "EUR", terms="2/10 net 30")
+                for number in numbers
+            ]
+            post_invoices(posting_context(entry), owed)
+        paid = [
+            NewPayment(
+                number, prefix, MARCH, 9_800, "EUR", invoices=(RemittanceLine(number, None),)
+            )
+            for number in numbers
+        ]
+        with book.act(ActName.IMPORT_PAYMENTS, prefix) as entry:
+            counts.append(asked(book, partial(post_payments, posting_context(entry), paid))[0])
+    assert counts[0] == counts[1]
+    assert list(breaches(book)) == []
+    with book.reading() as connection:
+        given = select(func.count()).where(ITEM.c.kind == ItemKind.DISCOUNT)
+        assert connection.execute(given).scalar_one() == FEW + MANY
 
 
 def test_an_interest_run(book: Book) -> None:

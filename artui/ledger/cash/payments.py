@@ -18,6 +18,7 @@ from artui.ledger.book.periods import refuse_closed
 from artui.ledger.book.records import NewPayment, NoteField, Posted, Same
 from artui.ledger.book.refusals import NumberTaken
 from artui.ledger.cash.allocation import Allocated, allocate_many, place
+from artui.ledger.cash.earned_discounts import EarnedDiscounts
 from artui.ledger.cash.remittances import items_named, payable, payment_order, proposed
 from artui.ledger.cash.reported_cash import Reported, TypedCash, may_be_reported, reported_cash
 from artui.ledger.cash.second_payments import HasReference, standing_payment
@@ -60,7 +61,9 @@ def post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> list[O
     invoices = debits_numbered(context.entry.connection, named)
     lower_by_staged(context.entry, invoices, "debit_id")
     earlier = _payments_there(context, rows)
-    batch = PaymentBatch(context, invoices, _reported(context, rows))
+    discounts = EarnedDiscounts(context.entry)
+    discounts.read(item for items in invoices.values() for item in items)
+    batch = PaymentBatch(context, invoices, discounts, _reported(context, rows))
     outcomes: list[Outcome] = []
     for row in rows:
         try:
@@ -165,6 +168,7 @@ class PaymentBatch:
 
     context: PostingContext
     invoices: dict[str, list[LedgerItem]]
+    discounts: EarnedDiscounts
     reported: Reported | None = None
     payments: list[DocumentValues] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
@@ -176,6 +180,7 @@ class PaymentBatch:
     def flush(self) -> None:
         """Write what has been collected."""
         self.context.entry.insert(ITEM, self.payments, self.ids)
+        self.discounts.write()
         self.context.entry.insert(ALLOCATION, self.shares)
         add_lines(self.context.entry, self.lines)
         add_to_documents(self.context.entry, self.fields)
@@ -224,10 +229,21 @@ def _one_payment(
     if new.fields:
         batch.fields[number] = new.fields
     batch.shares.extend(shares)
-    if any(_may_earn_discount(context, invoice) for invoice in paid):
-        batch.flush()
-        settle_discounts(context.entry, paid)
+    if any(invoice.id in batch.discounts.known for invoice in paid):
+        _give_discounts(batch, paid, shares)
     return Posted(number, new.reference, note, context.dates.counts_later(new.value_date))
+
+
+def _give_discounts(
+    batch: PaymentBatch, paid: Sequence[LedgerItem], shares: Sequence[AllocationValues]
+) -> None:
+    given = batch.discounts.earned(paid, shares)
+    if given is not None:
+        batch.shares.extend(given)
+        return
+    batch.flush()
+    settle_discounts(batch.context.entry, paid)
+    batch.discounts.read(paid)
 
 
 def _refuse_reported(batch: PaymentBatch, row: DocumentValues, root_id: int) -> None:
@@ -237,11 +253,6 @@ def _refuse_reported(batch: PaymentBatch, row: DocumentValues, root_id: int) -> 
     cash = TypedCash(root_id, row.entity_id, row.currency, row.amount_minor, row.issue_date)
     if found := batch.reported(cash):
         raise may_be_reported(row.number, cash, found).at("reference")
-
-
-def _may_earn_discount(context: PostingContext, invoice: LedgerItem) -> bool:
-    terms = context.term(invoice.terms)
-    return terms is not None and terms.discount is not None
 
 
 def _named_places(
@@ -262,10 +273,7 @@ def _named_places(
             named = [(item, minor) for item, minor in named if item.in_force]
         items = {item.id: item for item, _ in named}
         settled = ", ".join(item.number for item in items.values() if not item.open_minor)
-        discounted = [item.id for item in items.values() if _may_earn_discount(batch.context, item)]
-        settling = {}
-        if discounted:
-            settling = settling_amounts(entry.connection, payment, discounted, entry.staging)
+        settling = batch.discounts.settling(payment, items.values())
         for debit_id, minor in proposed(payment, named, settling=settling):
             rows.append(place(entry, payment, items[debit_id], minor))
             taken.append((items[debit_id], minor))

@@ -31,7 +31,7 @@ from artui.ledger.items.allocation_rows import (
     allocation_rows,
     first_rows,
 )
-from artui.ledger.items.new_items import credit_row
+from artui.ledger.items.new_items import ItemValues, credit_row
 from artui.ledger.items.numbering import next_number
 from artui.ledger.items.open_items import LedgerItem, among, chunks, ledger_items
 from artui.ledger.store.dialects import LeadingJoin, indexed
@@ -42,7 +42,7 @@ from artui.ledger.store.tables.twins import twin_of
 _INVOICE = ITEM.alias("invoice")
 
 
-class _Discounted(NamedTuple):
+class Discounted(NamedTuple):
     """An invoice whose terms have a discount, with what was paid of it."""
 
     id: int
@@ -74,6 +74,11 @@ class _Discounted(NamedTuple):
             day=day,
         )
 
+    def due(self) -> tuple[int, date]:
+        """The discount that should stand, with the day from which it is earned."""
+        earned, day = self.earned()
+        return min(earned, self.open_minor + self.given_minor), day
+
     def earned(self) -> tuple[int, date]:
         """The discount that is earned, with the day from which it is."""
         return discount_earned(
@@ -94,12 +99,11 @@ def settle_discounts(
     Returns what was given, minor units for each invoice. Raises NeedsTurn where a long act would
     take one back.
     """
-    items = {debit.id: debit for debit in debits if _may_have(debit)}
+    items = {debit.id: debit for debit in debits if may_have_discount(debit)}
     given: list[tuple[LedgerItem, int]] = []
-    for found in _discounted(entry.connection, items, entry.staging):
+    for found in discounted(entry.connection, items, entry.staging):
         debit, standing = items[found.id], found.given_minor
-        earned, day = found.earned()
-        target = min(earned, found.open_minor + standing)
+        target, day = found.due()
         if target == standing:
             continue
         if standing and entry.staging is not None:
@@ -115,7 +119,7 @@ def settle_discounts(
 def take_back_discounts(entry: Entry, debit: LedgerItem) -> None:
     """Take an invoice's discounts back as of their own days, to settle them anew; counts what it
     has open."""
-    for found in _discounted(entry.connection, [debit.id] if _may_have(debit) else []):
+    for found in discounted(entry.connection, [debit.id] if may_have_discount(debit) else []):
         _reverse(entry, found, None)
         debit.open_minor += found.given_minor
 
@@ -130,11 +134,13 @@ def settling_amounts(
     what a long act has staged."""
     if credit.kind != ItemKind.PAYMENT:
         return {}
-    wanted = [each for each in ledger_items(connection, debit_ids).values() if _may_have(each)]
+    wanted = [
+        each for each in ledger_items(connection, debit_ids).values() if may_have_discount(each)
+    ]
     issued = {debit.id: debit.issue_date for debit in wanted}
     return {
         found.id: found.settling_on(max(credit.issue_date, issued[found.id]))
-        for found in _discounted(connection, issued, staging)
+        for found in discounted(connection, issued, staging)
     }
 
 
@@ -143,7 +149,7 @@ def settling_days(
 ) -> dict[int, Callable[[date], int]]:
     """For each invoice whose terms have a discount a function from a payment's day to what the
     payment has to pay to settle it."""
-    return {found.id: found.settling_on for found in _discounted(connection, invoice_ids)}
+    return {found.id: found.settling_on for found in discounted(connection, invoice_ids)}
 
 
 def settling_in_tree(connection: Connection, credit: LedgerItem) -> dict[int, int]:
@@ -178,17 +184,19 @@ def settling_steps(
 ) -> dict[int, tuple[Settling, ...]]:
     """What settles each invoice whose terms have a discount, until the last day of each step: the
     first whose day has not passed holds."""
-    wanted = [each for each in ledger_items(connection, debit_ids).values() if _may_have(each)]
+    wanted = [
+        each for each in ledger_items(connection, debit_ids).values() if may_have_discount(each)
+    ]
     return {
         found.id: tuple(Settling(until, found.settling_on(until)) for until in found.last_days())
-        for found in _discounted(connection, [debit.id for debit in wanted])
+        for found in discounted(connection, [debit.id for debit in wanted])
     }
 
 
 def full_discount(connection: Connection, debit: LedgerItem, memo_minor: int) -> int:
     """The whole discount that is earned once a memo of this much counts from the issue date, also
     where more was paid than it leaves; 0 if none is given now."""
-    for found in _discounted(connection, [debit.id] if _may_have(debit) else []):
+    for found in discounted(connection, [debit.id] if may_have_discount(debit) else []):
         if found.given_minor:
             return settled_discount(
                 found.terms,
@@ -220,19 +228,22 @@ def not_earned(connection: Connection) -> Iterator[NotEarned]:
         .order_by(ALLOCATION.c.debit_id)
     )
     for part in chunks(list(connection.execute(query).scalars())):
-        for found in _discounted(connection, part):
+        for found in discounted(connection, part):
             earned, _ = found.earned()
             if found.given_minor > earned:
                 yield NotEarned(found.id, found.given_minor, earned)
 
 
-def _may_have(debit: LedgerItem) -> bool:
+def may_have_discount(debit: LedgerItem) -> bool:
+    """Whether it is an invoice in force whose terms have a discount."""
     return debit.kind == ItemKind.INVOICE and "/" in debit.terms and debit.in_force
 
 
-def _discounted(
+def discounted(
     connection: Connection, ids: Collection[int], staging: Staging | None = None
-) -> list[_Discounted]:
+) -> list[Discounted]:
+    """What was paid of each of these invoices, in the order of their ids; with what a long act has
+    staged."""
     if not ids:
         return []
     paid_now = {} if staging is None else staging.allocated("debit_id", ids)
@@ -279,7 +290,7 @@ def _discounted(
         terms, paid = parse_terms(item.terms), credits.get(item.id, {})
         discounts = paid.get(ItemKind.DISCOUNT, [])
         found.append(
-            _Discounted(
+            Discounted(
                 item.id,
                 terms,
                 _start(terms, item.issue_date, item.shipment_date, item.original_due_date),
@@ -303,17 +314,29 @@ def _start(terms: Terms, issue: date, shipment: date | None, due: date) -> date:
     return shipment if terms.due_date(shipment) == due != terms.due_date(issue) else issue
 
 
-def _reverse(entry: Entry, found: _Discounted, ended: date | None) -> None:
+def _reverse(entry: Entry, found: Discounted, ended: date | None) -> None:
     for item in ledger_items(entry.connection, found.discount_ids).values():
         until = max(ended, item.issue_date) if ended is not None else None
         reverse_item(entry, item, reason="discount no longer earned", day=until)
 
 
-def _give(entry: Entry, debit: LedgerItem, found: _Discounted, minor: int, day: date) -> None:
-    number = next_number(entry, ItemKind.DISCOUNT, f"{debit.number}-D", debit.entity_id)
+def _give(entry: Entry, debit: LedgerItem, found: Discounted, minor: int, day: date) -> None:
+    number = next_number(entry, ItemKind.DISCOUNT, discount_stem(debit), debit.entity_id)
+    discount_id = entry.insert(ITEM, [discount_row(entry, debit, found, number, minor, day)])[0]
+    entry.insert(ALLOCATION, [allocation_row(entry, discount_id, debit.id, minor, day)])
+
+
+def discount_stem(debit: LedgerItem) -> str:
+    """What the number of an invoice's discount begins with."""
+    return f"{debit.number}-D"
+
+
+def discount_row(
+    entry: Entry, debit: LedgerItem, found: Discounted, number: str, minor: int, day: date
+) -> ItemValues:
+    """The row of a discount, with its share of the invoice's tax."""
     row = credit_row(entry, debit, ItemKind.DISCOUNT, number, minor, day)
     if found.tax_minor is not None:
         tax = round_half_up(Fraction(found.tax_minor * minor, found.amount_minor))
         row["tax_minor"], row["net_minor"] = tax, minor - tax
-    discount_id = entry.insert(ITEM, [row])[0]
-    entry.insert(ALLOCATION, [allocation_row(entry, discount_id, debit.id, minor, day)])
+    return row
