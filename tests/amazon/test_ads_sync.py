@@ -31,6 +31,7 @@ from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import ACT, CUSTOMER, ITEM
 from tests.support.amazon import Line, sandbox_line
+from tests.support.credit import with_roles
 
 CANADA, AMERICA = "777777777", "1234567890123456789"
 
@@ -116,6 +117,23 @@ def test_ads_customers_are_what_we_owe_unless_the_setting_says_otherwise(book: B
         with book.reading() as connection:
             assert connection.execute(query).one().receivable
     assert list(breaches(book)) == []
+
+
+def test_what_we_owe_is_no_receivable_by_the_setting_of_a_clerk(book: Book) -> None:
+    anna, boss = with_roles(book)
+    query = select(CUSTOMER.c.receivable).where(CUSTOMER.c.account == f"ads-{CANADA}")
+    with sandbox_line() as line:
+        assert not any("Making" in each.refusal for each in synced(line, anna))
+        refused = [each.refusal for each in synced(line, anna, receivable=True)]
+        assert (
+            f"Making ads-{CANADA} a receivable, as ads.receivable says, needs a supervisor; "
+            "anna is clerk." in refused
+        )
+        with book.reading() as connection:
+            assert connection.execute(query).scalar_one() is False
+        synced(line, boss, receivable=True)
+        with book.reading() as connection:
+            assert connection.execute(query).scalar_one() is True
 
 
 def test_ad_4_states_of_the_service_are_kept_known_or_not(book: Book) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from artui.domain.refusal import Refused
 from artui.ledger.book.acts import ActName
-from artui.ledger.book.book import Book, Entry
+from artui.ledger.book.book import Book, Entry, require_supervisor
 from artui.ledger.book.records import Changed, NewCustomer
 from artui.ledger.book.refusals import BadMasterData
 from artui.ledger.customers.customers import post_customers
@@ -75,6 +75,10 @@ def _account(entry: Entry, new: AdsAccount) -> bool:
                 f"{new.account} was {was} when the books were cut, and stays so: set "
                 f"ads.receivable back to {back}."
             )
+        if known is not None:
+            becomes = "a receivable" if new.receivable else "what we owe"
+            what = f"Making {new.account} {becomes}, as ads.receivable says,"
+            require_supervisor(entry.connection, entry.book.actor, what)
         entry.change(CUSTOMER, outcome.id, receivable=new.receivable, policy=policy)
     return known is None or flips or isinstance(outcome, Changed)
 

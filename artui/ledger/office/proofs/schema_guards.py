@@ -1,8 +1,9 @@
 """The proofs that the guards of the schema stand: the triggers that keep rows from being changed
 and keep what is derived, each as the migrations make it; and that nobody has rights beside them.
 
-What they make is in `db/guards.json`, for both databases. Triggers of somebody's own that are not
-among ours are not looked at, unless they are on our tables.
+What they make is in `db/guards.json`, for both databases, with the functions of the schema `artui`
+that triggers ask on PostgreSQL. Triggers of somebody's own that are not among ours are not looked
+at, unless they are on our tables.
 """
 
 import json
@@ -18,15 +19,25 @@ from artui.ledger.store.server_roles.group_roles import foreign_grants
 from artui.ledger.store.tables import METADATA
 
 _SQLITE = "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'"
+_OURS = "artui"  # the schema of what no clerk writes to, on PostgreSQL
 _NAMED = 3  # so many tables of a grant are named
-# The words of a trigger, of its function, and whether it is on.
+# The words of a trigger, of its function, and whether it is on; and of what these functions ask.
 _POSTGRESQL = """
-SELECT c.relname, t.tgname, pg_get_triggerdef(t.oid, true) || E'\\n' || p.prosrc
-  || CASE WHEN p.prosecdef THEN E'\\nSECURITY DEFINER' ELSE '' END
-  || coalesce(E'\\nSET ' || array_to_string(p.proconfig, ', '), '')
+WITH made AS (
+  SELECT p.oid, p.pronamespace, p.prorettype,
+    p.proname || '(' || oidvectortypes(p.proargtypes) || ')' AS named, p.prosrc
+    || CASE WHEN p.prosecdef THEN E'\\nSECURITY DEFINER' ELSE '' END
+    || coalesce(E'\\nSET ' || array_to_string(p.proconfig, ', '), '') AS words
+  FROM pg_proc p
+)
+SELECT CASE WHEN c.relnamespace = to_regnamespace('artui') THEN 'artui.' ELSE '' END || c.relname,
+  t.tgname, pg_get_triggerdef(t.oid, true) || E'\\n' || made.words
   || CASE WHEN t.tgenabled = 'O' THEN '' ELSE E'\\noff: ' || t.tgenabled::text END
-FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
-WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN made ON made.oid = t.tgfoid
+WHERE NOT t.tgisinternal
+  AND c.relnamespace IN (current_schema()::regnamespace, to_regnamespace('artui'))
+UNION ALL SELECT 'artui', named, words FROM made
+WHERE pronamespace = to_regnamespace('artui') AND prorettype <> 'trigger'::regtype
 """
 _KEYS_OFF = """
 SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
@@ -41,7 +52,7 @@ def guards_of(connection: Connection) -> dict[str, str]:
     return {
         f"{table}.{name}": "\n".join(line.rstrip() for line in words.splitlines())
         for table, name, words in connection.execute(text(query))
-        if table in METADATA.tables
+        if table in METADATA.tables or table.split(".")[0] == _OURS
     }
 
 
@@ -55,7 +66,8 @@ def guards_stand(connection: Connection) -> Iterator[Breach]:
             message = f"The guard {name} was removed: what it keeps may have been changed."
             yield Breach("guard-missing", name, message)
         elif name not in right:
-            message = f"The trigger {name} is none of artui's: it may change what acts write."
+            what = "function" if name.endswith(")") else "trigger"
+            message = f"The {what} {name} is none of artui's: it may change what acts write."
             yield Breach("guard-unknown", name, message)
         elif there[name] != right[name]:
             message = f"The guard {name} is not as artui makes it: it was changed or switched off."
