@@ -1,6 +1,6 @@
 """How much of a credit limit is used."""
 
-from dataclasses import dataclass
+from artui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ digits may be as they stand in a text.
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Generic, NamedTuple, TypeVar
 
+from artui.dataclass import dataclass
 from artui.domain.payment_words import (
     DIGITS,
     FEWEST_OF_TAIL,

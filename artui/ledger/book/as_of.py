@@ -6,7 +6,6 @@ derived from the allocations themselves. Section 1.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import (
@@ -27,6 +26,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from artui.dataclass import dataclass
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.ledger_settings import time_zone
 from artui.ledger.book.periods import CLOSED

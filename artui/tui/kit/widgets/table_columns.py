@@ -6,9 +6,10 @@ that stretch. Two names that would be cut to the same text are told apart.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from artui.dataclass import dataclass
 from artui.tui.kit import cells
 
 GAP = 1
