@@ -613,7 +613,7 @@ CREATE INDEX ix_dunning_notice_customer_id ON dunning_notice (customer_id);
 
 CREATE INDEX ix_dunning_notice_run_id ON dunning_notice (run_id);
 
-CREATE TRIGGER notice_counts AFTER UPDATE OF written, withdrawn_act_id ON dunning_notice BEGIN
+CREATE TRIGGER notice_counts AFTER UPDATE OF written, withdrawn_act_id ON dunning_notice WHEN CASE WHEN NEW.withdrawn_act_id IS NULL THEN NEW.written END IS NOT CASE WHEN OLD.withdrawn_act_id IS NULL THEN OLD.written END BEGIN
   UPDATE item SET notice_written = (
     SELECT max(n.written) FROM dunning_step AS s JOIN dunning_notice AS n ON n.id = s.notice_id
     WHERE s.item_id = item.id AND s.level = item.level AND n.withdrawn_act_id IS NULL

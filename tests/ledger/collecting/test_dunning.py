@@ -114,6 +114,48 @@ def test_a_notice_that_is_written_after_a_correction_counts_for_it(book: Book) -
         assert list(notices_hold(connection)) == []
 
 
+_SEEN = {
+    "sqlite": (
+        "CREATE TABLE seen (id INTEGER)",
+        "CREATE TRIGGER seen AFTER UPDATE OF notice_written ON item BEGIN "
+        "INSERT INTO seen VALUES (NEW.id); END",
+    ),
+    "postgresql": (
+        "CREATE TABLE seen (id bigint)",
+        "CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN INSERT INTO seen VALUES (NEW.id); RETURN NULL; END $$",
+        "CREATE TRIGGER seen AFTER UPDATE OF notice_written ON item FOR EACH ROW "
+        "EXECUTE FUNCTION see()",
+    ),
+}
+
+
+def test_notices_are_marked_on_the_items_whose_day_is_another(book: Book) -> None:
+    customer(book)
+    items = [late_invoice(book, f"INV-{place}") for place in range(3)]
+    today = days_late(book, 15)
+    run = post_dunning(today)
+    with book.database.writer.begin() as connection:
+        for statement in _SEEN[connection.dialect.name]:
+            connection.exec_driver_sql(statement)
+
+    def marked() -> list[int]:
+        with book.database.writer.begin() as connection:
+            found = connection.exec_driver_sql("SELECT id FROM seen ORDER BY id").scalars().all()
+            connection.exec_driver_sql("DELETE FROM seen")
+            return list(found)
+
+    roll_back_dunning(today, run.run_id)
+    # SQLite can set the day of an item that goes down only once it is down.
+    assert marked() == (items if book.database.is_sqlite else [])
+    post_dunning(today)
+    marked()
+    write_all(today)
+    assert marked() == items
+    with book.reading() as connection:
+        assert list(notices_hold(connection)) == []
+
+
 def test_a_run_goes_back_until_one_of_its_notices_is_written(book: Book) -> None:
     customer(book)
     number = late_invoice(book)
