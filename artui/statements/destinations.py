@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -107,7 +107,9 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
         else:
             _named(part, path)
     finally:
-        part.unlink(missing_ok=True)
+        # Where nothing can be written, nothing can be removed, and the failure before says so.
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -53,6 +53,15 @@ def test_a_folder_that_is_not_there_is_told_by_the_name_that_was_asked_for(tmp_p
     assert caught.value.filename == str(path)
 
 
+def test_where_nothing_can_be_removed_the_name_that_was_asked_for_is_told(tmp_path: Path) -> None:
+    """As on a disk that is only read, where even what is not there can't be removed."""
+    path = tmp_path / "no-folder" / "out.csv"
+    path.parent.write_text("a file")
+    with pytest.raises(NotADirectoryError) as caught, new_file(path):
+        pass
+    assert caught.value.filename == str(path)
+
+
 def test_a_name_taken_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
 

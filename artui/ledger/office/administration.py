@@ -200,7 +200,7 @@ def _give_role(book: Book, given: LoginRole) -> RoleGiven:
             raise BadMasterData(
                 f"{login} can't become {role}: the ledger would have no supervisor left."
             )
-        entry.summary = f"{login} is {role}"
+        entry.summary = f"login {login} is {role}"
         if own:
             entry.summary += f", and {book.actor}, who gave the first role, is supervisor"
         follows = tuple(_follows(book, login, role, first=first))

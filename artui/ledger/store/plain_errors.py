@@ -18,6 +18,9 @@ _BROKEN_OFF = "57014"
 _DAMAGED = ("XX001", "XX002")
 # What the driver for PostgreSQL puts before the words of the client library.
 _DRIVERS_OWN = r"^(connection failed|consuming input failed|sending query failed): "
+# How the client library tells that it got no connection, and the server's own words in it.
+_NO_CONNECTION = re.compile(r"^(?:connection is bad: )?connection to server .*? failed: (.*)$")
+_SERVERS_WORDS = re.compile(r"^\w+ ?:  (.*)$")
 _SQLITE_REASONS = {
     sqlite3.SQLITE_FULL: "its disk is full",
     sqlite3.SQLITE_READONLY: "it can't be written, only read",
@@ -75,7 +78,7 @@ def reason(error: BaseException | None) -> str:
         return _SQLITE_REASONS.get(sqlite_kind(error)) or _first_line(error)
     said = getattr(getattr(error, "diag", None), "message_primary", None)
     if said is None:
-        return re.sub(_DRIVERS_OWN, "", _first_line(error))
+        return _without_connection(re.sub(_DRIVERS_OWN, "", _first_line(error)))
     if _sqlstate(error) == _LOCKED:
         return "another program has held it for too long"
     if _sqlstate(error) == _BROKEN_OFF:
@@ -85,6 +88,17 @@ def reason(error: BaseException | None) -> str:
         more = " for this database user; `artui role set` gives a login its rights"
         return f"{said}{more if denied else ''}"
     return str(said)
+
+
+def _without_connection(said: str) -> str:
+    """Why there is no connection: the server refuses it, or none answers."""
+    if (failed := _NO_CONNECTION.match(said)) is None:
+        return said
+    if (refused := _SERVERS_WORDS.match(failed[1])) is None:
+        return f"its server does not answer ({failed[1]})"
+    if refused[1].startswith("permission denied for database"):
+        return "this database user has no role on it; a supervisor gives one by `artui role set`"
+    return refused[1]
 
 
 def sqlite_kind(error: sqlite3.Error) -> int:

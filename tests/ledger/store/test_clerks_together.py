@@ -118,13 +118,15 @@ def test_a_supervisor_gives_the_role_up_and_another_gives_it_back(team: Team) ->
     for role, may in (("clerk", True), ("auditor", False)):
         given = boss.done("role", "set", SUPERVISOR, role).out.splitlines()
         assert given == [
-            f"Sue is {role}.",
+            f"Login sue is {role}.",
             "You can give no more roles now; another supervisor can.",
         ]
         assert boss("note", "ACME", "--text", role).status == (0 if may else 1)
         with team.psql(SUPERVISOR) as raw, pytest.raises(psycopg.errors.InsufficientPrivilege):
             raw.execute("UPDATE role SET role = 'supervisor'")
-        assert owner.done("role", "set", SUPERVISOR, "supervisor").out == "Sue is supervisor.\n"
+        assert (
+            owner.done("role", "set", SUPERVISOR, "supervisor").out == "Login sue is supervisor.\n"
+        )
         boss.done("role", "set", CLERK, "supervisor")
         team.artui(CLERK).done("role", "set", CLERK, "clerk")
         assert team.artui(CLERK)("role", "set", CLERK, "supervisor").status == 1

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from artui.ledger.store.failures import Unreachable
 from artui.ledger.store.plain_errors import plain_errors, reason
+from tests.support.postgres import PostgresServer
 
 
 def _read_only(path: Path) -> None:
@@ -62,6 +64,31 @@ def test_a_file_s_trouble_has_plain_words(
     with pytest.raises(sqlite3.Error) as trouble:
         act(path)
     assert reason(trouble.value) == said
+
+
+def test_no_connection_has_plain_words(postgres: PostgresServer, tmp_path: Path) -> None:
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
+        admin.execute("CREATE ROLE passer_by LOGIN")
+        admin.execute("CREATE DATABASE shut_to_others")
+        admin.execute("REVOKE CONNECT ON DATABASE shut_to_others FROM PUBLIC")
+        said: dict[str, str] = {}
+        try:
+            for address in (
+                f"postgresql://nobody@/x?host={tmp_path}",
+                postgres.url("nowhere"),
+                postgres.url("shut_to_others").replace("postgres@", "passer_by@"),
+            ):
+                with pytest.raises(psycopg.OperationalError) as trouble:
+                    psycopg.connect(address)
+                said[reason(trouble.value)] = str(trouble.value)
+        finally:
+            admin.execute("DROP DATABASE shut_to_others")
+            admin.execute("DROP ROLE passer_by")
+    assert list(said) == [
+        "its server does not answer (No such file or directory)",
+        'database "nowhere" does not exist',
+        "this database user has no role on it; a supervisor gives one by `artui role set`",
+    ]
 
 
 def test_a_failure_says_what_became_of_the_ledger(tmp_path: Path) -> None:
