@@ -237,7 +237,8 @@ def _moves(
         select(ALLOCATION.c.debit_id, ALLOCATION.c.effective_date, ALLOCATION.c.amount_minor)
         .where(among(connection, ALLOCATION.c.debit_id, ids))
         .where(ALLOCATION.c.effective_date <= through)
-        .order_by(ALLOCATION.c.debit_id, ALLOCATION.c.effective_date)
+        # As the index has them, so that those of a day come in one order whatever the plan.
+        .order_by(ALLOCATION.c.debit_id, ALLOCATION.c.effective_date, ALLOCATION.c.amount_minor)
     )
     moves: dict[int, tuple[tuple[date, int], ...]] = {}
     for rows in streamed(connection, query):

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, any_, bindparam, func, select, text
+from sqlalchemy import ARRAY, ColumnElement, Connection, any_, bindparam, func, select
 
 from artui.ledger.store.tables.columns import Query
 
@@ -17,6 +17,10 @@ BATCH = 5000
 CHUNK = 5000
 
 T = TypeVar("T")
+# What the server heeds as it plans, for the rest of a transaction.
+_HEEDED = ("random_page_cost", "enable_material")
+_PLANNED = select(*(func.current_setting(name).label(name) for name in _HEEDED))
+_PLAN = select(*(func.set_config(name, bindparam(name), True) for name in _HEEDED))
 
 
 def driver_rows(
@@ -84,16 +88,19 @@ def by_keys(connection: Connection) -> Iterator[None]:
     """Let PostgreSQL find rows by their keys, where a query wants some thousands out of millions.
 
     As it comes, it takes one such step for four of going straight on, as on disks that turn, and
-    then reads the whole history instead. The plan is still its own: who wants most rows gets them
-    all. Other queries keep what the server or the address says.
+    then reads the whole history instead. What it has found it would keep and go through again for
+    each row of another table, if it reckons with a few and there are thousands. The plan is still
+    its own: who wants most rows gets them all. Other queries keep what the server or the address
+    says.
     """
     if connection.dialect.name == "sqlite":
         yield
         return
-    connection.execute(text("SET LOCAL random_page_cost = 1.1"))
+    before = connection.execute(_PLANNED).one()._asdict()
+    connection.execute(_PLAN, {"random_page_cost": "1.1", "enable_material": "off"})
     yield
     # If the query failed, so has the transaction, and what held in it.
-    connection.execute(text("SET LOCAL random_page_cost TO DEFAULT"))
+    connection.execute(_PLAN, before)
 
 
 def among(

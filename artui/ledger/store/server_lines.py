@@ -34,6 +34,8 @@ def line_options(url: URL, *, reads: bool = False, connect_s: int = 10) -> dict[
     """The parameters of a connection to an address, for the client library."""
     limits = {"lock_timeout": LOCK_WAIT_S} | ({"statement_timeout": READ_S} if reads else {})
     ours = " ".join(f"-c {name}={seconds * 1000:.0f}" for name, seconds in limits.items())
+    # Who reads rows as they come reads them all; the server would plan for the first tenth.
+    ours += " -c cursor_tuple_fraction=1"
     given = url.query.get("options", "")
     theirs = given if isinstance(given, str) else " ".join(given)
     options: dict[str, Any] = {

@@ -4,7 +4,7 @@ import socket
 
 import psycopg
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import Connection, make_url, text
 
 from artui.ledger.store import server_lines
 from artui.ledger.store.engine import connect, engines, reading, surveying
@@ -81,22 +81,39 @@ def test_what_the_address_says_goes_before() -> None:
     assert "keepalives_idle" not in found
     assert (
         found["options"]
-        == "-c lock_timeout=30000 -c statement_timeout=300000 -c statement_timeout=5s"
+        == "-c lock_timeout=30000 -c statement_timeout=300000 -c cursor_tuple_fraction=1 "
+        "-c statement_timeout=5s"
     )
 
 
 @pytest.mark.parametrize(
-    ("given", "before"), [("", "4"), ("&options=-c%20random_page_cost%3D2", "2")]
+    ("given", "before"),
+    [
+        ("", ["4", "on"]),
+        ("&options=-c%20random_page_cost%3D2%20-c%20enable_material%3Doff", ["2", "off"]),
+    ],
 )
 def test_what_goes_by_keys_says_so_to_the_server_and_leaves_what_the_address_says(
-    given: str, before: str, postgres_url: str
+    given: str, before: list[str], postgres_url: str
 ) -> None:
     database = connect(postgres_url + given)
-    said = text("SHOW random_page_cost")
+
+    def said(connection: Connection) -> list[str]:
+        names = ("random_page_cost", "enable_material")
+        return [connection.execute(text(f"SHOW {name}")).scalar_one() for name in names]
+
     with reading(database) as connection:
         with by_keys(connection):
-            assert connection.execute(said).scalar_one() == "1.1"
-        assert connection.execute(said).scalar_one() == before
+            assert said(connection) == ["1.1", "off"]
+        assert said(connection) == before
     with reading(database) as connection:
-        assert connection.execute(said).scalar_one() == before
+        assert said(connection) == before
+    database.close()
+
+
+def test_a_read_in_parts_is_planned_for_all_of_its_rows(postgres_url: str) -> None:
+    database = connect(postgres_url)
+    with reading(database) as connection:
+        share = connection.execute(text("SHOW cursor_tuple_fraction")).scalar_one()
+    assert share == "1"
     database.close()
