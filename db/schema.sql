@@ -659,6 +659,8 @@ CREATE TABLE dunning_step (
 	FOREIGN KEY(notice_id) REFERENCES dunning_notice (id)
 );
 
+CREATE INDEX dunning_step_fee ON dunning_step (fee_item_id) WHERE fee_item_id IS NOT NULL;
+
 CREATE INDEX ix_dunning_step_item_id ON dunning_step (item_id);
 
 CREATE INDEX ix_dunning_step_notice_id ON dunning_step (notice_id);
@@ -894,6 +896,8 @@ CREATE TABLE item (
 	FOREIGN KEY(reversed_by_id) REFERENCES item (id),
 	FOREIGN KEY(reverses_id) REFERENCES item (id)
 );
+
+CREATE INDEX item_about ON item (about_id) WHERE about_id IS NOT NULL;
 
 CREATE INDEX item_by_amount ON item (kind, amount_minor, id);
 

@@ -2,10 +2,8 @@
 PostgreSQL, with statistics and without. None reads a table of movements from one end to the other;
 what goes through all that is open goes through an index of what is open only."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -37,17 +35,16 @@ from artui.ledger.lists import (
 from artui.ledger.lists.history import timeline
 from artui.ledger.lists.history.account_history import account_history
 from artui.ledger.lists.items import Selection
-from artui.ledger.store.engine import Database, connect, reading
+from artui.ledger.store.engine import Database, reading
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
-from tests.support.books import TODAY, make_ledger
-from tests.support.lived import make_lived
-from tests.support.plans import asked_of, believe_in_a_million, copied, steps_of
+from tests.support.books import TODAY
+from tests.support.lived import PLAIN_SERVER, lived_on_all
+from tests.support.plans import asked_of, steps_of
 from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.long
 
 Read = Callable[[Connection, "Case"], object]
-_PLAIN = "PostgreSQL without statistics"
 # Indexes of what is open, waits or was corrected or undone: of these there are few.
 _SHORT = ("item_open", "item_pending", "item_corrects", "item_chain", "item_reverses", "act_undoes")
 # PostgreSQL without statistics takes every document for a correction and one in 200 for one that
@@ -196,22 +193,7 @@ class Ledgers:
 def ledgers(
     tmp_path_factory: pytest.TempPathFactory, postgres: PostgresServer
 ) -> Iterator[Ledgers]:
-    folder: Path = tmp_path_factory.mktemp("lived")
-    plain = f"sqlite:///{folder / 'plain.db'}"
-    make_lived(plain, invoices=600, customers=60)
-    source = connect(plain)
-    shutil.copy(folder / "plain.db", folder / "analysed.db")
-    analysed = connect(f"sqlite:///{folder / 'analysed.db'}")
-    with analysed.writer.begin() as connection:
-        connection.exec_driver_sql("ANALYZE")
-    found = {"SQLite": source, "SQLite analysed": analysed}
-    for name, statistics in ((_PLAIN, False), ("PostgreSQL analysed", True)):
-        url = postgres.create_database(name.replace(" ", "_").lower())
-        make_ledger(url)
-        target = connect(url)
-        copied(source, target)
-        believe_in_a_million(target, analysed=statistics)
-        found[name] = target
+    found = lived_on_all(tmp_path_factory.mktemp("lived"), postgres)
     cases = {}
     for name, database in found.items():
         with reading(database) as connection:
@@ -237,7 +219,7 @@ def _walks(ledgers: Ledgers, read: Read, without: str = "") -> Iterator[tuple[st
 
 @pytest.mark.parametrize("name", [*READS, *COUNTED])
 def test_a_daily_read_goes_through_no_history(name: str, ledgers: Ledgers) -> None:
-    without = _PLAIN if name in _GUESSED else ""
+    without = PLAIN_SERVER if name in _GUESSED else ""
     walks = _walks(ledgers, (READS | COUNTED)[name], without)
     assert [step for step in walks if step[1].by not in _LOOKED_THROUGH.get(name, ())] == []
 

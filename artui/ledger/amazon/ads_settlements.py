@@ -66,13 +66,9 @@ def _reference(entry: Entry, item: LedgerItem) -> str:
         if item.side == 1
         else (NUMBERED, ITEM.c.kind == ItemKind.REFUND)
     )
-    query = select(ITEM.c.number).where(
-        *series,
-        ITEM.c.number.startswith(item.number, autoescape=True),
-    )
-    taken = set(entry.connection.execute(query).scalars())
+    query = select(ITEM.c.id).where(*series)
     count, reference = 1, item.number
-    while reference in taken:
+    while entry.connection.execute(query.where(ITEM.c.number == reference)).first():
         count += 1
         reference = f"{item.number}-{count}"
     return reference

@@ -9,23 +9,30 @@ from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Connection, Select, func, select
 
 from artui.domain.interest import spread
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.book import Entry
 from artui.ledger.book.refusals import AmountTooLarge
+from artui.ledger.documents.correction_chain import in_chains
 from artui.ledger.items.open_items import LedgerItem, among
+from artui.ledger.store.dialects import UNINDEXED, indexed, is_found
 from artui.ledger.store.tables import ALLOCATION, INTEREST_CHARGE, INTEREST_RUN, ITEM
 
 _CREDIT = ITEM.alias("write_off")
 
 
 def written_off_charges(
-    connection: Connection, through: date | None = None, *, before_act: int | None = None
+    connection: Connection,
+    through: date | None = None,
+    *,
+    before_act: int | None = None,
+    origins: Collection[int] | None = None,
 ) -> dict[int, int]:
     """Minor units written off per chain of corrections (by its first invoice), effective through a
-    day and written before an act, if these are given."""
+    day and written before an act, if these are given; of these chains, with others that were
+    charged by the same documents, or of all."""
     query = (
         select(ALLOCATION.c.debit_id, func.sum(ALLOCATION.c.amount_minor))
         .join(_CREDIT, _CREDIT.c.id == ALLOCATION.c.credit_id)
@@ -37,6 +44,14 @@ def written_off_charges(
         query = query.where(ALLOCATION.c.effective_date <= through)
     if before_act is not None:
         query = query.where(ALLOCATION.c.act_id < before_act)
+    if origins is not None:
+        theirs = select(INTEREST_CHARGE.c.item_id).where(
+            in_chains(INTEREST_CHARGE.c.invoice_id, origins)
+        )
+        query = query.where(is_found(ALLOCATION.c.debit_id, theirs))
+        # From their allocations on, not from all write-offs or all charges.
+        query = indexed(query, ALLOCATION, "allocation_debit")
+        query = indexed(indexed(query, ITEM, UNINDEXED), _CREDIT, UNINDEXED)
     documents = {row[0]: int(row[1]) for row in connection.execute(query) if row[1]}
     found: dict[int, int] = {}
     for document_id, shares in _shares(connection, documents):
@@ -54,7 +69,7 @@ def refuse_given_back(entry: Entry, item: LedgerItem, minor: int) -> None:
     origins = {
         share.origin_id for _, rows in _shares(entry.connection, {item.id}) for share in rows
     }
-    written_off = written_off_charges(entry.connection)
+    written_off = written_off_charges(entry.connection, origins=origins)
     charged, given_back = _charged(entry.connection, origins)
     left = charged - given_back - sum(written_off.get(origin, 0) for origin in origins)
     if minor > left:
@@ -101,10 +116,9 @@ def _charged(connection: Connection, origins: Collection[int]) -> tuple[int, int
             func.coalesce(func.sum(INTEREST_CHARGE.c.charge_minor), 0),
             func.coalesce(func.sum(INTEREST_CHARGE.c.correction_minor), 0),
         )
-        .join(ITEM, ITEM.c.id == INTEREST_CHARGE.c.invoice_id)
         .join(INTEREST_RUN, INTEREST_RUN.c.id == INTEREST_CHARGE.c.run_id)
         .where(INTEREST_RUN.c.rolled_back_act_id.is_(None))
-        .where(or_(ITEM.c.id.in_(origins), ITEM.c.origin_id.in_(origins)))
+        .where(in_chains(INTEREST_CHARGE.c.invoice_id, origins))
     )
     charged, given_back = connection.execute(query).one()
     return int(charged), int(given_back)

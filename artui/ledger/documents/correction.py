@@ -286,11 +286,13 @@ def _next_correction(entry: Entry, original: LedgerItem) -> str:
     stem, mark, count = original.number.rpartition("-C")
     again = bool(mark) and count.isdecimal()
     base, number = (stem, int(count) + 1) if again else (original.number, 1)
-    taken = {row.number: row for row in _numbers_like(entry, f"{base}-C")}
-    while f"{base}-C{number}" in taken and not _fell_away(entry, taken[f"{base}-C{number}"]):
+    # One by one through the index of numbers: a beginning of one is looked for among all.
+    while taken := _numbered(entry, f"{base}-C{number}"):
+        if all(_fell_away(entry, row) for row in taken):
+            for row in taken:
+                make_way(entry, row.id, f"{base}-C{number}")
+            break
         number += 1
-    if f"{base}-C{number}" in taken:
-        make_way(entry, taken[f"{base}-C{number}"].id, f"{base}-C{number}")
     return f"{base}-C{number}"
 
 
@@ -303,9 +305,9 @@ class _Numbered(NamedTuple):
     approval: Approval
 
 
-def _numbers_like(entry: Entry, stem: str) -> list[_Numbered]:
+def _numbered(entry: Entry, number: str) -> list[_Numbered]:
     query = select(*(ITEM.c[name] for name in _Numbered._fields)).where(
-        NUMBERED, ITEM.c.kind == ItemKind.INVOICE, ITEM.c.number.startswith(stem, autoescape=True)
+        NUMBERED, ITEM.c.kind == ItemKind.INVOICE, ITEM.c.number == number
     )
     return [_Numbered(*row) for row in entry.connection.execute(query)]
 

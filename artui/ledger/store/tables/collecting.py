@@ -2,7 +2,17 @@
 
 from sqlalchemy import Table
 
-from artui.ledger.store.tables.columns import METADATA, act, day, minor, number, ref, row_id, words
+from artui.ledger.store.tables.columns import (
+    METADATA,
+    act,
+    day,
+    minor,
+    number,
+    partial,
+    ref,
+    row_id,
+    words,
+)
 
 # A level of a ladder; a policy's own ladder has its name, all other policies use `default`.
 DUNNING_LEVEL = Table(
@@ -61,6 +71,7 @@ DUNNING_STEP = Table(
     minor("amount_minor"),
     ref("fee_item_id", "item.id", null=True),
     act(),
+    partial("dunning_step_fee", "fee_item_id", where="fee_item_id IS NOT NULL"),
 )
 
 

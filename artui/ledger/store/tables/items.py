@@ -180,6 +180,7 @@ ITEM = Table(
     partial("item_corrects", "corrects_id", where="corrects_id IS NOT NULL"),
     partial("item_chain", "origin_id", where="corrects_id IS NOT NULL"),
     partial("item_reverses", "reverses_id", where="reverses_id IS NOT NULL"),
+    partial("item_about", "about_id", where="about_id IS NOT NULL"),
 )
 
 
