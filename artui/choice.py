@@ -5,10 +5,9 @@ Every start reads this, so it imports little.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 
-from artui.dataclass import dataclass
 from artui.domain.refusal import Refused
 
 

@@ -10,6 +10,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -20,7 +21,6 @@ from msgspec.structs import FieldInfo
 
 from artui.address import carries_password, is_address, without_password
 from artui.choice import is_restricted
-from artui.dataclass import dataclass
 from artui.domain.ageing import BadBuckets, Buckets
 from artui.domain.refusal import BadSetting
 from artui.domain.text import visible

@@ -6,11 +6,10 @@ give it, and a deduction that is no memo of ours leaves its amount open. bank.md
 """
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from artui.dataclass import dataclass
 from artui.domain.advice import Advice, AdvisedKind, AdvisedLine
 from artui.domain.match_records import (
     OpenCredit,

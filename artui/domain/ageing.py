@@ -5,9 +5,9 @@ none. See section 4 of the domain rules.
 """
 
 from bisect import bisect_left
+from dataclasses import dataclass
 from datetime import date
 
-from artui.dataclass import dataclass
 from artui.domain.refusal import Refused
 
 NOT_DUE = "not_due"

@@ -5,10 +5,10 @@ finance charges. See section 1 of the domain rules.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import ItemKind
 from artui.domain.money import Money
 from artui.domain.refusal import Refused

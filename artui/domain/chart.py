@@ -9,10 +9,10 @@ account of its own, the key without it holds. Specification of the books, A2 and
 import re
 import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from artui.dataclass import dataclass
 from artui.domain.money import CURRENCIES
 from artui.domain.refusal import Refused
 from artui.domain.text import visible

@@ -5,8 +5,8 @@ It is written `EUR 40`, or in steps `GBP 40, 70 from 1000, 100 from 10000`, in m
 """
 
 import re
+from dataclasses import dataclass
 
-from artui.dataclass import dataclass
 from artui.domain.money import CURRENCIES, decimals
 from artui.domain.refusal import Refused
 

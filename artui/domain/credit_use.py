@@ -1,6 +1,6 @@
 """How much of a credit limit is used."""
 
-from artui.dataclass import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

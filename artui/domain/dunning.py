@@ -5,11 +5,11 @@ enough, the previous notice was written, and enough days have passed since. See 
 domain rules.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import PromiseState
 from artui.domain.money import decimals, parse_minor, round_half_up
 

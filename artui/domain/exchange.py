@@ -4,10 +4,10 @@ No document is ever converted. A sum is exact until it is rounded once, at its e
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from artui.dataclass import dataclass
 from artui.domain.money import Money, decimals, round_half_up
 
 EURO = "EUR"

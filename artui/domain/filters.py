@@ -8,10 +8,10 @@ numbers and dates take `:` and `=` (both: is) and `>` `>=` `<` `<=`. A field wit
 """
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import Flag
 from artui.domain.money import CURRENCIES
 from artui.domain.refusal import Refused

@@ -8,12 +8,12 @@ large one to the cent. See section 3 of the domain rules.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from artui.dataclass import dataclass
 from artui.domain.ageing import days_late
 from artui.domain.interest_methods import Segment, Steps, Stretch, of_one, stretches
 from artui.domain.interest_policy import (

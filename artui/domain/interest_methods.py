@@ -8,13 +8,13 @@ Amounts are numerators over the policy's denominator (`interest_rates`).
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd
 from typing import NamedTuple
 
-from artui.dataclass import dataclass
 from artui.domain.interest_policy import InterestPolicy
 from artui.domain.interest_rates import (
     FULL_MONTHS,

@@ -6,12 +6,11 @@ that of one day for its whole life. See section 3 of the domain rules.
 """
 
 import re
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from artui.dataclass import dataclass
 from artui.domain.interest_rates import (
     METHODS,
     MONTH_METHODS,

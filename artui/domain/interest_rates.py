@@ -6,13 +6,13 @@ caps per day, this is the policy's denominator. So sums of interest are exact wi
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
 
-from artui.dataclass import dataclass
 from artui.domain.months import MONTH, MONTH_LENGTHS
 
 

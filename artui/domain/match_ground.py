@@ -1,10 +1,9 @@
 """What all rules of matching stand on: the receipt, what is open, and how a proposal is made."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 
-from artui.dataclass import dataclass
 from artui.domain.bank_entry import BankEntry
 from artui.domain.match_records import (
     KnownPayer,

@@ -1,12 +1,11 @@
 """What the matching of receipts goes by and what it says: open documents, payers, proposals."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from artui.dataclass import dataclass
 from artui.domain.advice import Advice
 from artui.domain.bank_entry import BankEntry
 from artui.domain.check_digits import ReferenceKind

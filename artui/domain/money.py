@@ -6,9 +6,9 @@ than its currency has is refused, and sums never mix currencies. See section 1 o
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 
-from artui.dataclass import dataclass
 from artui.domain.refusal import Refused
 from artui.domain.sentence import PLAIN, Sentence, Signs
 

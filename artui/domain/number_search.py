@@ -3,10 +3,9 @@
 import re
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from artui.dataclass import dataclass
 from artui.domain.check_digits import is_iban
 from artui.domain.denied_numbers import is_anothers, is_denied, may_deny
 from artui.domain.number_series import AsWritten, Mention, NumberSeries

@@ -4,10 +4,9 @@ digits may be as they stand in a text.
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
-from artui.dataclass import dataclass
 from artui.domain.payment_words import (
     DIGITS,
     FEWEST_OF_TAIL,

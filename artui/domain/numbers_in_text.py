@@ -8,12 +8,11 @@ anywhere, so the pieces are tried joined and with blanks. bank.md, section 3.
 import re
 from bisect import bisect_right
 from collections.abc import Hashable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import accumulate
 from operator import itemgetter
 from typing import Generic, TypeAlias, TypeVar
 
-from artui.dataclass import dataclass
 from artui.domain.denied_numbers import may_deny
 from artui.domain.number_search import NumberSearch
 from artui.domain.number_series import Mention, NumberSeries

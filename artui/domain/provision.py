@@ -7,11 +7,10 @@ those of the matrix, whatever a clerk has set for the ageing report.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from artui.dataclass import dataclass
 from artui.domain.ageing import NOT_DUE, BadBuckets, Buckets
 from artui.domain.money import round_half_up
 from artui.domain.refusal import Refused

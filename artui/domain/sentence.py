@@ -5,9 +5,8 @@ the pieces that it was made of, so that a screen can write its amounts in other 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Protocol, Self, runtime_checkable
-
-from artui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

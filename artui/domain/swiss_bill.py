@@ -5,9 +5,9 @@ QR-IBAN goes with a QR reference, any other IBAN with an RF reference or none. T
 payment part are in the four languages of the standard.
 """
 
+from dataclasses import dataclass
 from typing import Literal
 
-from artui.dataclass import dataclass
 from artui.domain.check_digits import ReferenceKind, is_iban, is_reference
 from artui.domain.money import Bare, format_minor
 from artui.domain.transfer_code import NoPaymentCode, one_line

@@ -10,13 +10,12 @@ precedence. See section 2 of the domain rules.
 import calendar
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from artui.dataclass import dataclass
 from artui.domain.money import round_half_up
 from artui.domain.months import month_start
 from artui.domain.refusal import Refused

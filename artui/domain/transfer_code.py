@@ -5,8 +5,8 @@ with an RF reference or a text but not both, in at most 331 bytes.
 """
 
 import re
+from dataclasses import dataclass
 
-from artui.dataclass import dataclass
 from artui.domain.check_digits import ReferenceKind, is_iban, is_reference
 from artui.domain.money import Bare, format_minor
 from artui.domain.refusal import Refused

@@ -9,11 +9,11 @@ Amounts are integers of minor units. Open debits and unapplied credits are both
 held positive; only the ageing strip and the totals subtract.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from artui.dataclass import dataclass
 from artui.domain.check_digits import ReferenceKind
 from artui.domain.interest_rates import InterestMethod
 from artui.domain.kinds import Flag, ItemKind

@@ -5,8 +5,8 @@ imported with `all_actions` in a thread while the first list is read.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from artui.dataclass import dataclass
 from artui.tui import amazon, bank, cash, collecting, customers, documents, today
 from artui.tui.desk.navigation import list_actions, screen_actions
 from artui.tui.desk.page import LedgerPage

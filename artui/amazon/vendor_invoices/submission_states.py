@@ -5,11 +5,10 @@ states go no further than what is known: ASSUMED_RECEIVED after 15 minutes witho
 CONFIRMED, REJECTED or CANCELLED only when a person or a mail says so (SI-5, SI-17).
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from artui.dataclass import dataclass
 from artui.domain.refusal import Refused
 
 

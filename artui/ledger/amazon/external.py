@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.store.tables import (

@@ -1,11 +1,11 @@
 """Self-billing invoices on their two lists: what waits for approval, and all the rest."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from sqlalchemy import Connection, func, select
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.documents.correction_chain import CORRECTED, ORIGINAL, history_chain
 from artui.ledger.store.tables import CUSTOMER, ITEM

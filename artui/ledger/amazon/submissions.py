@@ -4,11 +4,11 @@ A submission has left the house, so nothing here is ever undone or withdrawn, an
 never free again. What a poll or a person finds out is an act of its own.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
-from artui.dataclass import dataclass
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
 from artui.ledger.store.tables import SUBMISSION

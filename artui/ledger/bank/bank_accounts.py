@@ -1,10 +1,10 @@
 """Our accounts at banks: whose they are, in which currency, and how their files are read."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from artui.dataclass import dataclass
 from artui.domain.bank_entry import ReversalRule
 from artui.domain.check_digits import ReferenceKind
 from artui.domain.money import decimals

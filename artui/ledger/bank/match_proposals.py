@@ -1,14 +1,13 @@
 """What each entry may pay: the open documents of its entity and currency, and who its payer is."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from itertools import islice
 
 from sqlalchemy import Connection, select
 
-from artui.dataclass import dataclass
 from artui.domain.bank_entry import BankEntry, EntryKind, EntryState, Outcome
 from artui.domain.bank_matching import doubted, paid_twice, proposals
 from artui.domain.kinds import ItemKind

@@ -4,14 +4,13 @@ An entry is such a payment if it says its reference and has its amount. amazon-2
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, literal_column, or_, select
 
-from artui.dataclass import dataclass
 from artui.domain.advice import said_in, says, words_of
 from artui.domain.bank_entry import TYPED_WITHIN, BankEntry
 from artui.domain.match_records import RecordedPayment

@@ -6,6 +6,7 @@ derived from the allocations themselves. Section 1.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import (
@@ -26,7 +27,6 @@ from sqlalchemy import (
     union_all,
 )
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.ledger_settings import time_zone
 from artui.ledger.book.periods import CLOSED

@@ -5,11 +5,11 @@ It is always shown whole, whatever the business day.
 
 from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select
 
-from artui.dataclass import dataclass
 from artui.ledger.book.book import Book, Entry
 from artui.ledger.store.dialects import contains
 from artui.ledger.store.tables import ACT, IMPORT_BATCH, PROMISED_ACT

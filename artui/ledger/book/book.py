@@ -8,7 +8,7 @@ change without a record.
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from json.encoder import encode_basestring
@@ -16,7 +16,6 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import Role
 from artui.domain.refusal import Refused
 from artui.ledger.book.acts import ActName

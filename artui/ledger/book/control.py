@@ -5,14 +5,13 @@ open amounts. Reports are proven against it: Σ buckets = Σ open items = contro
 (section 1 of the domain rules).
 """
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter, itemgetter
 from typing import TypedDict
 
 from sqlalchemy import Connection, Date, bindparam, func, insert, select, update
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import Approval
 from artui.ledger.store.bulk import Rows, are_named
 from artui.ledger.store.tables import CONTROL

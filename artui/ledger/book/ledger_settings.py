@@ -8,6 +8,7 @@ rules.
 """
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -15,7 +16,6 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import Connection, select
 
-from artui.dataclass import dataclass
 from artui.domain.money import CURRENCIES, decimals
 from artui.domain.provision import EXAMPLE, ProvisionMatrix, parse_matrix
 from artui.domain.text import visible

@@ -8,12 +8,12 @@ date follows, `…@2026-02-05`, then the amount, `…@2026-02-05=100.00`, at las
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Connection, and_, false, literal_column, or_, select
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
 from artui.domain.money import CURRENCIES, format_minor
 from artui.domain.text import visible

@@ -6,10 +6,10 @@ given. What a file has a million of is a named tuple, which is made five times a
 dataclass with this many fields.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from artui.dataclass import dataclass
 from artui.domain.remittance import RemittanceLine
 
 

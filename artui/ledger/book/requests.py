@@ -1,12 +1,11 @@
 """Requests that wait for a supervisor, and the outcome of earlier ones."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import Connection, func, select
 
-from artui.dataclass import dataclass
 from artui.ledger.store.tables import APPROVAL
 
 

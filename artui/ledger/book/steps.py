@@ -5,9 +5,8 @@ any other, so its transaction is rolled back and nothing of it is kept.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import TypeVar
-
-from artui.dataclass import dataclass
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]

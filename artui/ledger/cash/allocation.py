@@ -6,9 +6,9 @@ never lets them fall below zero. Section 1 of the domain rules.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from artui.dataclass import dataclass
 from artui.domain.allocation import effective_date
 from artui.domain.sentence import Sentence, joined
 from artui.ledger.book.acts import ActName

@@ -5,12 +5,12 @@ left of them after everything that the tree owes is set off; more needs a superv
 the credits themselves is never paid. Section 5 of the domain rules.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import AccountState, ItemKind
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence

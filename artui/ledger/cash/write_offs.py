@@ -6,9 +6,10 @@ write-offs of the document are added to the rest, so that many small steps need 
 one large step does. Section 1 of the domain rules.
 """
 
+from dataclasses import dataclass
+
 from sqlalchemy import func, select
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import ItemKind
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName

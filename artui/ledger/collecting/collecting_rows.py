@@ -1,11 +1,11 @@
 """Flags and agency placements, for items and as reasons on the worklist."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Date, bindparam, exists, select
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import Flag
 from artui.domain.work_reasons import Reason, WorkReason
 from artui.ledger.book.as_of import Horizon

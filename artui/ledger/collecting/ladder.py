@@ -4,13 +4,13 @@ Every overdue debit has a row: the level that it climbs to, or the reason why it
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from artui.dataclass import dataclass
 from artui.domain.dunning import Debtor, Late, Level, Skip, SkipReason, Step, customer_skip, step
 from artui.domain.interest import Excluded
 from artui.domain.kinds import Approval, ItemKind

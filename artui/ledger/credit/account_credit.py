@@ -5,13 +5,12 @@ currency makes every other currency 0. Section 5 of the domain rules.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, func, or_, select
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import CreditState, ItemKind
 from artui.ledger.book.as_of import OPEN_NOW
 from artui.ledger.items.open_items import chunks

@@ -5,11 +5,11 @@ account and of all above it. Section 5 of the domain rules.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import SEVERITY, AccountState, CreditState
 from artui.ledger.book.as_of import horizon, in_books, opened
 from artui.ledger.credit.exposures import Exposures, exposures, members

@@ -6,13 +6,12 @@ and unapplied credits do not lower it. Section 5.
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import CreditState
 from artui.ledger.book.as_of import Horizon, horizon, in_books, opened
 from artui.ledger.credit.account_credit import AccountCredit, credit_on

@@ -6,13 +6,12 @@ beyond a limit it is refused by hand and flagged from a file. Section 5 of the d
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection, exists, func, or_, select
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import AccountState, Approval, CreditState, ItemKind
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence

@@ -6,12 +6,12 @@ currency, which is a setting of the ledger; no document is ever converted.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from sqlalchemy import Connection, select
 
-from artui.dataclass import dataclass
 from artui.domain.exchange import BaseTotal, RatesOfDay, base_total
 from artui.domain.money import Money
 from artui.ledger.book.acts import ActName

@@ -1,12 +1,12 @@
 """Reminders on customers and documents: what to come back to, on which day, until it is done."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from sqlalchemy import Connection, select
 
-from artui.dataclass import dataclass
 from artui.domain.money import CURRENCIES, UnknownCurrency
 from artui.domain.work_reasons import Reason, WorkReason
 from artui.ledger.book.acts import ActName

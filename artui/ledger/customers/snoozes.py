@@ -5,12 +5,12 @@ What the worklist says of them then is kept with the act, which is undone like o
 
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from sqlalchemy import Connection, select
 
-from artui.dataclass import dataclass
 from artui.domain.snoozing import Plight, is_worse
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book, Done, Entry

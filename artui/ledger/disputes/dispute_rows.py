@@ -1,11 +1,11 @@
 """Disputes that were not withdrawn: for lists, flags of items, and the interest they suspend."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, select
 
-from artui.dataclass import dataclass
 from artui.domain.interest import Excluded
 from artui.domain.kinds import DisputeState, Flag
 from artui.ledger.store.many import among

@@ -6,6 +6,7 @@ A payment that the bank took back does not keep it.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -26,7 +27,6 @@ from sqlalchemy import (
     select,
 )
 
-from artui.dataclass import dataclass
 from artui.domain.dunning import promise_state
 from artui.domain.kinds import Flag, ItemKind, PromiseState
 from artui.ledger.store.dialects import LeadingJoin

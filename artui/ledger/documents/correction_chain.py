@@ -3,12 +3,12 @@ correction.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, select, union_all
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import Approval
 from artui.ledger.items.open_items import among, is_gone
 from artui.ledger.store.dialects import indexed, is_found

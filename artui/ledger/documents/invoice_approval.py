@@ -8,11 +8,11 @@ the self-billing rules.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import select
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import Approval, BillingState, ItemKind, Origin
 from artui.domain.sentence import Sentence, in_brackets, joined
 from artui.ledger.book.acts import ActName

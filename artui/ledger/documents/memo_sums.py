@@ -2,13 +2,12 @@
 the ledger's threshold: a memo that is made up and applied is a write-off by another name.
 """
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Self
 
 from sqlalchemy import func, select
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import ItemKind, Role
 from artui.domain.money import Money
 from artui.domain.sentence import Sentence

@@ -6,14 +6,13 @@ is raised. Sections 1, 2 and 5.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Column, Table, literal_column, select
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import Approval, ItemKind, Origin
 from artui.domain.money import CURRENCIES, Bare, Money, UnknownCurrency
 from artui.domain.refusal import Refused

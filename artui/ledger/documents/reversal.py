@@ -5,11 +5,11 @@ Earlier allocations are taken back first, which leaves their other side open. Po
 guarded, so this is the only way to take one out of the books. Section 1 of the domain rules.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import ItemKind
 from artui.domain.sentence import Sentence
 from artui.ledger.book.acts import ActName

@@ -4,12 +4,12 @@ Section 3.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from artui.dataclass import dataclass
 from artui.domain.interest import Accrual, Debt, accrue, accrued_minor, charge, next_increase
 from artui.ledger.cash.charge_write_offs import written_off_charges
 from artui.ledger.interest.bearing import Bearing, debts_of

@@ -1,11 +1,11 @@
 """What interest runs in force charged: per chain of corrections, and through which day."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, true
 
-from artui.dataclass import dataclass
 from artui.ledger.store.dialects import indexed, whole
 from artui.ledger.store.many import among, streamed
 from artui.ledger.store.tables import INTEREST_CHARGE, INTEREST_RUN, ITEM

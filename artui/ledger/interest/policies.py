@@ -7,14 +7,13 @@ nothing. Section 3.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cache
 
 from sqlalchemy import Connection, select
 
-from artui.dataclass import dataclass
 from artui.domain.compensation import Compensation, parse_compensation
 from artui.domain.interest import (
     NO_INTEREST,

@@ -5,14 +5,13 @@ writes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, literal_column, select
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import Money
 from artui.ledger.book.book import Entry

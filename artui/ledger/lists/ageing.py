@@ -7,6 +7,7 @@ so that sums need no history. The report proves itself before it is shown: Σ bu
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -24,7 +25,6 @@ from sqlalchemy import (
     union_all,
 )
 
-from artui.dataclass import dataclass
 from artui.domain.ageing import Buckets, days_late
 from artui.domain.money import Bare
 from artui.ledger.book.as_of import OPEN_NOW, Horizon, approved, counted, horizon, in_books, opened

@@ -4,12 +4,12 @@ A row that was taken back remains, followed by the row with the negative amount 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, exists, literal_column, or_, select
 
-from artui.dataclass import dataclass
 from artui.domain.filters import Filter
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
 from artui.domain.money import format_minor

@@ -4,13 +4,13 @@ A customer with two currencies has two rows, and no figure ever adds the two.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from artui.dataclass import dataclass
 from artui.domain.filters import Filter, Term
 from artui.domain.kinds import AccountState, OrdersState
 from artui.ledger.book.as_of import due_on, in_books, opened

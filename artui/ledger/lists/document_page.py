@@ -1,10 +1,10 @@
 """A whole document: header, lines, taxes, allocations, interest, notes, corrections, history."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, or_, select, union
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.audit_log import LogRow, select_log
 from artui.ledger.book.lookup import FoundItem, find

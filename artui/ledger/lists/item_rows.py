@@ -6,12 +6,12 @@ State, days late, bucket and interest are derived for the day in question; none 
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, case, func, select
 
-from artui.dataclass import dataclass
 from artui.domain.ageing import Buckets, days_late
 from artui.domain.kinds import Approval, Flag, ItemKind, ItemState, left_of, state_of
 from artui.domain.money import format_minor

@@ -7,6 +7,7 @@ before the vector is complete.
 
 from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,7 +22,6 @@ from sqlalchemy import (
     union_all,
 )
 
-from artui.dataclass import dataclass
 from artui.domain.filters import Filter
 from artui.domain.kinds import ItemKind
 from artui.domain.refusal import Refused

@@ -1,12 +1,12 @@
 """Customers as in files and `list customers`: their master data, one row each."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, union
 
-from artui.dataclass import dataclass
 from artui.domain.filters import Filter, Term
 from artui.domain.refusal import Refused
 from artui.ledger.book.audit_log import LogRow, select_log

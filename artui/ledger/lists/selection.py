@@ -5,6 +5,7 @@ customers, a small table, and in the numbers of the documents.
 """
 
 import operator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import ceil, floor
@@ -26,7 +27,6 @@ from sqlalchemy import (
     union_all,
 )
 
-from artui.dataclass import dataclass
 from artui.domain.filters import Filter, Term, Value
 from artui.domain.kinds import (
     DEBIT_KINDS,

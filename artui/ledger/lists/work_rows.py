@@ -5,10 +5,10 @@ they load the database layer themselves.
 """
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from artui.dataclass import dataclass
 from artui.domain.exchange import BaseTotal
 from artui.domain.work_reasons import Reason, WorkReason
 

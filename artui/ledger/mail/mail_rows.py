@@ -2,12 +2,12 @@
 
 import base64
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import ContactRole
 from artui.domain.mailing import MailMatter, MailState, state_on
 from artui.domain.refusal import Refused

@@ -1,11 +1,11 @@
 """The remedies that were taken, on which trigger, and whether they are in force."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, select
 
-from artui.dataclass import dataclass
 from artui.ledger.store.tables import ACT, CUSTOMER, REMEDY
 
 

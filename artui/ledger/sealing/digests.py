@@ -8,12 +8,11 @@ whose rows are in the digests of those acts.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
 
-from artui.dataclass import dataclass
 from artui.ledger.sealing.canonical_rows import WRITTEN_TABLES, few_texts, read_texts
 from artui.ledger.store.tables import INSTALMENT
 

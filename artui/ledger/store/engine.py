@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -20,7 +20,6 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 import artui
-from artui.dataclass import dataclass
 from artui.ledger.store.dialects import HintingCompiler
 from artui.ledger.store.failures import LedgerMissing, SchemaDiffers, Unreachable
 from artui.ledger.store.plain_errors import gave_up, is_locked, plain_errors, reason

@@ -8,7 +8,7 @@ that refer to them are moved on by as much.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -32,7 +32,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from artui.dataclass import dataclass
 from artui.ledger.store.bulk import Rows, insert_rows, update_rows
 from artui.ledger.store.dialects import whole
 from artui.ledger.store.many import among, chunks

@@ -9,13 +9,12 @@ moment is passed by for some seconds, and the ledger's own server is read.
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from artui.dataclass import dataclass
 from artui.ledger.store.plain_errors import reason
 from artui.ledger.store.server_lines import reading_engine, shown_address
 

@@ -10,13 +10,11 @@ import stat
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select, text
-
-from artui.dataclass import dataclass
 
 # How long a turn may last before its holder says so, and how often they say it.
 QUIET_S = 0.5

@@ -7,13 +7,13 @@ promises and the rest for as many customers as fit a part. A statement then take
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
-from artui.dataclass import dataclass
 from artui.domain.ageing import Buckets
 from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, ItemKind, PromiseState
 from artui.ledger.bank.bank_accounts import bank_accounts

@@ -5,13 +5,12 @@ outside the accounts that the statement is of.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection, or_, select
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import Money
 from artui.domain.remittance import in_text

@@ -8,11 +8,11 @@ import atexit
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from artui.dataclass import dataclass
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 

@@ -1,13 +1,13 @@
 """What the Amazon screen reads from the ledger."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
 from artui import amazon
-from artui.dataclass import dataclass
 from artui.domain.filters import Filter
 from artui.domain.kinds import ItemKind
 from artui.domain.money import Money

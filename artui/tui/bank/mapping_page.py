@@ -7,12 +7,11 @@ and the rows are read again after each answer. It is saved once it reads them.
 import re
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from artui import imports
-from artui.dataclass import dataclass
 from artui.domain.filters import Filter
 from artui.domain.refusal import Refused
 from artui.imports.refusals import FileRefused

@@ -4,11 +4,10 @@ Nothing of the ledger is imported before a read, in its thread.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from artui.dataclass import dataclass
 from artui.domain.bank_entry import EntryKind, EntryState, Outcome
 from artui.domain.filters import Filter
 from artui.domain.kinds import ItemKind

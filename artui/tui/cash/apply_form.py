@@ -6,11 +6,10 @@ another, in one transaction.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from artui.dataclass import dataclass
 from artui.domain.filters import Filter, Term
 from artui.domain.refusal import Refused
 from artui.domain.sentence import joined

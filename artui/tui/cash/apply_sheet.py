@@ -5,9 +5,8 @@ again.
 """
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from artui.dataclass import dataclass
 from artui.domain.allocation import AllocatesTooMuch, NothingToAllocate
 from artui.domain.money import Bare
 from artui.domain.refusal import Refused

@@ -1,10 +1,9 @@
 """The reads of the apply form: the credit, the debits that it may pay, and a proposal."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import DEBIT_KINDS, ItemKind
 from artui.ledger import book as ledger_book
 from artui.ledger import cash, documents, interest, lists

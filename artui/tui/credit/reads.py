@@ -1,9 +1,9 @@
 """What the questions about credit, remedies and refunds mention: limits, balances, remedies."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from artui.dataclass import dataclass
 from artui.domain.credit_use import CreditUse
 from artui.domain.filters import Filter, Term
 from artui.domain.kinds import AccountState, CreditState, ItemKind

@@ -6,8 +6,8 @@ second before the first paint.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from artui.dataclass import dataclass
 from artui.domain.money import amounts_in, format_minor
 from artui.domain.sentence import Signs, localized, raised, whole_number
 from artui.tui.kit.answers import an_amount

@@ -4,8 +4,8 @@ The ledger decides; these rules refuse early, before anything is asked.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from artui.dataclass import dataclass
 from artui.domain.kinds import DEBIT_KINDS, Flag, ItemKind, ItemState
 from artui.tui.desk.target import DocumentFacts
 

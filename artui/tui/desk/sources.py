@@ -7,11 +7,10 @@ Reading says how far it is, and stops when its page is left.
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from artui.dataclass import dataclass
 from artui.domain.filters import Filter, parse_filter
 from artui.domain.refusal import Refused
 from artui.tui.desk import reads

@@ -1,8 +1,7 @@
 """The subject of an act: the record under the cursor, as it was listed and as it is now."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from artui.dataclass import dataclass
 
 if TYPE_CHECKING:
     from artui.domain.kinds import Flag, ItemKind, ItemState

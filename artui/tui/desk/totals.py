@@ -6,9 +6,9 @@ and rates for it the last one says what is overdue in all, about.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from artui.dataclass import dataclass
 from artui.domain.exchange import BaseTotal
 from artui.tui.desk.amounts import Amounts
 

@@ -1,11 +1,10 @@
 """The subject of a key: the customer and the document as they are now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from artui.dataclass import dataclass
 from artui.domain.filters import Filter, Term
 from artui.domain.kinds import ItemKind, ItemState
 from artui.ledger import book as ledger_book

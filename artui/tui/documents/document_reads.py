@@ -1,13 +1,12 @@
 """A whole document with its interest to the day, for its page."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from artui import amazon
-from artui.dataclass import dataclass
 from artui.domain.interest import Segment, percent_text
 from artui.domain.kinds import ItemKind, ItemState
 from artui.domain.money import decimals, round_half_up

@@ -3,12 +3,11 @@ headings, a rehearsal shows what it would bring and every error, and all of it i
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from artui import imports
-from artui.dataclass import dataclass
 from artui.domain.filters import Filter
 from artui.domain.money import CURRENCIES, parse_minor
 from artui.domain.refusal import Refused

@@ -6,12 +6,11 @@ disagree. It knows neither Textual nor the ledger: `C` is whatever the screens p
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import Enum, auto
 from typing import Generic, TypeVar
 
-from artui.dataclass import dataclass
 from artui.domain.refusal import BadSetting
 from artui.tui.kit.keys import parse_key
 

@@ -7,14 +7,13 @@ that a long step shows that it goes on.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any, Generic, TypeVar
 
 from textual.app import App
 from textual.message import Message
 
-from artui.dataclass import dataclass
 from artui.domain.refusal import Refused
 from artui.domain.sentence import raised
 from artui.tui.kit.counts import grouped

@@ -5,14 +5,13 @@ It is shown only if it ties, that is, buckets, open items and control total are 
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import events, on
 from textual.widget import Widget
 
-from artui.dataclass import dataclass
 from artui.domain.ageing import Buckets
 from artui.domain.filters import Filter
 from artui.tui.desk.amounts import PLAIN, Amounts

@@ -6,6 +6,7 @@ there are more lines than the screen has.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import ClassVar
 
@@ -14,7 +15,6 @@ from rich.style import Style
 from textual import events
 from textual.strip import Strip
 
-from artui.dataclass import dataclass
 from artui.domain.month_figures import round_steps
 from artui.domain.text import visible
 from artui.tui.kit import cells

@@ -1,12 +1,12 @@
 """The audit log: what was done, by whom and when, the newest first, whatever the business day."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.widget import Widget
 
-from artui.dataclass import dataclass
 from artui.domain.filters import Filter
 from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.ledger_port import Ledger

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from artui.dataclass import dataclass
 from artui.domain.deductions import DeductionKind, DeductionState, Kept
 from artui.domain.money import Money
 from artui.ledger.amazon.reported.vendor_reports import ReportedLine, VendorInvoice, vendor_invoices

@@ -5,14 +5,13 @@ A report belongs to an invoice of ours if number and payee agree; any other is k
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
-from artui.dataclass import dataclass
 from artui.domain.deductions import DeductionState, LineVariance, Settlement
 from artui.domain.kinds import ItemKind
 from artui.domain.money import decimals

@@ -6,10 +6,10 @@ twice. bank.md, section 3.
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from artui.dataclass import dataclass
 from artui.domain.advice import Advice, AdvisedKind
 from artui.domain.bank_entry import EntryKind, Outcome
 from artui.domain.kinds import Origin

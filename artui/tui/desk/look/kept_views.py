@@ -8,11 +8,10 @@ file that can't be read is reported in a sentence and left as it is; lists are s
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from artui.dataclass import dataclass
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.tui.kit.keys import parse_key

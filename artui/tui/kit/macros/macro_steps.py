@@ -6,8 +6,8 @@ step was done on is kept with it: the page, and the sort of the question.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from artui.dataclass import dataclass
 from artui.domain.refusal import Refused
 from artui.tui.kit.prompt import Shape
 

@@ -1,13 +1,13 @@
 """Plain bars for ageing and exposure in any terminal: a label, a bar of blocks, a value."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from artui.dataclass import dataclass
 from artui.domain.text import visible
 from artui.tui.kit import cells
 

@@ -6,6 +6,7 @@ messages; the page that shows it does the act, and asks before typed text is los
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -18,7 +19,6 @@ from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
-from artui.dataclass import dataclass
 from artui.domain.refusal import Refused
 from artui.domain.text import visible
 from artui.tui.kit import cells

@@ -1,8 +1,8 @@
 """The last line: as many keys of this page as fit, read from the registry."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from artui.dataclass import dataclass
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.line import Line, Piece
 

@@ -8,9 +8,8 @@ shown until the new ones come, so that the list does not blink.
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
-
-from artui.dataclass import dataclass
 
 Tone = Literal["plain", "good", "warn", "bad", "dim"]
 

@@ -1,8 +1,8 @@
 """The top of every page: the screens with the current one marked, and the path to this page."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from artui.dataclass import dataclass
 from artui.domain.text import visible
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.line import Line, Piece

@@ -6,10 +6,9 @@ that stretch. Two names that would be cut to the same text are told apart.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from artui.dataclass import dataclass
 from artui.tui.kit import cells
 
 GAP = 1

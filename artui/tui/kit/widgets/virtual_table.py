@@ -8,6 +8,7 @@ from its text.
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from rich.segment import Segment
 from textual import events, on
@@ -16,7 +17,6 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from artui.dataclass import dataclass
 from artui.tui.kit.terminal import themes
 from artui.tui.kit.terminal.capabilities import edits
 from artui.tui.kit.widgets.pages import Row, Tone
