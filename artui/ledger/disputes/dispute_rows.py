@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, select
 
 from artui.domain.interest import Excluded
 from artui.domain.kinds import DisputeState, Flag
-from artui.ledger.store.many import among
+from artui.ledger.store.many import among_bound, asked
 from artui.ledger.store.tables import CUSTOMER, DISPUTE, ITEM
+from artui.ledger.store.tables.columns import Query
 
 IN_FORCE = DISPUTE.c.withdrawn_act_id.is_(None)
 OPEN = (DISPUTE.c.outcome == "") & IN_FORCE
@@ -105,10 +107,17 @@ def is_claimed(as_of: date) -> ColumnElement[bool]:
 
 def withheld(connection: Connection, ids: Collection[int]) -> Mapping[int, tuple[Excluded, ...]]:
     """The parts of invoices that a filed, unresolved claim keeps from bearing interest."""
-    query = select(DISPUTE.c.item_id, DISPUTE.c.claim_date, DISPUTE.c.amount_minor).where(
-        OPEN, DISPUTE.c.claim_date.is_not(None), among(connection, DISPUTE.c.item_id, ids)
-    )
+    query = _withheld(connection.dialect.name == "sqlite")
     return {
         row.item_id: (Excluded(row.claim_date, None, row.amount_minor),)
-        for row in connection.execute(query)
+        for row in connection.execute(query, {"ids": asked(connection, ids)})
     }
+
+
+@cache
+def _withheld(on_sqlite: bool) -> Query:
+    return select(DISPUTE.c.item_id, DISPUTE.c.claim_date, DISPUTE.c.amount_minor).where(
+        OPEN,
+        DISPUTE.c.claim_date.is_not(None),
+        among_bound(DISPUTE.c.item_id, "ids", on_sqlite=on_sqlite),
+    )

@@ -159,9 +159,8 @@ def _late() -> tuple[Query, Query]:
     # First whether the invoice is open, which it is of few: they were promised over the years.
     on = LeadingJoin(PROMISE, _OWED, _OWED.c.id == PROMISE.c.item_id)
     of_invoice = late.add_columns(func.coalesce(_of_invoice(AS_OF), 0)).select_from(on)
-    of_invoice = of_invoice.where(
-        *open_now, ~later.where(_LATER.c.item_id == PROMISE.c.item_id).exists()
-    )
+    # By the id of the invoice, so that later ones are only looked for once it is found open.
+    of_invoice = of_invoice.where(*open_now, ~later.where(_LATER.c.item_id == _OWED.c.id).exists())
     # By what is open of the customer, which an index holds whole.
     owed = select(_OWED.c.id).where(
         _OWED.c.customer_id == PROMISE.c.customer_id,
@@ -226,8 +225,17 @@ def promise_flags(
     connection: Connection, ids: Sequence[int], as_of: date
 ) -> dict[int, tuple[Flag, ...]]:
     """`promised` per item that a pending promise names; one of the account names none."""
-    query = select(PROMISE.c.item_id).where(PROMISE.c.item_id.in_(ids), *_pending(as_of))
-    return dict.fromkeys(connection.execute(query).scalars(), (Flag.PROMISED,))
+    found = connection.execute(_promised(), {"as_of": as_of, "ids": ids}).scalars()
+    return dict.fromkeys(found, (Flag.PROMISED,))
+
+
+@cache
+def _promised() -> Query:
+    """The query for them, which takes longer to write than to answer."""
+    pending = _pending(bindparam("as_of", type_=Date()))
+    return select(PROMISE.c.item_id).where(
+        PROMISE.c.item_id.in_(bindparam("ids", expanding=True)), *pending
+    )
 
 
 def is_promised(as_of: date) -> ColumnElement[bool]:

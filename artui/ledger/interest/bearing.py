@@ -6,7 +6,7 @@ batches, never one at a time. Section 3.
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -15,6 +15,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     and_,
+    bindparam,
     exists,
     func,
     literal_column,
@@ -29,7 +30,15 @@ from artui.ledger.interest.charged import Charges
 from artui.ledger.interest.policies import Policies
 from artui.ledger.items.instalments import instalments_of
 from artui.ledger.store.dialects import UNINDEXED, indexed
-from artui.ledger.store.many import DatesRead, among, by_keys, chunks, streamed
+from artui.ledger.store.many import (
+    DatesRead,
+    among,
+    among_bound,
+    asked,
+    by_keys,
+    chunks,
+    streamed,
+)
 from artui.ledger.store.tables import (
     ACT,
     ALLOCATION,
@@ -84,19 +93,26 @@ def debts_of(
     """Of these invoices those that may bear interest, as `debts` has them; `late_only` leaves out
     what is not late, `open_only` what is paid."""
     charges = Charges(connection, through, few=True)
+    on_sqlite = connection.dialect.name == "sqlite"
+    query = _bearing_of(through, late_only, open_only, on_sqlite)
+    for part in chunks(ids):
+        with by_keys(connection):
+            found = [
+                each
+                for rows in streamed(connection, query, {"ids": asked(connection, part)})
+                for each in _with_history(connection, rules, charges, rows)
+            ]
+        yield from found
+
+
+@lru_cache(8)
+def _bearing_of(through: date, late_only: bool, open_only: bool, on_sqlite: bool) -> Select[Any]:
+    """The query for `debts_of`, which takes longer to write than to answer."""
     # Straight to their rows: else PostgreSQL reads the index of all invoices for each part.
     query = indexed(_bearing(through, late_only=late_only, by_id=True), ITEM, UNINDEXED)
     if open_only:
         query = query.where(ITEM.c.open_minor > 0)
-    for part in chunks(ids):
-        some = query.where(among(connection, ITEM.c.id, part))
-        with by_keys(connection):
-            found = [
-                each
-                for rows in streamed(connection, some)
-                for each in _with_history(connection, rules, charges, rows)
-            ]
-        yield from found
+    return query.where(among_bound(ITEM.c.id, "ids", on_sqlite=on_sqlite))
 
 
 def bearing_count(
@@ -233,18 +249,24 @@ def _moves(
     connection: Connection, ids: Collection[int], through: date, days: DatesRead
 ) -> dict[int, tuple[tuple[date, int], ...]]:
     """What reduced invoices up to a day, in the order of the effective days."""
-    query = (
-        select(ALLOCATION.c.debit_id, ALLOCATION.c.effective_date, ALLOCATION.c.amount_minor)
-        .where(among(connection, ALLOCATION.c.debit_id, ids))
-        .where(ALLOCATION.c.effective_date <= through)
-        # As the index has them, so that those of a day come in one order whatever the plan.
-        .order_by(ALLOCATION.c.debit_id, ALLOCATION.c.effective_date, ALLOCATION.c.amount_minor)
-    )
+    query = _moves_of(connection.dialect.name == "sqlite")
+    values = {"ids": asked(connection, ids), "through": through}
     moves: dict[int, tuple[tuple[date, int], ...]] = {}
-    for rows in streamed(connection, query):
+    for rows in streamed(connection, query, values):
         for debit_id, day, minor in rows:
             if debit_id in moves:
                 moves[debit_id] += ((days[day], minor),)
             else:
                 moves[debit_id] = ((days[day], minor),)
     return moves
+
+
+@cache
+def _moves_of(on_sqlite: bool) -> Select[Any]:
+    return (
+        select(ALLOCATION.c.debit_id, ALLOCATION.c.effective_date, ALLOCATION.c.amount_minor)
+        .where(among_bound(ALLOCATION.c.debit_id, "ids", on_sqlite=on_sqlite))
+        .where(ALLOCATION.c.effective_date <= bindparam("through"))
+        # As the index has them, so that those of a day come in one order whatever the plan.
+        .order_by(ALLOCATION.c.debit_id, ALLOCATION.c.effective_date, ALLOCATION.c.amount_minor)
+    )

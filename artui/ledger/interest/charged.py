@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, true
 
 from artui.ledger.store.dialects import indexed, whole
-from artui.ledger.store.many import among, streamed
+from artui.ledger.store.many import among, among_bound, asked, streamed
 from artui.ledger.store.tables import INTEREST_CHARGE, INTEREST_RUN, ITEM
 
 _CHARGED = INTEREST_CHARGE.c.charge_minor - INTEREST_CHARGE.c.correction_minor
@@ -80,6 +82,17 @@ def corrections_of(
     connection: Connection, origins: Collection[int] | None = None
 ) -> dict[int, list[int]]:
     """The corrections of invoices, by the first of their chain; of all if none are named."""
+    found: dict[int, list[int]] = {}
+    some = origins is not None
+    query = _corrections(some, connection.dialect.name == "sqlite")
+    values = {"origins": asked(connection, origins)} if origins is not None else None
+    for origin, later in connection.execute(query, values):
+        found.setdefault(origin, []).append(later)
+    return found
+
+
+@cache
+def _corrections(some: bool, on_sqlite: bool) -> Select[Any]:
     query = indexed(
         select(ITEM.c.origin_id, ITEM.c.id).where(
             ITEM.c.corrects_id.is_not(None), ITEM.c.origin_id.is_not(None)
@@ -87,12 +100,11 @@ def corrections_of(
         ITEM,
         "item_chain",
     )
-    if origins is not None:
-        query = query.where(among(connection, ITEM.c.origin_id, origins))
-    found: dict[int, list[int]] = {}
-    for origin, later in connection.execute(query):
-        found.setdefault(origin, []).append(later)
-    return found
+    return (
+        query.where(among_bound(ITEM.c.origin_id, "origins", on_sqlite=on_sqlite))
+        if some
+        else query
+    )
 
 
 def charged_through(

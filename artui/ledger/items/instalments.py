@@ -8,6 +8,7 @@ with anything open. Section 2 of the domain rules.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -16,9 +17,11 @@ from artui.domain.ageing import Buckets, days_late
 from artui.domain.terms import Instalment, in_parts, instalments, parse_terms
 from artui.ledger.book.as_of import Horizon, due_on, in_books, opened
 from artui.ledger.book.book import Entry
-from artui.ledger.items.open_items import LedgerItem, among, chunks
+from artui.ledger.items.open_items import LedgerItem, chunks
 from artui.ledger.store.dialects import LeadingJoin
+from artui.ledger.store.many import among_bound, asked
 from artui.ledger.store.tables import INSTALMENT, ITEM
+from artui.ledger.store.tables.columns import Query
 
 
 class InstalmentRow(NamedTuple):
@@ -79,10 +82,16 @@ def instalments_of(
     found: dict[int, list[InstalmentRow]] = {}
     if not item_ids:
         return found
-    query = select(*_COLUMNS).where(among(connection, INSTALMENT.c.item_id, item_ids))
-    for row in connection.execute(query.order_by(INSTALMENT.c.item_id, INSTALMENT.c.position)):
+    query = _in_order(connection.dialect.name == "sqlite")
+    for row in connection.execute(query, {"ids": asked(connection, item_ids)}):
         found.setdefault(row.item_id, []).append(InstalmentRow(*row))
     return found
+
+
+@cache
+def _in_order(on_sqlite: bool) -> Query:
+    some = among_bound(INSTALMENT.c.item_id, "ids", on_sqlite=on_sqlite)
+    return select(*_COLUMNS).where(some).order_by(INSTALMENT.c.item_id, INSTALMENT.c.position)
 
 
 def corrected_instalments(

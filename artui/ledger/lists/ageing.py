@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import chain, pairwise
-from operator import add
+from operator import add, attrgetter
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
@@ -196,10 +196,13 @@ def _merged(
 
 def _rows(figures: Iterable[_Figures]) -> tuple[AgeingRow, ...]:
     """The figures as rows, without rows of zeros."""
-    make = AgeingRow._make
+    make = tuple.__new__  # what the class itself calls: a third of the time of its own call
     return tuple(
         [
-            make((row[0], row[1], row[2], row[3], row[4] != 0, row[5:-2], row[-2], row[-1]))
+            make(
+                AgeingRow,
+                (row[0], row[1], row[2], row[3], row[4] != 0, row[5:-2], row[-2], row[-1]),
+            )
             for row in figures
             if row[-1] or any(row[5:-2])
         ]
@@ -309,9 +312,9 @@ def _totals(rows: Sequence[AgeingRow]) -> list[AgeingRow]:
             "total",
             currency,
             not foreign,
-            tuple(map(sum, zip(*(row.buckets for row in group), strict=True))),
-            sum(row.unapplied_minor for row in group),
-            sum(row.total_minor for row in group),
+            tuple(map(sum, zip(*map(attrgetter("buckets"), group), strict=True))),
+            sum(map(attrgetter("unapplied_minor"), group)),
+            sum(map(attrgetter("total_minor"), group)),
         )
         for (foreign, currency), group in sorted(groups.items())
     ]

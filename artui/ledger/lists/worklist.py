@@ -223,8 +223,8 @@ def _figures(connection: Connection, day: Horizon, climbs: Climbs) -> Iterator[O
     query = _figures_query(day, climbs.ladders, on_sqlite=on_sqlite)
     paused = asked(connection, climbs.paused)
     for batch in driver_rows(connection, query, {PAUSED: paused}):
-        for row in batch:
-            yield OverdueFigures._make((*row[:6], row[6:]))
+        # What the class itself calls: a third of the time of its own call.
+        yield from [tuple.__new__(OverdueFigures, (*row[:6], row[6:])) for row in batch]
 
 
 # Queries like this one are built once a day: that takes longer than to answer most of them.
@@ -272,8 +272,9 @@ def _candidate(
     customer_id, currency, overdue, unapplied, oldest, level, _ = row
     broken = bool(notes) and any(note.kind is WorkReason.PROMISE_BROKEN for note in notes)
     late = days[oldest]
-    return Candidate(
-        customer_id, currency, overdue, late, level, unapplied, broken, level_due, tuple(notes)
+    return tuple.__new__(
+        Candidate,
+        (customer_id, currency, overdue, late, level, unapplied, broken, level_due, tuple(notes)),
     )
 
 

@@ -39,13 +39,15 @@ def driver_rows(
         yield rows
 
 
-def streamed(connection: Connection, query: Query) -> Iterator[Sequence[tuple[Any, ...]]]:
+def streamed(
+    connection: Connection, query: Query, values: Mapping[str, object] | None = None
+) -> Iterator[Sequence[tuple[Any, ...]]]:
     """The rows of a query in batches, never all in memory: on SQLite as the driver returns them
     (see `DatesRead`), on PostgreSQL from a cursor on the server."""
     if connection.dialect.name == "sqlite":
-        yield from driver_rows(connection, query)
+        yield from driver_rows(connection, query, values)
         return
-    with connection.execute(query, execution_options={"yield_per": BATCH}) as result:
+    with connection.execute(query, values, execution_options={"yield_per": BATCH}) as result:
         yield from result.partitions(BATCH)
 
 
