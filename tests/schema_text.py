@@ -1,23 +1,32 @@
-"""The schema as SQL, for reading: `python -m tests.schema_text` writes db/schema.sql anew.
+"""The schema as SQL: `python -m tests.schema_text` writes db/schema.sql anew.
 
-It is what the migrations make on SQLite; PostgreSQL gets the same tables from them.
+It is what the migrations make on SQLite, where new ledgers are made from it; PostgreSQL gets the
+same tables from them.
 """
 
 import sqlite3
 import tempfile
 from pathlib import Path
 
-from tests.support.books import make_ledger
+from sqlalchemy import create_engine
+
+from artui.ledger.office.schema import run_migrations
+from artui.ledger.store.engine import head
 from tests.support.checkout import ROOT
 
 SCHEMA = ROOT / "db" / "schema.sql"
-HEAD = "-- What the migrations make on SQLite. Generated: python -m tests.schema_text\n\n"
+HEAD = (
+    f"-- What the migrations make on SQLite up to {head()}. Generated: python -m tests.schema_text"
+)
 
 
 def schema_text(folder: Path) -> str:
     """Every table with its indexes and guards, tables by name."""
     path = folder / "schema.db"
-    make_ledger(f"sqlite:///{path}")
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as made:
+        run_migrations(made)
+    engine.dispose()
     connection = sqlite3.connect(path)
     query = (
         "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name <> 'alembic_version' "
@@ -26,7 +35,7 @@ def schema_text(folder: Path) -> str:
     statements = [row[0] for row in connection.execute(query)]
     connection.close()
     lines = (line.rstrip() for line in ";\n\n".join(statements).splitlines())
-    return HEAD + "\n".join(lines) + ";\n"
+    return f"{HEAD}\n\n" + "\n".join(lines) + ";\n"
 
 
 def main() -> None:
