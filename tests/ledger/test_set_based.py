@@ -11,14 +11,17 @@ import pytest
 from sqlalchemy import event, func, select
 
 from artui.domain.kinds import ItemKind
+from artui.domain.refusal import Refused
 from artui.domain.remittance import RemittanceLine
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
-from artui.ledger.book.records import NewInvoice, NewPayment
+from artui.ledger.book.records import NewApplication, NewInvoice, NewMemo, NewPayment, Posted
+from artui.ledger.cash.applications import apply_requests
 from artui.ledger.cash.payments import post_payments
 from artui.ledger.collecting.dunning import mark_written, post_dunning, roll_back_dunning
 from artui.ledger.collecting.ladder import notices
 from artui.ledger.documents.invoices import post_invoices
+from artui.ledger.documents.memos import post_memos
 from artui.ledger.documents.posting import posting_context
 from artui.ledger.interest.charges import post_interest, roll_back
 from artui.ledger.office.proofs.check import breaches
@@ -152,6 +155,31 @@ def test_payments_that_earn_discounts(book: Book) -> None:
     with book.reading() as connection:
         given = select(func.count()).where(ITEM.c.kind == ItemKind.DISCOUNT)
         assert connection.execute(given).scalar_one() == FEW + MANY
+
+
+def test_memos_that_are_applied_by_a_file(book: Book) -> None:
+    counts = []
+    for prefix, count in (("FEW", FEW), ("MANY", MANY)):
+        late_invoices(book, prefix, count)
+        with book.act(ActName.IMPORT_CREDIT_MEMOS, prefix) as entry:
+            memos = [
+                NewMemo(f"M-{prefix}-{place}", f"{prefix}{place}", MARCH, 1_000, "EUR")
+                for place in range(count)
+            ]
+            post_memos(posting_context(entry), memos)
+        rows = [
+            NewApplication(f"{prefix}-{place}", f"M-{prefix}-{place}", 600, MARCH)
+            for place in range(count)
+        ]
+        # One that asks for more than is left of a memo stops none of the others.
+        rows.insert(1, rows[0]._replace(amount_minor=500))
+        with book.act(ActName.IMPORT_APPLICATIONS, prefix) as entry:
+            took, outcomes = asked(book, partial(apply_requests, entry, rows))
+        assert [isinstance(each, Posted) for each in outcomes].count(True) == count
+        assert isinstance(outcomes[1], Refused)
+        counts.append(took)
+    assert counts[0] == counts[1]
+    assert list(breaches(book)) == []
 
 
 def test_an_interest_run(book: Book) -> None:

@@ -5,6 +5,7 @@ section 6 of the domain rules.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from artui.domain.allocation import EffectiveTooEarly, EffectiveTooLate
@@ -25,8 +26,13 @@ from artui.ledger.book.refusals import (
     WrongKind,
 )
 from artui.ledger.cash.allocation import Allocated, allocate_many, place
-from artui.ledger.documents.cash_discounts import settle_discounts
-from artui.ledger.items.allocation_rows import TAKEN_BACK, AllocationRow, allocation_rows
+from artui.ledger.documents.cash_discounts import may_have_discount, settle_discounts
+from artui.ledger.items.allocation_rows import (
+    TAKEN_BACK,
+    AllocationRow,
+    AllocationValues,
+    allocation_rows,
+)
 from artui.ledger.items.open_items import (
     LedgerItem,
     chunks,
@@ -48,6 +54,7 @@ def apply_requests(
     lower_by_staged(entry, invoices, "debit_id")
     lower_by_staged(entry, memos, "credit_id")
     in_force = _applications_in_force(entry, memos, rows)
+    placed = _Placed(entry)
     outcomes: list[Posted | Same | PutOff | Refused] = []
     for row in rows:
         try:
@@ -63,12 +70,13 @@ def apply_requests(
                 continue
             if row.day is not None:
                 refuse_closed(entry.open_from, row.day, "The application")
-            placed = place(
+            share = place(
                 entry, memo, invoice, row.amount_minor, chosen=row.day, request_id=row.request_id
             )
-            number = entry.insert(ALLOCATION, [placed])[0]
-            settle_discounts(entry, [invoice])
-            day = placed["effective_date"]
+            number, day = placed.add(share), share["effective_date"]
+            if may_have_discount(invoice):
+                placed.write()
+                settle_discounts(entry, [invoice])
             kept = AllocationRow(
                 number, memo.id, invoice.id, row.amount_minor, day, None, row.request_id, entry.id
             )
@@ -81,7 +89,30 @@ def apply_requests(
             outcomes.append(PutOff(root_id))
         except Refused as refusal:
             outcomes.append(refusal.at(refusal.column or _column_of(refusal)))
+    placed.write()
     return outcomes
+
+
+@dataclass(slots=True)
+class _Placed:
+    """Allocations that have their ids and wait to be written together."""
+
+    entry: Entry
+    rows: list[AllocationValues] = field(default_factory=list)
+    ids: list[int] = field(default_factory=list)
+
+    def add(self, row: AllocationValues) -> int:
+        """Take a row; returns its id."""
+        number = self.entry.next_ids(ALLOCATION, 1)[0]
+        self.rows.append(row)
+        self.ids.append(number)
+        return number
+
+    def write(self) -> None:
+        """Write those that wait."""
+        rows, ids, self.rows, self.ids = self.rows, self.ids, [], []
+        if rows:
+            self.entry.insert(ALLOCATION, rows, ids)
 
 
 def _column_of(refusal: Refused) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, literal_column, select
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import Money
@@ -147,11 +147,21 @@ def items_numbered(
 ) -> dict[str, list[LedgerItem]]:
     """Items of a kind by number, of whatever entity."""
     found: dict[str, list[LedgerItem]] = {}
-    named = _ITEMS.where(NUMBERED, ITEM.c.kind == kind)
+    query = _by_numbers(on_sqlite=connection.dialect.name == "sqlite")
     for part in chunks(sorted(set(numbers))):
-        for row in connection.execute(named.where(among(connection, ITEM.c.number, part))):
+        values = {"of_kind": kind, "numbers": asked(connection, part)}
+        for row in connection.execute(query, values):
             found.setdefault(row.number, []).append(LedgerItem(*row))
     return found
+
+
+@cache
+def _by_numbers(*, on_sqlite: bool) -> Query:
+    """The query for items of a kind by their numbers, made once."""
+    of_kind = ITEM.c.kind == bindparam("of_kind")
+    return _ITEMS.where(
+        NUMBERED, of_kind, among_bound(ITEM.c.number, "numbers", on_sqlite=on_sqlite)
+    )
 
 
 # The debits other than invoices, with the word that names their kind before a number.
