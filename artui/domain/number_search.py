@@ -270,9 +270,10 @@ class NumberSearch(Generic[T]):
             return
         first = ""
         of_year = any(YEAR.fullmatch(run) for _, run in (runs[0], runs[-1]))
+        are_numbers = all(run.lstrip("0") in self.numbers.by_core for _, run in runs)
         for place, (start, run) in enumerate(runs):
             named = list(self._named(run, word if place == 0 or first else ""))
-            alone = not (word and (place == 0 or first)) and not self._are_numbers(runs)
+            alone = not (word and (place == 0 or first)) and not are_numbers
             if len(run) < FEWEST_OF_TOKEN or alone or of_year:
                 # One run of a longer number: `2026-007952` is not 007952.
                 named = [mention._replace(strong=False) for mention in named]
@@ -288,13 +289,11 @@ class NumberSearch(Generic[T]):
                 self._strong(named, start + len(run), word)
                 yield from named
 
-    def _are_numbers(self, runs: Sequence[tuple[int, str]]) -> bool:
-        return all(run.lstrip("0") in self.numbers.by_core for _, run in runs)
-
     def _with_head(self, runs: Sequence[tuple[int, str]], word: str) -> Iterator[Mention[T]]:
         """A number of several runs, and those that follow it behind a sign: `RE-2026-000801/802`.
         These are weak."""
-        for count in range(len(runs) - 1, 1, -1):
+        most = min(len(runs) - 1, self.numbers.most_runs)
+        for count in range(most, 1, -1):
             start, (at, run) = runs[0][0], runs[count - 1]
             written = self.text[start : at + len(run)]
             head = list(self._named("".join(DIGITS.findall(written)), word, written))

@@ -121,6 +121,8 @@ class NumberSeries(Generic[T]):
     """Those of several runs of digits, by that which counts."""
     by_runs: dict[tuple[str, ...], list[NumberAsPrinted[T]]] = field(default_factory=dict)
     """The same by all of them, without zeros in front of each."""
+    most_runs: int = 0
+    """How many runs the one with the most has: no text names more as one number."""
     prefixes: set[str] = field(default_factory=set)
     rests: dict[T, str] = field(default_factory=dict)
     """What stands behind the last digit of a number, if something does."""
@@ -148,6 +150,7 @@ class NumberSeries(Generic[T]):
             runs = cores_of(upper)
             if len(runs) > 1:
                 self.by_runs.setdefault(runs, []).append(number_)
+                self.most_runs = max(self.most_runs, len(runs))
             if len(runs) > 1:
                 counts = runs[counting_run(runs)]
                 if len(counts) >= FEWEST_OF_TAIL:
