@@ -10,9 +10,8 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 import msgspec
 import platformdirs
@@ -146,8 +145,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=_name):
 KEYS = msgspec.structs.fields(Settings)
 
 
-@dataclass(frozen=True, slots=True)
-class ShownSetting:
+class ShownSetting(NamedTuple):
     """A setting as `artui settings` prints it; a secret is only said to be set.
 
     `good` says what it may be given.

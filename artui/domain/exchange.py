@@ -4,17 +4,16 @@ No document is ever converted. A sum is exact until it is rounded once, at its e
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from artui.domain.money import Money, decimals, round_half_up
 
 EURO = "EUR"
 
 
-@dataclass(frozen=True, slots=True)
-class RatesOfDay:
+class RatesOfDay(NamedTuple):
     """How much of each currency one euro was on a day, as the European Central Bank says."""
 
     day: date
@@ -25,8 +24,7 @@ class RatesOfDay:
         return Fraction(1) if currency == EURO else self.per_euro.get(currency)
 
 
-@dataclass(frozen=True, slots=True)
-class BaseTotal:
+class BaseTotal(NamedTuple):
     """What amounts are worth together at the rates of a day, without those that have no rate."""
 
     money: Money

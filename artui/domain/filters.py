@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from artui.domain.kinds import Flag
 from artui.domain.money import CURRENCIES
@@ -47,8 +48,7 @@ class BadFilter(Refused):
         super().__init__(f"{word[:60]!r} at character {position + 1} of the filter: {right}.")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One condition on a field: `op` is one of `:` `=` `>` `>=` `<` `<=`."""
 
     field: str

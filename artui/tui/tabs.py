@@ -5,7 +5,7 @@ imported with `all_actions` in a thread while the first list is read.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from artui.tui import amazon, bank, cash, collecting, customers, documents, today
 from artui.tui.desk.navigation import list_actions, screen_actions
@@ -17,8 +17,7 @@ from artui.tui.kit.widgets.screens_line import Tab
 from artui.tui.today.page import today_actions
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A screen of the header: its key, its title, its name, and a function that makes its page."""
 
     key: str

@@ -2,7 +2,6 @@
 
 import json
 import os
-from dataclasses import asdict
 
 import click
 
@@ -31,7 +30,7 @@ def settings(format_: str) -> None:
     """
     rows = shown_settings(os.environ)
     if format_ == "json":
-        found = {"path": str(settings_path()), "settings": [asdict(row) for row in rows]}
+        found = {"path": str(settings_path()), "settings": [row._asdict() for row in rows]}
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     there = "" if settings_path().exists() else " (not there yet)"

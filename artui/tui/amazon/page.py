@@ -1,7 +1,6 @@
 """Amazon: vendor submissions, Ads invoices, VAT reports, approvals, orders, deductions."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from artui.domain.filters import Filter
@@ -131,7 +130,7 @@ class AmazonPage(ListPage):
         return _EMPTY[self.tab].format(ask=ask, palette=palette)
 
     def columns(self) -> tuple[Column, ...]:
-        return tuple(replace(column, point=self.amounts.point) for column in columns_of(self.tab))
+        return tuple(column._replace(point=self.amounts.point) for column in columns_of(self.tab))
 
     def show_tab(self, name: str) -> None:
         if self.table is not None:

@@ -1,7 +1,6 @@
 """The column of our entities, which lists of the books show first where there are several."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from artui.tui.desk.list_page import ListPage
@@ -19,7 +18,7 @@ def show_entities(page: ListPage, entity: Callable[[Any], str]) -> None:
         return
     several = len({entity(row) for row in table.source.known.values()}) > 1
     columns = [
-        replace(column, hidden=not several) if column.key == ENTITY.key else column
+        column._replace(hidden=not several) if column.key == ENTITY.key else column
         for column in table.columns
     ]
     if tuple(columns) != table.columns:

@@ -1,7 +1,6 @@
 """Pages that consist of a list, with tabs, an order, a filter, and marks with their sums."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -103,7 +102,7 @@ class ListPage(LedgerPage):
 
     def with_point(self, columns: Sequence[Column]) -> tuple[Column, ...]:
         """Columns with the locale's decimal point."""
-        return tuple(replace(column, point=self.amounts.point) for column in columns)
+        return tuple(column._replace(point=self.amounts.point) for column in columns)
 
     # Tabs
 
@@ -143,7 +142,7 @@ class ListPage(LedgerPage):
     @property
     def _chosen_columns(self) -> tuple[ChosenColumn, ...]:
         chosen = self.table.chosen_columns if self.table is not None else ()
-        return tuple(replace(each, key=listed_name(each.key)) for each in chosen)
+        return tuple(each._replace(key=listed_name(each.key)) for each in chosen)
 
     def show_view(self, view: View) -> None:
         """Show what a view says; what it names and the page does not have is left as it is."""

@@ -1,15 +1,14 @@
 """The subject of an act: the record under the cursor, as it was listed and as it is now."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from artui.domain.kinds import Flag, ItemKind, ItemState
     from artui.ledger.lists.item_rows import ItemRow
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentFacts:
+class DocumentFacts(NamedTuple):
     """What decides which acts are possible on a document."""
 
     open_minor: int
@@ -42,8 +41,7 @@ def document_target(row: "ItemRow") -> Target:
     return Target(row.kind, row.id, row.customer_id, row.currency, row.number, facts)
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A target as it is now: the customer in a currency, and the document if it is one."""
 
     customer_id: int

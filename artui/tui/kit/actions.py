@@ -6,10 +6,9 @@ disagree. It knows neither Textual nor the ledger: `C` is whatever the screens p
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import Enum, auto
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from artui.domain.refusal import BadSetting
 from artui.tui.kit.keys import parse_key
@@ -49,8 +48,7 @@ def always(_context: object) -> None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Action(Generic[C]):
+class Action(NamedTuple, Generic[C]):
     """Something that a clerk can do.
 
     `enabled` returns None when it is possible now, else a sentence that says why not, or a `NotYet`
@@ -95,7 +93,7 @@ class Registry(Generic[C]):
         for action in actions:
             if action.id in self._by_id:
                 raise KeyClash(f"There are two actions called {action.id}.")
-            action = replace(action, keys=tuple(parse_key(key) for key in action.keys))
+            action = action._replace(keys=tuple(parse_key(key) for key in action.keys))
             self._by_id[action.id] = action
             self._bind(action)
 
@@ -142,7 +140,7 @@ class Registry(Generic[C]):
         for action_id in settings:
             self[action_id]
         return Registry(
-            replace(action, keys=tuple(settings.get(action.id, action.keys))) for action in self
+            action._replace(keys=tuple(settings.get(action.id, action.keys))) for action in self
         )
 
 

@@ -107,7 +107,7 @@ def _fitting(figures: Sequence[Column], sums: int, width: int | None) -> list[Co
         one = sums - summed if summed else None
         young = range(sums, sums + summed + 1) if summed else range(0)
         found = [
-            replace(column, hidden=(place < sums and place != one) or place in young)
+            column._replace(hidden=(place < sums and place != one) or place in young)
             for place, column in enumerate(figures)
         ]
         if width is None or _NAME + _beside_names(found) <= width:

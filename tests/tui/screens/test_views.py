@@ -43,10 +43,10 @@ def test_chosen_columns_are_shown_in_their_order_as_far_as_they_fit() -> None:
         assert placed[1].width == 20
         assert sum(one.width + 1 for one in placed) - 1 + 3 <= width
         # The value of a column is where the row has it, wherever the column stands.
-        assert all(COLUMNS[one.index].key == one.column.key for one in placed)
+        assert all(COLUMNS[one.at].key == one.column.key for one in placed)
     assert arranged(COLUMNS, []) == COLUMNS
     hidden = Column("x", "X", 3, hidden=True)
-    assert fit_columns(arranged([hidden, COLUMNS[0]], [ChosenColumn("x")]), 80)[0].index == 1
+    assert fit_columns(arranged([hidden, COLUMNS[0]], [ChosenColumn("x")]), 80)[0].at == 1
 
 
 async def test_columns_are_arranged_and_a_view_is_shown_by_its_key_after_a_new_start(

@@ -53,7 +53,7 @@ def for_columns(
 ) -> tuple[ChosenColumn, ...]:
     """A kept arrangement, whose keys are the names of `artui list`, for the columns of a list."""
     keys = {listed_name(column.key): column.key for column in columns}
-    return tuple(replace(each, key=keys[each.key]) for each in chosen if each.key in keys)
+    return tuple(each._replace(key=keys[each.key]) for each in chosen if each.key in keys)
 
 
 def listed_name(key: str) -> str:

@@ -4,7 +4,6 @@ The list behind follows each key; what is chosen is kept at once and is there at
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -88,7 +87,7 @@ class ColumnsPage(LedgerPage):
             raise BadViews("A list needs a column.")
         if each.shown and self._columns[each.key].key == "currency":
             raise BadViews("Amounts need their currency, so that column stays.")
-        self._chosen[place] = replace(each, shown=not each.shown)
+        self._chosen[place] = each._replace(shown=not each.shown)
         self._keep()
 
     def move(self, step: int) -> None:
@@ -104,7 +103,7 @@ class ColumnsPage(LedgerPage):
         place = self._lines.cursor
         each = self._chosen[place]
         width = max(_LEAST, min(MOST_CELLS, (each.width or self.column.width) + step))
-        self._chosen[place] = replace(each, width=width)
+        self._chosen[place] = each._replace(width=width)
         self._keep()
 
     def as_designed(self) -> None:

@@ -7,7 +7,7 @@ messages; the page that shows it does the act, and asks before typed text is los
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -43,8 +43,7 @@ FORM_KEYS = (
 _LEAST_ERROR, _ERROR_ROWS = 16, 4  # the cells and rows that an error has at least and at most
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A field. `parse` returns its value or refuses with a sentence; `choices` make it a choice.
 
     Texts, dates and amounts differ by `parse` (see artui.tui.kit.answers) and by `width`. A `tall`

@@ -1,14 +1,13 @@
 """The last line: as many keys of this page as fit, read from the registry."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.line import Line, Piece
 
 
-@dataclass(frozen=True, slots=True)
-class KeyHint:
+class KeyHint(NamedTuple):
     """A key, one or two words, and whether the action is possible now."""
 
     key: str

@@ -8,8 +8,7 @@ shown until the new ones come, so that the list does not blink.
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Tone = Literal["plain", "good", "warn", "bad", "dim"]
 
@@ -24,8 +23,7 @@ class Days(int):
         return f"{int(self)}d"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A record from its source: its values, its colour, and the subject of a key on it.
 
     The colour never replaces the values. `whole` is the text of a value that the source shortened.
@@ -38,8 +36,7 @@ class Shown:
     whole: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """The same record as the list keeps it: no value can control a terminal."""
 
     cells: tuple[str, ...] = ()

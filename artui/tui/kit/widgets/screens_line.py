@@ -1,15 +1,14 @@
 """The top of every page: the screens with the current one marked, and the path to this page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from artui.domain.text import visible
 from artui.tui.kit import cells
 from artui.tui.kit.widgets.line import Line, Piece
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
+class Tab(NamedTuple):
     """A screen in the header: its key (`1`), its title and its name in the registry."""
 
     key: str

@@ -6,8 +6,7 @@ that stretch. Two names that would be cut to the same text are told apart.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from artui.tui.kit import cells
 
@@ -19,8 +18,7 @@ _DESIGNED = 80  # the width for which lists are designed
 Align = Literal["left", "right", "decimal"]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of a list; its cell is the value at the same place in the source's tuples.
 
     `rank` 0 is always shown; higher ranks follow in order as the width allows. `stretch` is the
@@ -49,8 +47,7 @@ class Column:
     order: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenColumn:
+class ChosenColumn(NamedTuple):
     """A column as the clerk wants it: its key, whether it is shown, its width (0: as designed)."""
 
     key: str
@@ -69,13 +66,12 @@ def arranged(columns: Sequence[Column], chosen: Sequence[ChosenColumn]) -> tuple
         place = places.get(column.key)
         if place is None:
             last = len(chosen)
-            found.append(replace(column, rank=last + column.rank, order=last))
+            found.append(column._replace(rank=last + column.rank, order=last))
             continue
         wanted = chosen[place]
         stretch = 0 if wanted.width else column.stretch
         found.append(
-            replace(
-                column,
+            column._replace(
                 rank=place,
                 order=place,
                 room=0,
@@ -87,11 +83,10 @@ def arranged(columns: Sequence[Column], chosen: Sequence[ChosenColumn]) -> tuple
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A column that is shown: where its value is in the row, and how wide it is drawn."""
 
-    index: int
+    at: int
     column: Column
     width: int
 
@@ -164,7 +159,7 @@ def _step(widths: dict[int, int], limits: dict[int, int], spare: int) -> int:
 
 def draw_row(placed: Sequence[Placed], values: Sequence[str], lead: str, width: int) -> str:
     """One row in exactly `width` cells: `lead` (cursor and mark), then the columns."""
-    texts = [one.draw(values[one.index]) if values else " " * one.width for one in placed]
+    texts = [one.draw(values[one.at]) if values else " " * one.width for one in placed]
     return cells.pad(lead + " " * (MARGIN - len(lead)) + (" " * GAP).join(texts), width)
 
 

@@ -4,7 +4,6 @@ import threading
 from array import array
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import pytest
 from textual import on
@@ -13,7 +12,7 @@ from textual.pilot import Pilot
 
 from artui.tui.kit.shell import Shell
 from artui.tui.kit.terminal.themes import THEMES
-from artui.tui.kit.widgets.pages import GONE, PAGE, Shown
+from artui.tui.kit.widgets.pages import GONE, PAGE, Shown, Tone
 from artui.tui.kit.widgets.rows.reading import RowSource
 from artui.tui.kit.widgets.virtual_table import VirtualTable
 from tests.tui.rows import COLUMNS, HOSTILE, Memory
@@ -416,7 +415,8 @@ class Coloured(Memory):
     """A source that marks the records in yen."""
 
     def row(self, number: int) -> Shown:
-        return replace(super().row(number), tone="bad" if number % 5 == 0 else "plain")
+        tone: Tone = "bad" if number % 5 == 0 else "plain"
+        return super().row(number)._replace(tone=tone)
 
 
 async def test_a_row_has_the_colour_that_its_source_gives_it() -> None:

@@ -48,7 +48,7 @@ class RowLines:
             return ""
         if row.whole:
             return row.whole
-        widths = {one.index: one.width for one in self._placed}
+        widths = {one.at: one.width for one in self._placed}
         return _BETWEEN.join(
             text
             for index, (column, text) in enumerate(zip(self.columns, row.cells, strict=False))

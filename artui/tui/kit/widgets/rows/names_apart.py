@@ -31,7 +31,7 @@ class NamesInSight:
         columns_of_names = naming(columns, placed)
         values = rows() if columns_of_names else ()
         found = (
-            (one.index, other, told_apart(_names(values, one.index, other), one.width))
+            (one.at, other, told_apart(_names(values, one.at, other), one.width))
             for one, other in columns_of_names
         )
         self._found = [each for each in found if each[2]]
