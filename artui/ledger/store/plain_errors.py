@@ -95,7 +95,7 @@ def _without_connection(said: str) -> str:
     if (failed := _NO_CONNECTION.match(said)) is None:
         return said
     if (refused := _SERVERS_WORDS.match(failed[1])) is None:
-        return f"its server does not answer ({failed[1]})"
+        return f"its server does not answer: {failed[1]}"
     if refused[1].startswith("permission denied for database"):
         return "this database user has no role on it; a supervisor gives one by `artui role set`"
     return refused[1]

@@ -246,8 +246,8 @@ _LIMIT = (
 def _allocation(credit: int, debit: int | str) -> str:
     return (
         "INSERT INTO allocation (id, credit_id, debit_id, amount_minor, effective_date, "
-        f"counts_from, recorded_at, act_id) SELECT 900, {credit}, {debit}, 500, '2025-11-21', "
-        "'2025-11-21', now(), max(id) + 1 FROM act"
+        f"counts_from, recorded_at, act_id) SELECT 900, {credit}, {debit}, 500, '2026-12-31', "
+        "'2026-12-31', now(), max(id) + 1 FROM act"
     )
 
 
@@ -281,6 +281,14 @@ def _reversed(item_id: int | str, minor: int) -> list[str]:
         _against(900, item_id, minor),
         f"UPDATE item SET reversed_by_id = 900 WHERE id = {item_id}",
     ]
+
+
+def _said(table: str, column: str, old: str, new: str) -> str:
+    """A row of the log of changes about row 1 of a table."""
+    return (
+        "INSERT INTO change (id, table_name, row_id, column_name, old, new, act_id) "
+        f"SELECT 900, '{table}', 1, '{column}', '{old}', '{new}', max(id) + 1 FROM act"
+    )
 
 
 def _of_service(kind: str, minor: int) -> str:
@@ -536,7 +544,7 @@ REFUSED = {
         _act(),
     ],
     "an application in the closed period": [
-        _allocation(2, 1).replace("2025-11-21", "2024-01-10"),
+        _allocation(2, 1).replace("2026-12-31", "2024-01-10"),
         _act("allocate"),
     ],
     "an approval in the closed period": [
@@ -546,6 +554,50 @@ REFUSED = {
         "UPDATE item SET counts_from = '2024-01-10' WHERE id = 900",
         "UPDATE item SET approval = 'approved' WHERE id = 900",
         _act("approve"),
+    ],
+    "another number that it is said to have had": [
+        _said("item", "number", '"Z9"', '"I1"'),
+        "UPDATE item SET number = 'Z9' WHERE id = 1",
+        _act(),
+    ],
+    "another number that it had for a moment": [
+        _said("item", "number", '"Z9"', '"I1"'),
+        "UPDATE item SET number = 'Z9' WHERE id = 1",
+        "UPDATE item SET number = 'I1' WHERE id = 1",
+        "UPDATE item SET number = 'Z9' WHERE id = 1",
+        _act(),
+    ],
+    "an approval that is said to be one's own": [
+        _said("item", "approval", '"pending"', '"approved"'),
+        _act(),
+        "UPDATE item SET approval = 'pending' WHERE id = 1",
+    ],
+    "an approval that is said and not made": [
+        _said("item", "approval", '"pending"', '"approved"'),
+        _act(),
+    ],
+    "an application before its documents": [
+        _allocation(2, 1).replace("'2026-12-31', '2026-12-31'", "'2025-11-20', '2026-12-31'"),
+        _act("allocate"),
+    ],
+    "a payment that waits": [
+        _item("payment", 5_000)
+        .replace("act_id)", "act_id, approval)")
+        .replace("+ 1 F", "+ 1, 'pending' F"),
+        _act(),
+    ],
+    "an application to what waits": [
+        _item("invoice", 500)
+        .replace("act_id)", "act_id, approval)")
+        .replace("+ 1 F", "+ 1, 'pending' F"),
+        _against(2, 900, 500),
+        _act("allocate"),
+    ],
+    "an application taken back in part": [
+        _allocation(2, 1),
+        _act("allocate"),
+        _against(2, 1, -400).replace("SELECT 900", "SELECT 901"),
+        _act("unapply"),
     ],
     "an invoice reversed": [*_reversed(1, 10_000), _act("reverse")],
     "an invoice reversed as if it were a run": [*_reversed(1, 10_000), _act("interest rollback")],
@@ -597,6 +649,13 @@ WHY = {
     "a reversal against another": "the whole of its document",
     "a reversal that is free again": "stays set against its document",
     "a credit as the reversal of one": "the whole of its document",
+    "another number that it is said to have had": "was not what the log",
+    "another number that it had for a moment": "number of a document stays",
+    "an approval that is said to be one's own": "what is approved stays so",
+    "an approval that is said and not made": "was not what the log",
+    "an application before its documents": "once both are in the books",
+    "an application to what waits": "once both are in the books",
+    "an application taken back in part": "is all of it",
     "an invoice as a credit": "of kind invoice stands on side -1",
     "a document in the closed period": "a period that is closed",
     "an application in the closed period": "a period that is closed",
@@ -764,6 +823,21 @@ def test_a_supervisor_with_psql_is_not_two_people(worked: Team, what: str) -> No
     act = _act("entity", actor=SUPERVISOR)
     with worked.psql(SUPERVISOR) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         _do(connection, [*ALONE[what], act])
+
+
+def test_a_supervisor_undoes_nothing_that_was_never_so(worked: Team) -> None:
+    """Not by an act that says in the log what it did not do, either."""
+    note = _act("note", actor=SUPERVISOR)
+    for table, column, old in (
+        ("entity", "remittance", '"IBAN XX"'),
+        ("interest_policy", "withdrawn_act_id", "1"),
+    ):
+        said = [_said(table, column, old, "null"), note]
+        with (
+            worked.psql(SUPERVISOR) as connection,
+            pytest.raises(psycopg.errors.InsufficientPrivilege, match="was not what the log"),
+        ):
+            _do(connection, said)
 
 
 def test_what_two_people_agree_on_is_written_as_agreed_and_once(worked: Team) -> None:

@@ -85,7 +85,7 @@ def test_no_connection_has_plain_words(postgres: PostgresServer, tmp_path: Path)
             admin.execute("DROP DATABASE shut_to_others")
             admin.execute("DROP ROLE passer_by")
     assert list(said) == [
-        "its server does not answer (No such file or directory)",
+        "its server does not answer: No such file or directory",
         'database "nowhere" does not exist',
         "this database user has no role on it; a supervisor gives one by `artui role set`",
     ]

@@ -298,6 +298,7 @@ def _rights(names: dict[str, str]) -> Iterator[str]:
     yield "DELETE FROM artui.in_hand WHERE xact <> pg_current_xact_id()::text::bigint"
     yield "DELETE FROM artui.posted WHERE xact <> pg_current_xact_id()::text::bigint"
     yield "DELETE FROM artui.agreed WHERE xact <> pg_current_xact_id()::text::bigint"
+    yield "DELETE FROM artui.turned WHERE xact <> pg_current_xact_id()::text::bigint"
 
 
 def _functions(named: str, groups: str) -> Iterator[str]:
