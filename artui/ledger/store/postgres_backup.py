@@ -5,6 +5,7 @@ is a new database; once it is proven it takes the old one's name, and the old on
 """
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
@@ -178,8 +179,19 @@ def _run(program: str, url: URL, arguments: list[str]) -> None:
         check=False,
     )
     if ran.returncode != 0:
-        reason = next(iter(ran.stderr.strip().splitlines()), f"status {ran.returncode}")
-        raise Unreachable(f"{program} gave up: {reason}.")
+        raise Unreachable(gave_up(program, ran.stderr.strip() or f"status {ran.returncode}"))
+
+
+def gave_up(program: str, said: str) -> str:
+    """What one of PostgreSQL's programs said as it gave up, as a sentence."""
+    first, *more = (re.sub(rf"^{program}: (error|detail): ", "", one) for one in said.splitlines())
+    why = f"{program} gave up: {first.rstrip('.')}"
+    if "version mismatch" not in first:
+        return f"{why}."
+    return (
+        f"{why}{''.join(f' ({one})' for one in more[:1])}. The client programs of the server's "
+        "release, or of a later one, must come first in PATH."
+    )
 
 
 def _first_line(error: Exception) -> str:

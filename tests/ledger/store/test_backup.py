@@ -309,3 +309,15 @@ def test_a_server_that_does_not_answer_is_told(
     with pytest.raises(Unreachable, match="could not be reached") as restored:
         postgres_backup.restore(copy, nowhere, lambda fresh: None)
     assert "hush" not in f"{dumped.value} {restored.value}"
+
+
+def test_older_client_programs_are_told_with_what_helps() -> None:
+    said = (
+        "pg_dump: error: aborting because of server version mismatch\n"
+        "pg_dump: detail: server version: 16.2; pg_dump version: 15.14"
+    )
+    assert postgres_backup.gave_up("pg_dump", said) == (
+        "pg_dump gave up: aborting because of server version mismatch (server version: 16.2; "
+        "pg_dump version: 15.14). The client programs of the server's release, or of a later one, "
+        "must come first in PATH."
+    )
