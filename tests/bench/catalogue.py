@@ -112,7 +112,9 @@ IN_THE_WAY = {
     "5, and handing out 9,000 ids 4; without any word all 20,000 take 11.",
     "postgres": "A first page is two statements: each costs the driver and SQLAlchemy 0.3 ms and "
     "the server 0.1 to 0.3, a good part of it to plan, which SQLite has not. As of a past day "
-    "three quarters go into finding 3,000 debits and as many credits by their keys.",
+    "three quarters go into finding 3,000 debits and as many credits by their keys. An interest "
+    "preview is near its goal: of the server's 140 ms 50 are 14,000 charged invoices in the order "
+    "of their customers.",
     "import": "The bare chain alone takes three quarters of what the release before took (4.8 of "
     "6.4 s for 30,000 into 90,000), as it writes to the same 26 indexes: 0.3 of it can't be had. "
     "Of 30,000 into an empty ledger a quarter goes into making these indexes, a fifth into the "
@@ -123,15 +125,19 @@ IN_THE_WAY = {
     "only the first and the last.",
     "waiting-server": "A document that changes gets a new entry in each of some 20 indexes, which "
     "takes the server 0.11 to 0.17 ms. A payment writes three such rows, an undone invoice four, "
-    "so 1,000 of them hold the turn for 0.35 to 0.5 s of processor time (an undo 0.76 before). "
+    "so 1,000 of them hold the turn for 0.35 to 0.5 s of processor time (an undo 0.76 before). A "
+    "dunning run sets 960 levels in 0.12 s and takes them back in 0.2, its notices in 0.04 (0.4 "
+    "before 2026-11-30). "
     "Only acts that change no document of others are written beside others' acts. In a short run "
     "the slowest hundredth is the one act of each clerk that meets the turn.",
     "team": "An act is eight statements, of which the yardstick has one; it takes 2.2 to 2.8 ms "
     "of processor time (3.7 to 4.9 before 2026-11-30), most of it for SQLAlchemy to send them and "
     "read their answers, on two processors that eight clerks share.",
-    "demo": "Of 5,000 invoices a quarter goes into making the ledger, by 46 steps of its schema, "
-    "and a quarter into payments, each set against what it names; a quarter of these settles the "
-    "discounts that some of them earn, one by one.",
+    "demo": "Of 50,000 invoices two fifths of the time are SQLite's: 89,000 documents take 12 µs "
+    "each, with the two indexes that posting needs, and 46,000 allocations 20, 15 of them in the "
+    "guard that lowers what is open on both sides. A third goes into payments, each set against "
+    "what it names, the half of it in SQLite; a twentieth each into digests, making the indexes, "
+    "and the start. On PostgreSQL each act is some twenty statements, and a demo is 280 acts.",
 }
 
 
