@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 from artui.domain.kinds import ItemKind, Origin
 from artui.domain.refusal import Refused
 from artui.domain.remittance import RemittanceLine
+from artui.imports import file_import
 from artui.imports.file_import import import_file
 from artui.ledger.book.acts import ActName
 from artui.ledger.book.book import Book
@@ -117,7 +118,11 @@ def discounts(book: Book) -> dict[str, int]:
         return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def test_a_file_gives_the_discounts_that_its_payments_earn(book: Book, tmp_path: Path) -> None:
+@pytest.mark.parametrize("from_bytes", [0, 1_000_000], ids=["staged", "at once"])
+def test_a_file_gives_the_discounts_that_its_payments_earn(
+    book: Book, tmp_path: Path, from_bytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_import, "LONG_FILE", from_bytes)
     customer(book)
     for number in ("A", "B", "C"):
         invoice(book, number, 10_000, terms="2/10 net 30")
@@ -157,7 +162,10 @@ def test_a_discount_that_its_terms_do_not_give_is_taken_back_by_the_next_payment
     book.database.close()
 
 
-def test_a_file_leaves_such_a_discount_to_its_turn(sqlite_url: str, tmp_path: Path) -> None:
+def test_a_long_file_leaves_such_a_discount_to_its_turn(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_import, "LONG_FILE", 0)
     book = book_at(sqlite_url)
     broken_terms(book)
     file = tmp_path / "payments.csv"
