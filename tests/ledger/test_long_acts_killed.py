@@ -50,6 +50,8 @@ ACTS = {
     "undo": Long(lambda book, _folder: undo(book), "INSERT INTO allocation"),
     "interest rollback": Long(lambda book, _folder: roll_back(book, 1), "INSERT INTO item"),
 }
+# PostgreSQL makes what is staged in a function, as a clerk may make no tables.
+_STAGED = ("TEMPORARY TABLE staged", "artui.stage(")
 PHASES = ("computing", "moving", "sealing", "committing")
 
 
@@ -77,19 +79,19 @@ def _killed(url: str, long: Long, phase: str, folder: Path) -> None:
     if not child:
         try:
             book = book_at(url)
-            words = {"computing": "TEMPORARY TABLE staged", "moving": long.into}
-            _kill_at(book, words.get(phase, "INSERT INTO act "), at_commit=phase == "committing")
+            words = {"computing": _STAGED, "moving": (long.into,)}
+            _kill_at(book, words.get(phase, ("INSERT INTO act ",)), phase == "committing")
             long.act(book, folder)
         finally:
             os._exit(1)
     assert os.waitpid(child, 0)[1] == signal.SIGKILL
 
 
-def _kill_at(book: Book, words: str, *, at_commit: bool) -> None:
+def _kill_at(book: Book, words: tuple[str, ...], at_commit: bool) -> None:
     sealed = []
 
     def on_statement(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
-        if words in statement:
+        if any(each in statement for each in words):
             sealed.append(statement)
             if not at_commit:
                 os.kill(os.getpid(), signal.SIGKILL)
