@@ -1,5 +1,7 @@
 """Open books for tests: a clerk at work on one fixed day, at one fixed instant."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 from artui.ledger.book.book import Book
@@ -23,3 +25,18 @@ def book_at(url: str, *, actor: str = "clerk", as_of: date = TODAY) -> Book:
 def make_ledger(url: str) -> None:
     """Make an empty ledger, with its seed, at an address."""
     create(opened, url).database.close()
+
+
+class _Enough(Exception):
+    """Rolls an example back."""
+
+
+@contextmanager
+def rolled_back(book: Book) -> Iterator[Book]:
+    """The book within a transaction of which nothing stays."""
+    try:
+        with book.transaction() as joined:
+            yield joined
+            raise _Enough
+    except _Enough:
+        pass

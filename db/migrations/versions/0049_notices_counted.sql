@@ -2,8 +2,8 @@
 -- items that they are of get the day of the last notice of their level: once each, and only those
 -- whose day differs.
 
-DROP TRIGGER notice_counts ON dunning_notice;
-DROP FUNCTION public.notice_counts();
+DROP TRIGGER IF EXISTS notice_counts ON dunning_notice;
+DROP FUNCTION IF EXISTS public.notice_counts();
 
 -- Items and notices are found by their keys, however many there were when its plans were made.
 CREATE FUNCTION public.notice_counts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER

@@ -1,7 +1,6 @@
 """The discounts that payments of a file earn are those that the same payments earn one by one."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from artui.ledger.documents.posting import posting_context
 from artui.ledger.items.open_items import ledger_items
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.store.tables import ALLOCATION, ITEM
-from tests.support.books import book_at
+from tests.support.books import book_at, rolled_back
 from tests.support.postings import MARCH, customer, invoice, memo, payment
 
 # What settles an invoice of 100.00 within its days, what does not quite, and all of it.
@@ -51,21 +50,6 @@ def owing(sqlite_url: str) -> Iterator[Book]:
     apply_memo(book, memo_id=of_memo, invoice_id=owed["CREDITED"], amount_minor=2_000)
     yield book
     book.database.close()
-
-
-class _Enough(Exception):
-    """Rolls an example back."""
-
-
-@contextmanager
-def rolled_back(book: Book) -> Iterator[Book]:
-    """The book within a transaction of which nothing stays."""
-    try:
-        with book.transaction() as joined:
-            yield joined
-            raise _Enough
-    except _Enough:
-        pass
 
 
 def posted(book: Book, batches: Sequence[Sequence[NewPayment]]) -> list[object]:

@@ -1,7 +1,6 @@
 """What a payment pays is the same from a file, by hand and on the screen."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,7 +24,7 @@ from artui.ledger.documents.posting import posting_context
 from artui.ledger.interest.charges import post_interest
 from artui.ledger.store.tables import ALLOCATION, ITEM
 from artui.tui.cash.reads import oldest_first
-from tests.support.books import TODAY, book_at
+from tests.support.books import TODAY, book_at, rolled_back
 from tests.support.postings import customer, invoice
 
 Shares = list[tuple[str, int]]
@@ -54,21 +53,6 @@ def owing(sqlite_url: str) -> Iterator[Book]:
     owed(book, "USD-1", 10_000, currency="USD")
     yield book
     book.database.close()
-
-
-class _Enough(Exception):
-    """Rolls an example back."""
-
-
-@contextmanager
-def rolled_back(book: Book) -> Iterator[Book]:
-    """The book within a transaction of which nothing stays."""
-    try:
-        with book.transaction() as joined:
-            yield joined
-            raise _Enough
-    except _Enough:
-        pass
 
 
 def shares(book: Book, payment_id: int) -> Shares:

@@ -10,8 +10,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import func, select, text
 
 from artui.ledger.book.book import Book
+from artui.ledger.office.proofs.schema_guards import guards_stand
 from artui.ledger.office.schema import create, upgrade
-from artui.ledger.store.engine import Database, connect, engines, head, lock_for_writing
+from artui.ledger.store.engine import Database, connect, engines, head, lock_for_writing, reading
 from artui.ledger.store.failures import LedgerMissing, LedgerNotEmpty, SchemaDiffers, Unreachable
 from artui.ledger.store.tables import ACT, METADATA
 from artui.ledger.store.tables.columns import conditioned
@@ -50,6 +51,21 @@ def test_an_older_ledger_is_brought_forward(blank_any_url: str, revision: str) -
     assert upgrade(blank_any_url) == (revision, head())
     connect(blank_any_url).close()
     assert upgrade(blank_any_url) == (head(), head())
+
+
+def test_a_guard_that_somebody_dropped_is_no_obstacle_and_stands_again(blank_any_url: str) -> None:
+    at_revision(blank_any_url, "0048")
+    database = engines(blank_any_url)
+    with database.writer.begin() as connection:
+        lock_for_writing(connection)
+        of_table = "" if database.is_sqlite else " ON dunning_notice"
+        connection.execute(text(f"DROP TRIGGER notice_counts{of_table}"))
+    database.close()
+    upgrade(blank_any_url)
+    database = connect(blank_any_url)
+    with reading(database) as connection:
+        assert list(guards_stand(connection)) == []
+    database.close()
 
 
 def test_a_file_is_copied_before_it_is_changed(blank_sqlite_url: str) -> None:
