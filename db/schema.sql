@@ -1,4 +1,4 @@
--- What the migrations make on SQLite up to 0051. Generated: python -m tests.schema_text
+-- What the migrations make on SQLite up to 0052. Generated: python -m tests.schema_text
 
 CREATE TABLE act (
 	id INTEGER NOT NULL,
@@ -943,7 +943,7 @@ CREATE INDEX item_open_total ON item (currency, side, due_date, counts_from, ope
 
 CREATE INDEX item_payment_number ON item (number, id) WHERE kind = 'payment';
 
-CREATE INDEX item_pending ON item (issue_date, id) WHERE approval = 'pending';
+CREATE INDEX item_pending ON item (issue_date, id, customer_id, currency, counts_from, number, approval) WHERE approval = 'pending';
 
 CREATE UNIQUE INDEX item_reference ON item (customer_id, number, issue_date, amount_minor, currency) WHERE kind = 'payment';
 

@@ -25,14 +25,11 @@ from sqlalchemy import (
 from artui.ledger.collecting.ladder import DEFAULT, Ladder, ladders, run_rows
 from artui.ledger.disputes.promise_rows import paused
 from artui.ledger.store.dialects import LeadingJoin
-from artui.ledger.store.many import among_bound
 from artui.ledger.store.tables import AGENCY_PLACEMENT, CUSTOMER, DISPUTE, INSTALMENT, ITEM
 
 BATCH = 5000
 Key = tuple[int, str]
 
-# Under this name `climbing_levels` asks for the items that are paused.
-PAUSED = "paused"
 # What follows is built once, since the worklist and the totals ask it each time. The values are not
 # bound: a partial index is used only if the query text contains its condition.
 _NOT_OURS = select(CUSTOMER.c.id).where(CUSTOMER.c.receivable == literal_column("false"))
@@ -88,6 +85,7 @@ class Climbs:
         known = ladders(connection)
         self._places = {name: place for place, name in enumerate(known)}
         self.ladders = tuple(known.values())
+        self._usual = self._places.get(DEFAULT)
         self._of_customer = _ladders_of_customers(connection, self._places)
         promised = paused(connection, as_of)
         self._paused = {(row.customer_id, row.currency) for row in promised if row.item_id is None}
@@ -96,19 +94,22 @@ class Climbs:
         self.paused: Collection[int] = items
         """The items that do not climb."""
 
-    def of(self, row: OverdueFigures) -> int:
+    def of(self, key: Key, climbs: tuple[int, ...]) -> int:
         """The highest level to which an item climbs by the ladder of its customer."""
-        place = self._of_customer.get(row.customer_id, self._places.get(DEFAULT))
-        if place is None or (row.customer_id, row.currency) in self._paused:
+        place = self._of_customer.get(key[0], self._usual)
+        if place is None or key in self._paused:
             return 0
-        return row.climbs[place]
+        return climbs[place]
 
 
 def climbing_levels(
-    ladders: Collection[Ladder], due: ColumnElement[date], as_of: date, *, on_sqlite: bool
+    ladders: Collection[Ladder],
+    due: ColumnElement[date],
+    as_of: date,
+    climbing: ColumnElement[bool],
 ) -> list[ColumnElement[int]]:
-    """The highest level to which an overdue debit of a group climbs, by each ladder."""
-    climbing = and_(ITEM.c.side == 1, ~among_bound(ITEM.c.id, PAUSED, on_sqlite=on_sqlite))
+    """The highest level to which an overdue debit of a group climbs, by each ladder; `climbing`
+    says of an item that it may."""
     return [_highest(ladder, due, as_of, climbing) for ladder in ladders]
 
 
@@ -139,12 +140,12 @@ def levels_due(
     in_parts = set(connection.execute(_IN_INSTALMENTS).scalars())
     to_ask: set[int] = set()
     found: dict[Key, int] = {}
-    for key, row in figures.items():
-        if row.oldest is None or row.unapplied_minor >= row.overdue_minor or key[0] in spared:
+    for key, (customer_id, _, overdue, unapplied, oldest, _, climbing) in figures.items():
+        if oldest is None or unapplied >= overdue or customer_id in spared:
             continue
-        if key[0] in in_parts:
-            to_ask.add(key[0])
-        elif level := climbs.of(row):
+        if customer_id in in_parts:
+            to_ask.add(customer_id)
+        elif level := climbs.of(key, climbing):
             found[key] = level
     _ask(connection, as_of, sorted(to_ask), found)
     return found

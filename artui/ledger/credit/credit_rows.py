@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Date, bindparam, exists, func, select
 
 from artui.domain.kinds import SEVERITY, AccountState, CreditState
 from artui.ledger.book.as_of import horizon, in_books, opened
@@ -25,6 +25,24 @@ from artui.ledger.store.tables import (
 from artui.ledger.store.tables.columns import Query
 
 Key = tuple[int, str]
+_AS_OF = bindparam("as_of", type_=Date())
+_LATER = CREDIT_CHECK.alias("later")
+# Without their rows, since the totals ask it each time; built once.
+_REVIEWS = (
+    select(func.count())
+    .select_from(CREDIT_CHECK)
+    .where(
+        CREDIT_CHECK.c.next_review <= _AS_OF,
+        CREDIT_CHECK.c.withdrawn_act_id.is_(None),
+        CREDIT_CHECK.c.day <= _AS_OF,
+        ~exists().where(
+            _LATER.c.customer_id == CREDIT_CHECK.c.customer_id,
+            _LATER.c.id > CREDIT_CHECK.c.id,
+            _LATER.c.withdrawn_act_id.is_(None),
+            _LATER.c.day <= _AS_OF,
+        ),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +233,11 @@ def reviews_due(connection: Connection, as_of: date) -> list[CheckRow]:
     query = _checks().where(CREDIT_CHECK.c.id.in_(latest), CREDIT_CHECK.c.next_review <= as_of)
     ordered = query.order_by(CREDIT_CHECK.c.next_review, CUSTOMER.c.account)
     return [CheckRow(*row) for row in connection.execute(ordered)]
+
+
+def count_reviews_due(connection: Connection, as_of: date) -> int:
+    """The number of customers whose next review is due by the day."""
+    return int(connection.execute(_REVIEWS, {"as_of": as_of}).scalar_one())
 
 
 def information_requests(

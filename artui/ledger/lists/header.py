@@ -23,7 +23,7 @@ from artui.ledger.book.as_of import OPEN_NOW, Horizon, counted, horizon
 from artui.ledger.book.book import Book
 from artui.ledger.book.requests import approvals_waiting
 from artui.ledger.collecting.levels import not_ours
-from artui.ledger.credit.credit_rows import reviews_due
+from artui.ledger.credit.credit_rows import count_reviews_due
 from artui.ledger.currencies.exchange_rates import in_all
 from artui.ledger.items.instalments import restated
 from artui.ledger.lists.ageing import BUCKETS, ageing
@@ -132,7 +132,7 @@ def waiting(connection: Connection, as_of: date) -> Waiting:
         found.get("credit_memo", 0),
         found.get("payment", 0),
         approvals_waiting(connection),
-        len(reviews_due(connection, as_of)),
+        count_reviews_due(connection, as_of),
         len(vat_states(connection)),
         _ahead(connection, day) if day.future else 0,
         *count_waiting(connection),

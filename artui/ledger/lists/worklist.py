@@ -14,7 +14,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Date, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import Connection, Date, bindparam, func, literal_column, select
 
 from artui.domain.deductions import DeductionState
 from artui.domain.filters import Filter, Term
@@ -29,16 +29,13 @@ from artui.ledger.book.book import Book
 from artui.ledger.book.lookup import payment_name
 from artui.ledger.cash.awaited import Awaited, awaited
 from artui.ledger.collecting.collecting_rows import broken_promises
-from artui.ledger.collecting.ladder import Ladder
 from artui.ledger.collecting.levels import (
-    PAUSED,
     Climbs,
     Key,
-    OverdueFigures,
-    climbing_levels,
     levels_due,
     not_ours,
 )
+from artui.ledger.collecting.overdue_figures import overdue_figures
 from artui.ledger.credit.exposures import exposures
 from artui.ledger.customers.follow_ups import reminders
 from artui.ledger.customers.snoozes import Snooze, snoozes
@@ -47,8 +44,8 @@ from artui.ledger.items.instalments import instalments_of, restated
 from artui.ledger.items.open_items import chunks
 from artui.ledger.lists.selection import amount_of, customers_that, operate
 from artui.ledger.lists.work_rows import Candidate, FirstQueue, Queue, WorkRow
-from artui.ledger.store.dialects import indexed, whole
-from artui.ledger.store.many import asked, driver_rows, many_rows
+from artui.ledger.store.dialects import indexed
+from artui.ledger.store.many import driver_rows, many_rows
 from artui.ledger.store.tables import CUSTOMER, DEDUCTION, DISPUTE, ITEM, REVIEW
 from artui.ledger.store.tables.columns import Query
 
@@ -113,7 +110,7 @@ def _candidates(connection: Connection, as_of: date) -> list[Candidate]:
     day = horizon(connection, as_of)
     climbs = Climbs(connection, as_of)
     others = not_ours(connection)
-    figures = {(row.customer_id, row.currency): row for row in _figures(connection, day, climbs)}
+    figures = overdue_figures(connection, day, climbs)
     for item in restated(connection, day, as_then=True):
         key = item.customer_id, item.currency
         if item.due < as_of and key in figures:
@@ -125,17 +122,27 @@ def _candidates(connection: Connection, as_of: date) -> list[Candidate]:
         for reason in contribute(connection, day):
             notes[reason.customer_id, reason.currency].append(reason)
     days = _DaysLate(as_of)
-    found = [
-        _candidate(row, due.get(key, 0), notes.get(key, ()), days)
-        for key, row in figures.items()
-        if (row.overdue_minor or key in notes) and key[0] not in others
-    ]
+    found: list[Candidate] = []
+    new, level_due, said = tuple.__new__, due.get, notes.get  # for tens of thousands of rows
+    for key, (customer_id, currency, overdue, unapplied, oldest, level, _) in figures.items():
+        reasons = said(key, ())
+        if (overdue or reasons) and customer_id not in others:
+            broken = bool(reasons) and _has_broken(reasons)
+            row = (
+                customer_id, currency, overdue, days[oldest], level, unapplied,
+                broken, level_due(key, 0), tuple(reasons),
+            )  # fmt: skip
+            found.append(new(Candidate, row))
     found += [
-        _candidate(OverdueFigures(*key), 0, reasons, days)
+        Candidate(*key, 0, 0, 0, 0, _has_broken(reasons), 0, tuple(reasons))
         for key, reasons in notes.items()
         if key not in figures and key[0] not in others
     ]
     return found
+
+
+def _has_broken(reasons: Iterable[Reason]) -> bool:
+    return any(reason.kind is WorkReason.PROMISE_BROKEN for reason in reasons)
 
 
 def first_queue(book: Book) -> FirstQueue:
@@ -216,41 +223,6 @@ def _holds(row: Candidate, term: Term) -> bool:
     return False
 
 
-def _figures(connection: Connection, day: Horizon, climbs: Climbs) -> Iterator[OverdueFigures]:
-    """What is overdue per customer and currency, how old it is and where it would climb, and what
-    is unapplied."""
-    on_sqlite = connection.dialect.name == "sqlite"
-    query = _figures_query(day, climbs.ladders, on_sqlite=on_sqlite)
-    paused = asked(connection, climbs.paused)
-    for batch in driver_rows(connection, query, {PAUSED: paused}):
-        # What the class itself calls: a third of the time of its own call.
-        yield from [tuple.__new__(OverdueFigures, (*row[:6], row[6:])) for row in batch]
-
-
-# Queries like this one are built once a day: that takes longer than to answer most of them.
-@lru_cache(8)
-def _figures_query(day: Horizon, ladders: tuple[Ladder, ...], *, on_sqlite: bool) -> Query:
-    source, open_minor = opened(day)
-    debit = ITEM.c.side == 1
-    due = due_on(day, open_minor)
-    overdue = and_(debit, due < day.as_of)
-    query = (
-        select(
-            ITEM.c.customer_id,
-            ITEM.c.currency,
-            whole(func.sum(open_minor).filter(debit)),
-            whole(func.sum(open_minor).filter(ITEM.c.side == -1)),
-            func.min(due).filter(debit),
-            func.max(ITEM.c.level),
-            *climbing_levels(ladders, due, day.as_of, on_sqlite=on_sqlite),
-        )
-        .select_from(source)
-        .where(in_books(day, open_minor), or_(overdue, ITEM.c.side == -1))
-        .group_by(ITEM.c.customer_id, ITEM.c.currency)
-    )
-    return indexed(query, ITEM, "item_open" if day.stored else None)
-
-
 class _DaysLate(dict[Any, int]):
     """How many days lie behind a due date, None for none, as the driver returns it: a text on
     SQLite. There are many rows but few days."""
@@ -264,18 +236,6 @@ class _DaysLate(dict[Any, int]):
         day = given if isinstance(given, date) else date.fromisoformat(given)
         late = self[given] = (self._as_of - day).days
         return late
-
-
-def _candidate(
-    row: OverdueFigures, level_due: int, notes: Sequence[Reason], days: _DaysLate
-) -> Candidate:
-    customer_id, currency, overdue, unapplied, oldest, level, _ = row
-    broken = bool(notes) and any(note.kind is WorkReason.PROMISE_BROKEN for note in notes)
-    late = days[oldest]
-    return tuple.__new__(
-        Candidate,
-        (customer_id, currency, overdue, late, level, unapplied, broken, level_due, tuple(notes)),
-    )
 
 
 def _ordered(rows: list[Candidate]) -> tuple[Candidate, ...]:

@@ -8,8 +8,8 @@ from artui.domain.kinds import PromiseState
 from artui.ledger.book.as_of import horizon
 from artui.ledger.collecting.ladder import run_rows
 from artui.ledger.collecting.levels import Climbs, levels_due
+from artui.ledger.collecting.overdue_figures import overdue_figures
 from artui.ledger.disputes.promise_rows import broken, paused, promises
-from artui.ledger.lists.worklist import _figures
 from artui.ledger.office.proofs.notices import notices_hold
 from tests.support.books import TODAY, book_at
 from tests.support.lived import make_lived
@@ -24,8 +24,7 @@ def test_levels_and_promises_of_the_worklist_are_those_of_every_item(tmp_path: P
         day = horizon(connection, TODAY)
         assert day.stored
         climbs = Climbs(connection, TODAY)
-        rows = _figures(connection, day, climbs)
-        figures = {(row.customer_id, row.currency): row for row in rows}
+        figures = overdue_figures(connection, day, climbs)
         climbed: dict[tuple[int, str], int] = {}
         for row in run_rows(connection, TODAY):
             if row.to is not None:

@@ -6,7 +6,10 @@ from sqlalchemy import text
 
 from artui.ledger.book.audit_log import mark
 from artui.ledger.book.book import Book
+from artui.ledger.credit.credit_rows import reviews_due
+from artui.ledger.credit.reviews import record_check
 from artui.ledger.lists.header import totals, waiting
+from artui.ledger.office.undo import undo
 from tests.support.books import TODAY
 from tests.support.postings import MARCH, customer, invoice, memo, payment
 
@@ -64,3 +67,28 @@ def test_every_act_of_anybody_moves_the_mark(book: Book) -> None:
     before = mark(book)
     customer(book)
     assert mark(book) > before
+
+
+def test_a_review_that_is_due_counts_until_a_later_check_or_an_undo(book: Book) -> None:
+    north, south = customer(book, "NORTH"), customer(book, "SOUTH")
+    day = TODAY
+
+    def due() -> tuple[int, list[str]]:
+        with book.reading() as connection:
+            rows = reviews_due(connection, day)
+            return waiting(connection, day).reviews, [row.account for row in rows]
+
+    record_check(book, north, agency="Nord", next_review=TODAY)
+    record_check(book, south, agency="Nord", next_review=TODAY + timedelta(30))
+    assert due() == (1, ["NORTH"])
+    day = TODAY + timedelta(30)
+    assert due() == (2, ["NORTH", "SOUTH"])
+    record_check(book, north, agency="Nord", next_review=TODAY + timedelta(90))
+    assert due() == (1, ["SOUTH"])
+    day = TODAY - timedelta(1)  # none was known yet
+    assert due() == (0, [])
+    day = TODAY
+    undo(book)
+    assert due() == (1, ["NORTH"])
+    record_check(book, north, agency="Nord")
+    assert due() == (0, [])
