@@ -43,6 +43,11 @@ class Bench:
         """How often each side is measured; the median counts."""
         return 3 if self.quick else 7
 
+    @property
+    def measured(self) -> Path:
+        """Where whole runs of this size keep what they have measured."""
+        return self.cache / f"measured-{self.items}.pickle"
+
     @cached_property
     def lived(self) -> Path:
         """The lived ledger of this size, which the rows only read."""

@@ -10,10 +10,11 @@ from pypdf import PdfReader
 
 from artui.demo.company import make_demo
 from artui.statements.account import statement_pdf
-from tests.bench.__main__ import Run, page_of
+from tests.bench.__main__ import Run
 from tests.bench.catalogue import IN_THE_WAY, PROMISES, ROWS, Row
 from tests.bench.clock import CommandFailed
 from tests.bench.ledgers import DAY, Bench
+from tests.bench.measured import keep_rows, kept_rows
 from tests.bench.table import HEAD, Figure, Goal, Line, Missing, Unit, markdown
 from tests.bench.yardsticks.drawing import drawn, recorded
 from tests.support.books import book_at, make_ledger
@@ -76,10 +77,25 @@ def test_a_row_that_is_too_slow_or_fails_costs_only_its_own_rest(tmp_path: Path)
         line,
         Missing("a failing row: the rest", "failed: CommandFailed"),
     ]
-    assert "| a slow row: the rest |  | cut off after 1 s |" in page_of(run)
+    assert "| a slow row: the rest |  | cut off after 1 s |" in run.page(ended=True)
     run.taken = 600
     run.measure(Row("late", "a late row", slow, 1))
     assert run.lines[-1] == Missing("a late row: the rest", "the time of the run was over")
+
+
+def test_a_whole_run_is_taken_up_again_with_what_was_measured(tmp_path: Path) -> None:
+    bench = Bench(60, tmp_path, quick=False, with_release=False)
+    run = Run(bench)
+    assert kept_rows(bench.measured) == {}
+    line = Line("header", Figure(1, Unit.MS), goals=(Goal("≤ 0.3×", 0.4, 0.3),))
+    run.measure(Row("header", "header totals", lambda _: [line]))
+    keep_rows(bench.measured, run.rows)
+    again = Run(bench, rows=kept_rows(bench.measured))
+    assert again.rows == run.rows
+    assert again.rows["header"].missed
+    assert "This run has not come to its end" in again.page(ended=True)
+    bench.measured.write_bytes(b"not ours")
+    assert kept_rows(bench.measured) == {}
 
 
 def test_every_row_has_a_name_of_its_own() -> None:
@@ -95,7 +111,7 @@ def test_every_promise_has_rows_or_a_reason_and_every_row_a_promise() -> None:
 def test_the_page_names_every_promise_and_what_measures_it(tmp_path: Path) -> None:
     bench = Bench(60, tmp_path, with_release=False)
     with bench.closing:
-        written = page_of(Run(bench))
+        written = Run(bench).page(ended=True)
     for promise in PROMISES:
         assert promise.what in written
         assert promise.why_not in written
@@ -106,7 +122,7 @@ def test_the_page_says_what_stands_in_the_way_of_a_goal_that_is_missed(tmp_path:
         line = Line("header", Figure(1, Unit.MS), goals=(Goal("≤ 0.3×", reached, 0.3),))
         run = Run(Bench(60, tmp_path, with_release=False))
         run.measure(Row("header", "header totals", lambda _: [line]))
-        return IN_THE_WAY["header"] in page_of(run)
+        return IN_THE_WAY["header"] in run.page(ended=True)
 
     assert told(0.4)
     assert not told(0.2)

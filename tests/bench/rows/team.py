@@ -41,15 +41,13 @@ def allocating(bench: Bench) -> Iterator[Line]:
     bare_ledger = bench.scratch(bench.small, "team-bare")
     bare = _run(allocate_bare, str(bare_ledger), f"sqlite:///{bare_ledger}")
     file = f"sqlite:///{bench.scratch(bench.small, 'team')}"
+    in_file = _run(apply_memos, file, file)
     yield _line(
-        "a file",
-        _run(apply_memos, file, file),
-        "bare SQLite, BEGIN IMMEDIATE with a fair retry, FULL",
-        bare,
-        0.25,
+        "a file", in_file, "bare SQLite, BEGIN IMMEDIATE with a fair retry, FULL", bare, 0.25
     )
     url = copied(bench.server, bench.small_served, "team")
-    yield _line("PostgreSQL", _run(apply_memos, url, url), "the same", bare, 0.25)
+    # As everything on PostgreSQL beside SQLite: at most twice as dear.
+    yield _line("PostgreSQL", _run(apply_memos, url, url), "the same acts in a file", in_file, 0.5)
 
 
 def _run(work: Callable[[str, Sequence[Pair], int], Shift], ledger: str, url: str) -> _Ran:
@@ -109,5 +107,5 @@ def _line(where: str, ours: _Ran, yardstick: str, bare: _Ran, limit: float) -> L
             Goal("no error", len(ours.refused), 0),
             Goal("no lost update", ours.left_minor, 0),
         ),
-        note=f"longest wait {ours.longest:.2f} s, bare {bare.longest:.2f} s",
+        note=f"longest wait {ours.longest:.2f} s, of the yardstick {bare.longest:.2f} s",
     )

@@ -40,6 +40,8 @@ _IDLE_S, _QUICK_IDLE_S = 15.0, 4.0
 _MOST_S, _QUICK_S = 600.0, 5.0
 # So many documents of a service are some pages of it.
 _SYNCED = 200
+# So many statements at most, since those of all who owe something are minutes of a large ledger.
+_DRAWN = 1_000
 # A longer file is one long turn in SQLite, whatever we do: there a transaction is the one writer.
 _ONE_TURN = 10_000
 _FORMAT = "mt940"
@@ -218,8 +220,13 @@ def _next_run(book: Book, table: Table) -> str:
 
 
 def _statements(site: _Site, _number: int) -> Iterator[Words]:
+    query = select(CUSTOMER.c.account).where(
+        CUSTOMER.c.id.in_(select(ITEM.c.customer_id).where(ITEM.c.open_minor > 0))
+    )
+    with site.book.reading() as connection:
+        some = connection.scalars(query.order_by(CUSTOMER.c.id).limit(_DRAWN)).all()
     folder = str(site.folder / "statements")
-    yield site.here("statement", "--overdue", "--overwrite", "--out", folder)
+    yield site.here("statement", *some, "--overwrite", "--out", folder)
 
 
 def _sync(site: _Site, number: int) -> Iterator[Words]:
