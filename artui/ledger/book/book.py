@@ -26,6 +26,7 @@ from artui.ledger.book.chain import (
     chain_hash,
     kept,
     newest_act,
+    newest_beside,
     promised,
     write_act,
 )
@@ -363,7 +364,7 @@ def opened(
     assert connection is not None
     refuse_auditors(book, connection)
     there = settle_promise(book, connection)
-    last = newest_act(connection)
+    last = newest_beside(connection, there)
     at, open_from = book.now().astimezone(UTC), first_open_day(connection)
     turn = turn_of(connection)
     if turn is not None:

@@ -57,9 +57,13 @@ class PromisedAct(NamedTuple):
 
 def newest_act(connection: Connection) -> NewestAct:
     """The newest act that a connection sees, also if it is only promised."""
+    return newest_beside(connection, promised(connection))
+
+
+def newest_beside(connection: Connection, promise: "PromisedAct | None") -> NewestAct:
+    """The newest act that a connection sees, given the one that is promised there, if any."""
     row = connection.execute(_NEWEST).one_or_none()
     found = NewestAct(row.id, row.hash) if row else NewestAct(0, GENESIS)
-    promise = promised(connection)
     if promise is not None and promise.values["id"] > found.id:
         return NewestAct(promise.values["id"], promise.hash)
     return found

@@ -298,6 +298,7 @@ class _Lock(NamedTuple):
 
 
 _TURN = _Lock(WRITE_LOCK)
+_PATIENCE = f"set_config('lock_timeout', '{LONGEST_WAIT_S:.0f}s', true)"
 _GATE, _THROUGH_THE_GATE = _Lock(GATE_LOCK), _Lock(GATE_LOCK, shared=True)
 
 
@@ -327,8 +328,9 @@ def gate_is_free(connection: Connection) -> bool:
 def _lock(connection: Connection, lock: _Lock) -> None:
     if connection.dialect.name != "postgresql":
         return
-    query = text(f"SELECT pg_try_{lock.words}")
-    if not connection.execute(query, {"key": lock.key}).scalar_one():
+    # How long we wait for rows goes along, since each statement more is a way to the server.
+    query = text(f"SELECT pg_try_{lock.words}, {_PATIENCE}")
+    if not connection.execute(query, {"key": lock.key}).one()[0]:
         waits = connection.info.get(WAITS) or Waits()
         wait, queued_ms = Wait(waits, partial(_note_of, connection, lock)), _QUEUED_MS
         while not _locked_soon(connection, lock, queued_ms):
@@ -337,7 +339,7 @@ def _lock(connection: Connection, lock: _Lock) -> None:
             if lock == _GATE:
                 # Who leaves the queue of the gate lets all others in before.
                 queued_ms = min(2 * queued_ms, _MOST_QUEUED_MS)
-    connection.execute(text(f"SET LOCAL lock_timeout = '{int(LONGEST_WAIT_S)}s'"))
+        connection.execute(text(f"SELECT {_PATIENCE}"))
 
 
 def _note_of(connection: Connection, lock: _Lock) -> str:
