@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -18,6 +19,7 @@ from tests.support.checkout import ROOT
 from tests.support.commands import Artui
 from tests.support.postgres import PostgresServer, postgres_server, unprivileged
 from tests.support.postings import customer, invoice
+from tests.support.standby import standby_of
 
 TEXT = (ROOT / "db" / "README.md").read_text(encoding="utf-8")
 
@@ -52,6 +54,21 @@ def archiving(archive: Path) -> Iterator[PostgresServer]:
         server.stop()
         server.start()
         yield server
+
+
+def _is_followed(server: PostgresServer) -> None:
+    """A standby of the server goes on behind it, whatever moment that went back to itself."""
+    with standby_of(server) as standby:
+        book = book_at(server.url("ledger"))
+        customer(book, "NEW")
+        book.database.close()
+        with psycopg.connect(standby.url("ledger"), autocommit=True) as reader:
+            query = (
+                "SELECT pg_is_in_recovery(), EXISTS (SELECT FROM customer WHERE account = 'NEW')"
+            )
+            while not (seen := reader.execute(query).fetchone() or (True, False))[1] and seen[0]:
+                time.sleep(0.1)
+            assert seen == (True, True)
 
 
 @pytest.mark.long
@@ -107,10 +124,12 @@ def test_the_server_goes_back_to_a_point_in_time() -> None:
             assert Artui(url)("db", "head", "--out", head).status == 0
             book.database.close()
             server.stop()
-            made, starts = back.split("postgres -D")
-            assert starts.strip() == '"$DATA"'
-            run(made, MOMENT=str(moment))
-            again = PostgresServer(folder, server.binaries, server.settings)
+            # The server of the block is started by us, as it says.
+            run(f'postgres() {{ printf "%s\\0" "$@" > asked; }}\n{back}', MOMENT=str(moment))
+            place, *said = (folder / "asked").read_text().strip("\0").split("\0")[1:]
+            assert place == places["DATA"]
+            asked = dict(each.split("=", 1) for each in said if each != "-c")
+            again = PostgresServer(folder, server.binaries, {**server.settings, **asked})
             again.start()
             try:
                 with psycopg.connect(again.url("ledger"), autocommit=True) as admin:
@@ -121,5 +140,8 @@ def test_the_server_goes_back_to_a_point_in_time() -> None:
                 assert clerk("db", "check").status == 0
                 cut = clerk("db", "check", "--head", head)
                 assert cut.status == 1, cut
+                assert "at least 1 act is gone" in cut.out
+                # Its files alone are what a standby gets of it.
+                _is_followed(replace(again, settings=server.settings))
             finally:
                 again.stop()

@@ -42,6 +42,8 @@ class Proxy:
         self.broken = 0
         # Words of a client that reach the server as others of the same length.
         self.instead = (b"", b"")
+        # What the server sends and begins with this never arrives.
+        self.swallows = b""
         # Is shown what a client sends.
         self.sees: Callable[[bytes], object] = lambda _came: None
         self._closed = False
@@ -114,7 +116,8 @@ class Proxy:
                 if ready[0] is client:
                     self.sees(came)
                 if ready[0] is server:
-                    client.sendall(came)
+                    if not self.swallows or not came.startswith(self.swallows):
+                        client.sendall(came)
                 elif self.loses is not Loses.NOTHING and writes and came.endswith(_COMMIT):
                     self._break(server, came)
                     return

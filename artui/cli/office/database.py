@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from artui.ledger.office.proofs.breach import Proof
     from artui.ledger.store.engine import Database
 
-
+# A head may come back in the mail in which it went out.
+_MOST_OF_A_MAIL = 1 << 20
 WITHOUT_ROLES = click.option(
     "--without-roles",
     is_flag=True,
@@ -203,7 +204,7 @@ def _kept_head(session: Session, head: str | None, key_file: Path | None) -> "li
             raise click.UsageError(f"{visible(head)} is no file, and only a file is signed.")
         return [lambda connection: office.noted_head.head_is_there(connection, head.lower())]
     with path.open("rb") as handle:
-        text = handle.read(4096).decode("utf-8", "replace")
+        text = handle.read(_MOST_OF_A_MAIL).decode("utf-8", "replace")
     noted = office.noted_head.read_head(text, visible(str(path)))
     if noted.signature and key is None:
         told = "The signature of the head is not proven: --signed-with KEYFILE does it."

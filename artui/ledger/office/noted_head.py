@@ -18,11 +18,15 @@ from artui.ledger.store.tables import ACT
 SHORTEST_KEY = 16
 """Bytes of a key that nobody guesses."""
 _TITLE = "artui: the head of a ledger's log"
+_TITLED = re.compile(rf"^{_TITLE}\r?$", re.MULTILINE)
 _NOTE = re.compile(
-    rf"\A{_TITLE}\r?\n"
-    r"act: ([1-9][0-9]{0,17})\r?\nat: (\S{1,40})\r?\nhash: ([0-9a-f]{64})\r?\n"
-    r"(?:hmac-sha256: ([0-9a-f]{64})\r?\n?)?\Z"
+    rf"^{_TITLE}\r?\n"
+    r"act: ([1-9][0-9]{0,17})\r?\nat: (\S{1,40})\r?\nhash: ([0-9a-f]{64})\r?$"
+    r"(?:\nhmac-sha256: ([0-9a-f]{64})\r?$)?",
+    re.MULTILINE,
 )
+# Where a mail breaks a line that is too long for it.
+_BROKEN = re.compile(r"=\r?\n")
 
 
 class NoHead(Refused):
@@ -65,8 +69,11 @@ def head_of(book: Book) -> NotedHead:
 
 
 def read_head(text: str, name: str) -> NotedHead:
-    """The head that a note holds; raises NoHead, with the file's name."""
-    found = _NOTE.match(text)
+    """The head that a note holds, or a mail with one; raises NoHead, with the file's name."""
+    text = _BROKEN.sub("", text)
+    if len(_TITLED.findall(text)) > 1:
+        raise NoHead(f"{name} holds more than one head: keep the one that is meant in a file.")
+    found = _NOTE.search(text)
     try:
         at = datetime.fromisoformat(found[2]) if found else None
     except ValueError:
@@ -74,7 +81,7 @@ def read_head(text: str, name: str) -> NotedHead:
     if found is None or at is None or at.tzinfo is None:
         raise NoHead(
             f"{name} is no note of a head: it has to be as `artui db head --out FILE` writes it, "
-            f"{_TITLE!r} in its first line, then act, at and hash."
+            f"or a mail with it: a line {_TITLE!r}, then act, at and hash."
         )
     return NotedHead(int(found[1]), at, found[3], found[4])
 
@@ -86,7 +93,7 @@ def head_holds(connection: Connection, head: NotedHead, key: bytes | None) -> It
     query = select(ACT.c.id, ACT.c.at).where(ACT.c.hash == head.hash)
     found = connection.execute(query).one_or_none()
     if found is None:
-        yield from head_is_there(connection, head.hash)
+        yield _gone(connection, head)
     elif (found.id, found.at) != (head.act, head.at):
         yield Breach(
             "head-differs",
@@ -94,6 +101,28 @@ def head_holds(connection: Connection, head: NotedHead, key: bytes | None) -> It
             f"The note says that act {head.act} of {_moment(head.at)} has the hash {head.hash}; "
             f"in the log it is act {found.id} of {_moment(found.at)}.",
         )
+
+
+def _gone(connection: Connection, head: NotedHead) -> Breach:
+    """What became of the act of a note that is not in the log as it was noted."""
+    query = select(ACT.c.id, ACT.c.at).order_by(ACT.c.id.desc())
+    last = connection.execute(query.limit(1)).one_or_none()
+    instead = connection.execute(query.where(ACT.c.id == head.act)).one_or_none()
+    ends = last.id if last is not None else 0
+    kept = f"The head that was kept is act {head.act} of {_moment(head.at)}"
+    if instead is not None:
+        return Breach(
+            "tail-cut",
+            f"act {ends}",
+            f"{kept}; act {head.act} of this log is another one, of {_moment(instead.at)}: the log "
+            "went on from an earlier act or was made anew, or this is another ledger.",
+        )
+    acts = "1 act is" if head.act - ends == 1 else f"{max(head.act - ends, 1)} acts are"
+    return Breach(
+        "tail-cut",
+        f"act {ends}",
+        f"{kept}; the log ends with act {ends}: at least {acts} gone, or this is another ledger.",
+    )
 
 
 def head_is_there(connection: Connection, head: str) -> Iterator[Breach]:

@@ -24,8 +24,10 @@ from artui.ledger.store.dialects import HintingCompiler
 from artui.ledger.store.failures import LedgerMissing, SchemaDiffers, Unreachable
 from artui.ledger.store.plain_errors import gave_up, is_locked, plain_errors, reason
 from artui.ledger.store.server_lines import (
+    LINE,
     allow_long_statements,
     reading_engine,
+    refuse_borrowed,
     server_engine,
     server_url,
     shown_address,
@@ -255,6 +257,7 @@ def snapshot(connection: Connection) -> Iterator[None]:
         with connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+                refuse_borrowed(connection, connection.execute(_OURS).scalar_one())
             yield
     finally:
         connection.execution_options(**{SNAPSHOT: False})
@@ -297,6 +300,7 @@ class _Lock(NamedTuple):
         return "advisory_xact_lock_shared(:key)" if self.shared else "advisory_xact_lock(:key)"
 
 
+_OURS = text(f"SELECT {LINE}")
 _TURN = _Lock(WRITE_LOCK)
 _PATIENCE = f"set_config('lock_timeout', '{LONGEST_WAIT_S:.0f}s', true)"
 _GATE, _THROUGH_THE_GATE = _Lock(GATE_LOCK), _Lock(GATE_LOCK, shared=True)
@@ -328,9 +332,12 @@ def gate_is_free(connection: Connection) -> bool:
 def _lock(connection: Connection, lock: _Lock) -> None:
     if connection.dialect.name != "postgresql":
         return
-    # How long we wait for rows goes along, since each statement more is a way to the server.
-    query = text(f"SELECT pg_try_{lock.words}, {_PATIENCE}")
-    if not connection.execute(query, {"key": lock.key}).one()[0]:
+    # How long we wait for rows, and whose this line is, go along: each statement more is a way to
+    # the server.
+    query = text(f"SELECT pg_try_{lock.words}, {LINE}, {_PATIENCE}")
+    locked, line, _ = connection.execute(query, {"key": lock.key}).one()
+    refuse_borrowed(connection, line)
+    if not locked:
         waits = connection.info.get(WAITS) or Waits()
         wait, queued_ms = Wait(waits, partial(_note_of, connection, lock)), _QUEUED_MS
         while not _locked_soon(connection, lock, queued_ms):

@@ -1,7 +1,8 @@
 """Hears at once when anybody has committed to a ledger on PostgreSQL, by LISTEN and NOTIFY.
 
 A line of its own listens, and nothing is asked of the server while nothing happens. Whether calls
-come through is tried first: a pooler that lends a connection for one transaction swallows them.
+of others come through is tried first: a pooler that lends a connection for one transaction swallows
+them, but for those that are made on the same one.
 A SQLite file calls nobody.
 """
 
@@ -12,10 +13,12 @@ from contextlib import asynccontextmanager, suppress
 from secrets import token_hex
 
 import psycopg
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from artui.ledger.store.engine import Database
 from artui.ledger.store.failures import Unreachable
-from artui.ledger.store.server_lines import CHANNEL, line_options
+from artui.ledger.store.server_lines import CHANNEL, line_limits, line_options
 
 _NEWEST = "SELECT id, hash FROM act ORDER BY id DESC LIMIT 1"
 # How long our own call may take to come back to us.
@@ -89,7 +92,7 @@ async def listening(database: Database) -> AsyncIterator[Listener]:
     # The driver takes every reader of its own handle away when it has read.
     loop.add_reader(handle := os.dup(line.fileno()), listener.wake)
     try:
-        await _try_out(line, listener)
+        await _try_out(database, line, listener)
         yield listener
     finally:
         loop.remove_reader(handle)
@@ -97,16 +100,24 @@ async def listening(database: Database) -> AsyncIterator[Listener]:
         await line.close()
 
 
-async def _try_out(line: psycopg.AsyncConnection, listener: Listener) -> None:
+async def _try_out(database: Database, line: psycopg.AsyncConnection, listener: Listener) -> None:
     trial = token_hex(8)
     try:
+        await line.execute(line_limits(database.writer.url).encode())
         await line.execute(f"LISTEN {CHANNEL}")
         await line.execute(f"LISTEN {CHANNEL}_{trial}")
-        await line.execute("SELECT pg_notify(%s, %s)", [f"{CHANNEL}_{trial}", trial])
+        await asyncio.to_thread(_call, database, trial)
         if not await listener.heard(_TRIAL_S, trial):
             raise Unheard
         await line.execute(f"UNLISTEN {CHANNEL}_{trial}")
         # What was called out before we listened.
         await listener.look()
-    except psycopg.Error as error:
+    except (psycopg.Error, DBAPIError) as error:
         raise Unreachable("The line on which changes are told is lost.") from error
+
+
+def _call(database: Database, trial: str) -> None:
+    """Call as another clerk would, on another connection."""
+    with database.reader.begin() as connection:
+        query = text("SELECT pg_notify(:channel, :trial)")
+        connection.execute(query, {"channel": f"{CHANNEL}_{trial}", "trial": trial})

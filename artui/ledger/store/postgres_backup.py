@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 
 from artui.ledger.store.failures import BookingUnknown, LedgerInUse, Unreachable
 from artui.ledger.store.leftovers import KEPT, RESTORING, UNFINISHED
-from artui.ledger.store.server_lines import ALIVE, LOCK_WAIT_S, line_options
+from artui.ledger.store.server_lines import ALIVE, LOCK_WAIT_S, line_limits, line_options
 
 # The one who restores owns everything. Roles that were granted something on the server of the dump
 # may be missing on this one.
@@ -139,6 +139,7 @@ def _administering(url: URL) -> Iterator["psycopg.Connection"]:
         raise Unreachable(f"The server could not be reached: {_first_line(error)}.") from error
     with connection:
         try:
+            connection.execute(line_limits(address).encode())
             yield connection
         except psycopg.Error as error:
             raise Unreachable(f"The server gave up: {_first_line(error)}.") from error

@@ -3,14 +3,25 @@
 A read waits no longer for a lock than a writer for their turn, and no statement of it goes on for
 ever. A network that is dead is noticed within a minute, where the system's own patience is hours.
 What the address says of any of this goes before.
+
+All this is told to the server once we are connected, as a pooler in between passes on no options
+of a connection. A pooler may also lend its connections for one transaction each; then what we left
+on one of them is no longer ours, and no act may rest on it.
 """
 
-from typing import Any
+import re
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
+from artui.ledger.store.failures import Unreachable
 from artui.ledger.store.turn import LONGEST_WAIT_S
+
+if TYPE_CHECKING:
+    import psycopg
+    from sqlalchemy.pool import ConnectionPoolEntry
 
 LOCK_WAIT_S = LONGEST_WAIT_S
 CHANNEL = "artui"
@@ -30,31 +41,66 @@ ALIVE = {
 }
 
 
-def line_options(url: URL, *, reads: bool = False, connect_s: int = 10) -> dict[str, Any]:
+# A name of a setting among the options of an address.
+_NAMED = re.compile(r"(?:^|\s)(?:-c\s*|--)([A-Za-z_.]+)=")
+# By which a connection is known again, and the key of it among what is known of a connection.
+_LINE = "artui.line"
+LINE = f"current_setting('{_LINE}', true)"
+
+
+def line_options(url: URL, *, connect_s: int = 10) -> dict[str, Any]:
     """The parameters of a connection to an address, for the client library."""
-    limits = {"lock_timeout": LOCK_WAIT_S} | ({"statement_timeout": READ_S} if reads else {})
-    ours = " ".join(f"-c {name}={seconds * 1000:.0f}" for name, seconds in limits.items())
-    # Who reads rows as they come reads them all; the server would plan for the first tenth.
-    ours += " -c cursor_tuple_fraction=1"
-    given = url.query.get("options", "")
-    theirs = given if isinstance(given, str) else " ".join(given)
     options: dict[str, Any] = {
         "connect_timeout": connect_s,
         **ALIVE,
         # Whatever the database or the environment has, we speak UTF-8.
         "client_encoding": "utf8",
-        # Of two that say the same the last counts.
-        "options": f"{ours} {theirs}".strip(),
     }
-    return {
-        name: value for name, value in options.items() if name not in url.query or name == "options"
-    }
+    return {name: value for name, value in options.items() if name not in url.query}
+
+
+def line_limits(url: URL, *, reads: bool = False) -> str:
+    """The statement that tells a new connection how long it may keep us waiting."""
+    limits = {"lock_timeout": LOCK_WAIT_S} | ({"statement_timeout": READ_S} if reads else {})
+    ours = {name: f"{seconds * 1000:.0f}" for name, seconds in limits.items()}
+    # Who reads rows as they come reads them all; the server would plan for the first tenth.
+    ours["cursor_tuple_fraction"] = "1"
+    given = url.query.get("options", ())
+    said = _NAMED.findall(given if isinstance(given, str) else " ".join(given))
+    told = (f"set_config('{name}', '{ours[name]}', false)" for name in ours.keys() - said)
+    return f"SELECT {', '.join(['pg_backend_pid()', *sorted(told)])}"
 
 
 def server_engine(url: URL, *, reads: bool, connect_s: int = 10, **options: Any) -> Engine:
     """An engine on an address, which connects when it is first used."""
-    line = line_options(url, reads=reads, connect_s=connect_s)
-    return create_engine(url, pool_pre_ping=True, pool_size=4, connect_args=line, **options)
+    line = line_options(url, connect_s=connect_s)
+    engine = create_engine(url, pool_pre_ping=True, pool_size=4, connect_args=line, **options)
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: "psycopg.Connection", record: "ConnectionPoolEntry") -> None:
+        told = line_limits(url, reads=reads)
+        if not reads:
+            record.info[_LINE] = token_hex(8)
+            # Whoever had this connection before has left nothing that we could take for ours.
+            told = f"{told}, set_config('{_LINE}', '{record.info[_LINE]}', false); DISCARD TEMP"
+        connection.autocommit = True
+        [server, *_] = connection.execute(told.encode()).fetchone() or [0]
+        connection.autocommit = False
+        if server != connection.info.backend_pid:
+            # Somebody is in between: what is prepared now need not be there the next time.
+            connection.prepare_threshold = None
+
+    return engine
+
+
+def refuse_borrowed(connection: Connection, line: object) -> None:
+    """Raise Unreachable if a writer's connection is not the one any more that it was when it was
+    opened; `line` is what the server says of it, asked by `LINE`."""
+    if (line or None) != connection.info.get(_LINE):
+        raise Unreachable(
+            "The pooler before the server lends its connections for one transaction, and another "
+            "has had ours: acts need one that stays (`pool_mode = session`); nothing was changed."
+        )
 
 
 def reading_engine(address: str | URL, *, connect_s: int = 10) -> Engine:

@@ -284,6 +284,38 @@ def test_what_is_no_note_of_a_head_is_refused(ledger: Book, old: str, new: str) 
         read_head(head_of(ledger).text.replace(old, new, 1), "mail")
 
 
+def test_a_head_is_found_in_the_mail_that_brought_it_if_there_is_one(ledger: Book) -> None:
+    signed = head_of(ledger).signed(KEY)
+    head, text = "From: cron\r\nSubject: artui db head\r\n\r\n", signed.text
+    assert read_head(f"{head}nightly: status 1\n{text}-- \nnight\n", "mail") == signed
+    broken = text.replace(
+        str(signed.signature), f"{str(signed.signature)[:50]}=\r\n{str(signed.signature)[50:]}"
+    )
+    assert read_head(head + broken, "mail") == signed
+    # A line more or less between is no note, and of two nobody knows which is meant.
+    for other in (text.replace("\nhash", "\n\nhash"), text.replace("\n", "\n> "), text * 2):
+        with pytest.raises(NoHead):
+            read_head(head + other, "mail")
+
+
+def test_how_many_acts_are_gone_since_a_head_is_said(ledger: Book) -> None:
+    now = head_of(ledger)
+    later = replace(now, act=now.act + 3, hash="0" * 64)
+    kept = f"The head that was kept is act {later.act} of 2026-11-21 09:30:00+00:00; "
+
+    def message(head: NotedHead) -> str:
+        [breach] = found(ledger, partial(head_holds, head=head, key=None))
+        assert breach.rule == "tail-cut"
+        return breach.message
+
+    ends = f"the log ends with act {now.act}: at least "
+    assert message(later) == f"{kept}{ends}3 acts are gone, or this is another ledger."
+    assert f"{ends}1 act is gone" in message(replace(later, act=now.act + 1))
+    assert f"act {now.act} of this log is another one, of 20" in message(
+        replace(now, hash="0" * 64)
+    )
+
+
 def test_a_breach_names_the_document_and_both_numbers(ledger: Book) -> None:
     with tampered(ledger, "UPDATE item SET open_minor = 1 WHERE number = 'INV-2'") as changed:
         first = found(changed)[0]
