@@ -24,47 +24,68 @@ from artui.processors import processors
 from artui.settings import load_settings
 
 if TYPE_CHECKING:
-    from artui.ledger.lists.work_rows import FirstQueue, Header
+    from artui.ledger.lists.work_rows import FirstQueue, Header, PlainQueue, Queue
 
 _NICE = 10  # on a busy machine the first paint comes before the rows
 _GRACE_S = 1.0
 _PATIENCE_S = 3.0  # after this the screens read for themselves, and say what keeps them waiting
+_LONGER_S = 27.0  # so much longer for the whole queue, whose first rows are there: nobody waits
 
 
 class ReadAhead:
-    """A first page that is being read. Its parts come one after the other, to one thread; a part
-    is None if it could not be read."""
+    """A first page that is being read. Its parts come one after the other, each to one thread; a
+    part is None if it could not be read."""
 
     def __init__(self, process: int, source: int) -> None:
         self._process = process
         self._source = open(source, "rb")  # noqa: SIM115 - closed after the last part
         self._ended = threading.Lock()
-        self._patience = threading.Timer(_PATIENCE_S, self.end)
-        self._patience.daemon = True
+        self._whole_is_there = False
+        self._patience = self._until(_PATIENCE_S)
+
+    def _until(self, seconds: float) -> threading.Timer:
+        clock = threading.Timer(seconds, self.end)
+        clock.daemon = True
+        return clock
 
     def began(self) -> bool:
-        """Whether the queue is there, or will not come any more."""
+        """Whether the first rows are there, or will not come any more."""
         return bool(select([self._source], [], [], 0)[0])
 
     def queue(self) -> "FirstQueue | None":
-        """Wait for the queue and its first rows."""
+        """Wait for the first rows of the queue, or the whole of it."""
         self._patience.start()
         found: FirstQueue | None = self._part()
+        self._whole_is_there = found is None or found.whole is not None
         return found
 
     def header(self) -> "Header | None":
-        """Wait for the totals and what waits, the last part, and end the process."""
+        """Wait for the totals and what waits, and end the process if that is the last part."""
         found: Header | None = self._part()
-        self._source.close()
         self._patience.cancel()
-        self.end()
+        if self._whole_is_there:
+            self._close()
+        else:
+            self._patience = self._until(_LONGER_S)
+            self._patience.start()
         return found
+
+    def whole(self) -> "Queue | None":
+        """Wait for the whole queue, the last part where it takes longer than its first rows."""
+        plain: PlainQueue | None = self._part()
+        self._patience.cancel()
+        self._close()
+        return None if plain is None else ledger.lists.work_rows.from_plain(plain)
 
     def _part(self) -> Any:
         try:
             return pickle.load(self._source)  # noqa: S301 - from our own process
         except Exception:  # noqa: BLE001 - whatever half a part may lead to
             return None
+
+    def _close(self) -> None:
+        self._source.close()
+        self.end()
 
     def end(self) -> None:
         """End the process, whether it has handed everything over or not; it is waited for once."""
@@ -107,7 +128,7 @@ def _hand_over(choice: Choice, environ: Mapping[str, str], target: int) -> NoRet
     with suppress(BaseException):
         # Whoever would end it may be killed; while it waits for a database, nothing else ends it.
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, _PATIENCE_S + _GRACE_S)
+        signal.setitimer(signal.ITIMER_REAL, _PATIENCE_S + _LONGER_S + _GRACE_S)
         os.nice(_NICE)
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in range(3):
@@ -125,8 +146,16 @@ def _write_parts(choice: Choice, environ: Mapping[str, str], out: BinaryIO) -> N
     if path is not None and not path.exists():
         return
     book = open_book(choice, settings)
-    pickle.dump(ledger.lists.worklist.first_queue(book), out)
+    lists, day = ledger.lists, book.business_date
+    first = lists.first_rows.first_queue(book)
+    pickle.dump(first, out)
     out.flush()
-    found = ledger.lists.header.header(book, settings.ageing_bounds)
+    found = lists.header.header(book, settings.ageing_bounds)
+    plain = None
+    if first.whole is None:
+        pickle.dump(found, out)
+        out.flush()
+        with book.reading() as connection:
+            plain = lists.work_rows.as_plain(lists.worklist.queue(connection, day))
     book.database.close()  # the last part may be the end of this process
-    pickle.dump(found, out)
+    pickle.dump(found if plain is None else plain, out)

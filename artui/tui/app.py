@@ -215,7 +215,7 @@ class Artui(Shell):
         begun = bool(self.ledger.read_ahead() and self.call_from_thread(self._begin_ahead))
         load(pages)
         self._load_actions()
-        self.ledger.read_rest_ahead()
+        self.ledger.read_header_ahead()
         if begun:
             self._list_is_there.wait(_PATIENCE)
 

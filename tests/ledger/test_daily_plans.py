@@ -26,6 +26,7 @@ from artui.ledger.lists import (
     allocations,
     customer_list,
     document_page,
+    first_rows,
     header,
     item_rows,
     items,
@@ -51,7 +52,7 @@ _SHORT = ("item_open", "item_pending", "item_corrects", "item_chain", "item_reve
 # waits, and reads all to find them. It has statistics soon: it makes them by itself, and artui asks
 # for them whenever a table has doubled within an act.
 _GUESSED = {
-    "worklist", "rows of a page", "accrual of a page", "invoice", "paid invoice",
+    "worklist", "first rows", "rows of a page", "accrual of a page", "invoice", "paid invoice",
     "interest of an invoice", "chain of corrections", "refund",
     "pending with ''", "pending with 'ber'", "pending with 'zzqq'",
 }  # fmt: skip
@@ -112,6 +113,7 @@ def _credit_line(connection: Connection, case: Case) -> None:
 
 READS: dict[str, Read] = {
     "worklist": lambda c, case: worklist.worklist(c, TODAY, limit=30),
+    "first rows": lambda c, case: first_rows.leading(c, TODAY, 20),
     "header": lambda c, case: (header.totals(c, TODAY), header.waiting(c, TODAY)),
     "ageing": lambda c, case: ageing.ageing(c, TODAY),
     "ageing of one": lambda c, case: ageing.ageing(c, TODAY, customer_ids=[case.customer]),
@@ -227,3 +229,14 @@ def test_a_daily_read_goes_through_no_history(name: str, ledgers: Ledgers) -> No
 @pytest.mark.parametrize("name", LISTS)
 def test_a_page_of_a_list_comes_in_the_order_of_an_index(name: str, ledgers: Ledgers) -> None:
     assert [step for step in _walks(ledgers, LISTS[name]) if not step[1].by] == []
+
+
+def test_the_first_rows_are_those_of_the_whole_queue(ledgers: Ledgers) -> None:
+    for database in ledgers.databases.values():
+        with reading(database) as connection:
+            whole = worklist.queue(connection, TODAY).rows
+            ahead = sum(1 for row in whole if row.broken or row.level_due)
+            asked = (1, 4, ahead // 2, len(whole))
+            told = [first_rows.leading(connection, TODAY, few) for few in asked]
+        assert told == [*(whole[:few] for few in asked[:3]), None]
+        assert not whole[ahead // 2].broken  # some were found by the level that is due

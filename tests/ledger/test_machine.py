@@ -48,6 +48,7 @@ from artui.ledger.journal.cuts import cut
 from artui.ledger.journal.ties import ties
 from artui.ledger.journal.withdrawal import withdraw
 from artui.ledger.lists.ageing import ageing
+from artui.ledger.lists.first_rows import leading
 from artui.ledger.lists.worklist import queue
 from artui.ledger.office.administration import close_period, set_role
 from artui.ledger.office.approvals import grant
@@ -513,7 +514,9 @@ class Ledger(RuleBasedStateMachine):
             for day in (today, today - timedelta(25)):
                 ageing(connection, day)
             check(gather(connection, 1, StatementWanted(today, tree=True)))
-            queue(connection, today)
+            whole = queue(connection, today).rows
+            for few in (1, 3):
+                assert leading(connection, today, few) in (None, whole[:few])
             for tie in ties(connection, today):
                 assert tie.difference_minor == 0, tie
             for made in promises(connection, today):

@@ -113,6 +113,11 @@ def climbing_levels(
     return [_highest(ladder, due, as_of, climbing) for ladder in ladders]
 
 
+def in_instalments(connection: Connection) -> set[int]:
+    """The customers with an open invoice in instalments."""
+    return set(connection.execute(_IN_INSTALMENTS).scalars())
+
+
 def not_ours(connection: Connection) -> set[int]:
     """The customers who are not our receivables."""
     return set(connection.execute(_NOT_OURS).scalars())
@@ -137,7 +142,7 @@ def levels_due(
 ) -> dict[Key, int]:
     """The highest level that an item of a customer and currency would climb to in a run today."""
     spared = set(connection.execute(_SPARED).scalars())
-    in_parts = set(connection.execute(_IN_INSTALMENTS).scalars())
+    in_parts = in_instalments(connection)
     to_ask: set[int] = set()
     found: dict[Key, int] = {}
     for key, (customer_id, _, overdue, unapplied, oldest, _, climbing) in figures.items():

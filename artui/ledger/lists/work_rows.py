@@ -7,7 +7,7 @@ they load the database layer themselves.
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from artui.domain.exchange import BaseTotal
 from artui.domain.work_reasons import Reason, WorkReason
@@ -67,6 +67,35 @@ class Queue:
     snoozed: int = 0
 
 
+# A queue as plain values, which one process hands to another in a fifth of the time.
+PlainQueue = tuple[list[tuple[Any, ...]], int, int]
+
+
+def as_plain(queue: Queue) -> PlainQueue:
+    """A queue as plain values."""
+    rows = [
+        (*row[:-1], tuple((each.kind.value, *each[1:]) for each in row.notes)) for row in queue.rows
+    ]
+    return rows, queue.reviewed, queue.snoozed
+
+
+def from_plain(plain: PlainQueue) -> Queue:
+    """The queue of plain values."""
+    rows, reviewed, snoozed = plain
+    kinds = {kind.value: kind for kind in WorkReason}
+    new = tuple.__new__  # for tens of thousands of rows
+    found = [
+        new(
+            Candidate,
+            (*row[:-1], tuple(new(Reason, (kinds[each[0]], *each[1:])) for each in row[-1])),
+        )
+        if row[-1]
+        else new(Candidate, row)
+        for row in rows
+    ]
+    return Queue(tuple(found), reviewed, snoozed)
+
+
 @dataclass(frozen=True, slots=True)
 class WorkRow:
     """A row of the worklist as it is shown; minor units of `currency`."""
@@ -124,12 +153,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class FirstQueue:
-    """The queue of a business day with its first rows; it surely shows the act `mark`."""
+    """The first rows of the queue of a business day, as rows of the queue and as they are shown;
+    they surely show the act `mark`. `whole` is None if the whole queue takes longer."""
 
     day: date
     mark: int
-    queue: Queue
+    first: tuple[Candidate, ...]
     rows: tuple[WorkRow, ...]
+    whole: Queue | None
 
 
 @dataclass(frozen=True, slots=True)

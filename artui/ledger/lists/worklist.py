@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Date, bindparam, func, literal_column, select
 
@@ -24,14 +24,13 @@ from artui.domain.work_reasons import Reason, WorkReason
 from artui.ledger import amazon
 from artui.ledger.bank.returns.returned_payments import returned_payments
 from artui.ledger.book.as_of import Horizon, counted, due_on, horizon, in_books, opened
-from artui.ledger.book.audit_log import mark
-from artui.ledger.book.book import Book
 from artui.ledger.book.lookup import payment_name
 from artui.ledger.cash.awaited import Awaited, awaited
 from artui.ledger.collecting.collecting_rows import broken_promises
 from artui.ledger.collecting.levels import (
     Climbs,
     Key,
+    OverdueFigures,
     levels_due,
     not_ours,
 )
@@ -43,13 +42,11 @@ from artui.ledger.disputes.dispute_rows import OPEN
 from artui.ledger.items.instalments import instalments_of, restated
 from artui.ledger.items.open_items import chunks
 from artui.ledger.lists.selection import amount_of, customers_that, operate
-from artui.ledger.lists.work_rows import Candidate, FirstQueue, Queue, WorkRow
+from artui.ledger.lists.work_rows import Candidate, Queue, WorkRow
 from artui.ledger.store.dialects import indexed
-from artui.ledger.store.many import driver_rows, many_rows
+from artui.ledger.store.many import among, driver_rows, many_rows
 from artui.ledger.store.tables import CUSTOMER, DEDUCTION, DISPUTE, ITEM, REVIEW
 from artui.ledger.store.tables.columns import Query
-
-FIRST_ROWS = 64  # as many as are in sight on a large screen
 
 # Built once, since that takes longer than to answer them.
 _DAY = bindparam("day", type_=Date())
@@ -63,7 +60,13 @@ _KEPT_BACK = (
     .limit(1)
 )
 
-Contributor = Callable[[Connection, Horizon], Iterable[Reason]]
+
+class Contributor(NamedTuple):
+    """What gives reasons: `all` those of everybody, `of_some` those of some customers where that
+    is quicker."""
+
+    all: Callable[[Connection, Horizon], Iterable[Reason]]
+    of_some: Callable[[Connection, Horizon, Collection[int]], Iterable[Reason]] | None = None
 
 
 def queue(connection: Connection, as_of: date) -> Queue:
@@ -73,18 +76,22 @@ def queue(connection: Connection, as_of: date) -> Queue:
 
 
 def _queue(connection: Connection, as_of: date) -> Queue:
-    found = _candidates(connection, as_of)
+    return visible(connection, as_of, _candidates(connection, as_of))
+
+
+def visible(connection: Connection, as_of: date, found: Sequence[Candidate]) -> Queue:
+    """The queue of some rows, without those that somebody handled or put off."""
     put_off = {each.customer_id: each for each in snoozes(connection, as_of)}
     awake = [row for row in found if not _is_put_off(row, put_off)] if put_off else found
-    if handled := _handled(connection, as_of):
+    if seen := handled(connection, as_of):
         rows = [
             row
             for row in awake
-            if (key := (row.customer_id, row.currency)) not in handled or handled[key] != row.seen
+            if (key := (row.customer_id, row.currency)) not in seen or seen[key] != row.seen
         ]
     else:
         rows = list(awake)
-    return Queue(_ordered(rows), len(awake) - len(rows), len(found) - len(awake))
+    return Queue(in_order(rows), len(awake) - len(rows), len(found) - len(awake))
 
 
 def _is_put_off(row: Candidate, put_off: Mapping[int, Snooze]) -> bool:
@@ -117,10 +124,42 @@ def _candidates(connection: Connection, as_of: date) -> list[Candidate]:
             minor = figures[key].overdue_minor + item.minor
             figures[key] = figures[key]._replace(overdue_minor=minor)
     due = levels_due(connection, as_of, figures, climbs)
+    notes = notes_by_key(connection, day, broken_promises(connection, day))
+    return candidates_of(as_of, figures, due, notes, others)
+
+
+def notes_by_key(
+    connection: Connection,
+    day: Horizon,
+    broken: Iterable[Reason],
+    customer_ids: Collection[int] | None = None,
+) -> dict[Key, list[Reason]]:
+    """The reasons by customer and currency, of some customers or all. The first are the promises
+    that were broken."""
     notes: dict[Key, list[Reason]] = defaultdict(list)
-    for contribute in CONTRIBUTORS:
-        for reason in contribute(connection, day):
-            notes[reason.customer_id, reason.currency].append(reason)
+
+    def add(reasons: Iterable[Reason]) -> None:
+        for reason in reasons:
+            if customer_ids is None or reason.customer_id in customer_ids:
+                notes[reason.customer_id, reason.currency].append(reason)
+
+    add(broken)
+    for contributor in CONTRIBUTORS:
+        if customer_ids is not None and contributor.of_some is not None:
+            add(contributor.of_some(connection, day, customer_ids))
+        else:
+            add(contributor.all(connection, day))
+    return notes
+
+
+def candidates_of(
+    as_of: date,
+    figures: Mapping[Key, OverdueFigures],
+    due: Mapping[Key, int],
+    notes: Mapping[Key, Sequence[Reason]],
+    others: Collection[int],
+) -> list[Candidate]:
+    """The rows that figures, levels due and reasons give, but of `others`."""
     days = _DaysLate(as_of)
     found: list[Candidate] = []
     new, level_due, said = tuple.__new__, due.get, notes.get  # for tens of thousands of rows
@@ -143,15 +182,6 @@ def _candidates(connection: Connection, as_of: date) -> list[Candidate]:
 
 def _has_broken(reasons: Iterable[Reason]) -> bool:
     return any(reason.kind is WorkReason.PROMISE_BROKEN for reason in reasons)
-
-
-def first_queue(book: Book) -> FirstQueue:
-    """The queue and its first rows. The mark is read first: later acts are newer than it."""
-    last, day = mark(book), book.business_date
-    with book.reading() as connection:
-        found = queue(connection, day)
-        rows = rows_of(connection, found.rows[:FIRST_ROWS], day)
-    return FirstQueue(day, last, found, tuple(rows))
 
 
 def rows_of(
@@ -238,7 +268,7 @@ class _DaysLate(dict[Any, int]):
         return late
 
 
-def _ordered(rows: list[Candidate]) -> tuple[Candidate, ...]:
+def in_order(rows: list[Candidate]) -> tuple[Candidate, ...]:
     """By broken promise, level due, oldest days and amount, the most first; then by customer and
     currency. Sorted by one after the other, the last first: that is quicker than by all at once."""
     for name in ("currency", "customer_id"):
@@ -248,7 +278,8 @@ def _ordered(rows: list[Candidate]) -> tuple[Candidate, ...]:
     return tuple(rows)
 
 
-def _handled(connection: Connection, as_of: date) -> dict[Key, str]:
+def handled(connection: Connection, as_of: date) -> dict[Key, str]:
+    """What the rows looked like that somebody marked as reviewed on a day."""
     rows = connection.execute(_REVIEWED, {"day": as_of})
     return {(row.customer_id, row.currency): row.seen for row in rows}
 
@@ -290,10 +321,13 @@ _UNAPPLIED = {
 _NAMED = 3
 
 
-def named_in_vain(connection: Connection, day: Horizon) -> dict[Key, dict[int, Reason]]:
-    """The first payments of each customer that name what is not there, or came later, by id."""
+def named_in_vain(
+    connection: Connection, day: Horizon, payment_ids: Collection[int] | None = None
+) -> dict[Key, dict[int, Reason]]:
+    """The first payments of each customer that name what is not there, or came later, by id; of
+    some payments or all."""
     lines: dict[int, list[Awaited]] = defaultdict(list)
-    for each in awaited(connection, day):
+    for each in awaited(connection, day, payment_ids):
         lines[each.payment.id].append(each)
     found: dict[Key, dict[int, Reason]] = defaultdict(dict)
     for payment_id, waiting in lines.items():
@@ -310,9 +344,25 @@ def named_in_vain(connection: Connection, day: Horizon) -> dict[Key, dict[int, R
 
 def unapplied(connection: Connection, day: Horizon) -> Iterable[Reason]:
     """Memos and payments that wait to be applied; what a payment named in vain is said of it."""
-    named = named_in_vain(connection, day)
+    return _waiting(connection, day, _unapplied(day, "item_open_due"), None)
+
+
+def unapplied_of(
+    connection: Connection, day: Horizon, customer_ids: Collection[int]
+) -> Iterable[Reason]:
+    """The same of some customers."""
+    some = among(connection, ITEM.c.customer_id, customer_ids)
+    query = _unapplied(day, "item_open").where(some)
+    payments = query.where(ITEM.c.kind == ItemKind.PAYMENT).with_only_columns(ITEM.c.id)
+    ids = connection.execute(payments.group_by(None)).scalars().all()
+    return _waiting(connection, day, query, ids)
+
+
+def _waiting(
+    connection: Connection, day: Horizon, query: Query, payment_ids: Collection[int] | None
+) -> Iterator[Reason]:
+    named = named_in_vain(connection, day, payment_ids)
     others: list[Reason] = []
-    query = _unapplied(day)
     found = list(chain.from_iterable(driver_rows(connection, query)))
     for customer_id, currency, kind, count, number in found:
         said = named.get((customer_id, currency), {}) if kind == ItemKind.PAYMENT else {}
@@ -332,7 +382,7 @@ def unapplied(connection: Connection, day: Horizon) -> Iterable[Reason]:
 
 
 @lru_cache(8)
-def _unapplied(day: Horizon) -> Query:
+def _unapplied(day: Horizon, index: str) -> Query:
     source, open_minor = opened(day)
     query = (
         select(
@@ -346,7 +396,7 @@ def _unapplied(day: Horizon) -> Query:
         .where(ITEM.c.kind.in_(tuple(_UNAPPLIED)), in_books(day, open_minor))
         .group_by(ITEM.c.customer_id, ITEM.c.currency, ITEM.c.kind)
     )
-    return indexed(query, ITEM, "item_open_due" if day.stored else None)
+    return indexed(query, ITEM, index if day.stored else None)
 
 
 def _told_apart(connection: Connection, payments: Mapping[int, Reason]) -> Iterator[Reason]:
@@ -359,7 +409,19 @@ def _told_apart(connection: Connection, payments: Mapping[int, Reason]) -> Itera
 
 def pending(connection: Connection, day: Horizon) -> Iterable[Reason]:
     """Invoices that wait for approval."""
-    found = list(chain.from_iterable(driver_rows(connection, _pending(day))))
+    return _of_pending(connection, _pending(day))
+
+
+def pending_of(
+    connection: Connection, day: Horizon, customer_ids: Collection[int]
+) -> Iterable[Reason]:
+    """The same of some customers."""
+    some = among(connection, ITEM.c.customer_id, customer_ids)
+    return _of_pending(connection, _pending(day).where(some))
+
+
+def _of_pending(connection: Connection, query: Query) -> Iterator[Reason]:
+    found = list(chain.from_iterable(driver_rows(connection, query)))
     for customer_id, currency, count, number in found:
         only = number if count == 1 else ""
         yield Reason(WorkReason.INVOICES_PENDING, customer_id, currency, count, only)
@@ -391,13 +453,12 @@ def kept_back(connection: Connection, day: Horizon) -> Iterable[Reason]:
         )
 
 
-# Each function gives its reasons independently.
-CONTRIBUTORS: tuple[Contributor, ...] = (
-    broken_promises,
-    returned_payments,
-    reminders,
-    claimed,
-    unapplied,
-    pending,
-    kept_back,
+# Each gives its reasons independently, after the promises that were broken.
+CONTRIBUTORS = (
+    Contributor(returned_payments),
+    Contributor(reminders),
+    Contributor(claimed),
+    Contributor(unapplied, unapplied_of),
+    Contributor(pending, pending_of),
+    Contributor(kept_back),
 )

@@ -11,8 +11,10 @@ import time
 from collections.abc import AsyncGenerator, Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from enum import Enum, auto
+from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 from artui.choice import Choice, ReadOnly, business_date
@@ -24,7 +26,7 @@ from artui.settings import Settings
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
-    from artui.ledger.lists.work_rows import FirstQueue, Header
+    from artui.ledger.lists.work_rows import FirstQueue, Header, Queue
     from artui.ledger.store.listening import Listener
     from artui.read_ahead import ReadAhead
 
@@ -87,6 +89,7 @@ class Ledger:
         self._ahead = ahead
         self._first_queue: FirstQueue | None = None
         self._first_header: Future[Header | None] = Future()
+        self._reading_whole = Lock()
         self._opened: Future[Book] = Future()
         self._mark: object = None
         self._missed = self._away = self._server_away = False
@@ -119,20 +122,33 @@ class Ledger:
             self._first_queue, self.day, self._mark = found, found.day, found.mark
         return found is not None
 
-    def read_rest_ahead(self) -> None:
-        """Wait for the rest of what another process is reading, and for its end."""
+    def read_header_ahead(self) -> None:
+        """Wait for the totals that another process is reading."""
         if self._ahead is not None:
             self._first_header.set_result(self._ahead.header())
 
     @property
     def first_queue(self) -> "FirstQueue | None":
-        """The queue that was read ahead, until the book itself is open; None without it."""
+        """The first rows of the queue that was read ahead, until the book itself is open; None
+        without them."""
         return None if self.is_open else self._first_queue
 
     @property
     def first_header(self) -> "Header | None":
         """The totals beside that queue; this waits for them, so it is only for threads."""
         return self._first_header.result() if self.first_queue is not None else None
+
+    def whole_queue(self) -> "Queue | None":
+        """The whole queue whose first rows were read ahead; None if it could not be read. This
+        waits for it, so it is only for threads."""
+        with self._reading_whole:
+            first = self._first_queue
+            if first is not None and first.whole is None and self._ahead is not None:
+                # It comes after the totals, once.
+                self._first_header.result()
+                whole = self._ahead.whole()
+                self._first_queue = first = None if whole is None else replace(first, whole=whole)
+            return None if first is None else first.whole
 
     def open(self, reads: Iterable[str] = ()) -> "Book":
         """Open the book and import what the first page needs; called once, in a thread.

@@ -11,7 +11,7 @@ from artui.tui.desk.look.kept_views import listed_name
 from artui.tui.desk.page import LedgerPage, asking
 from artui.tui.kit.actions import Action, Marks
 from artui.tui.kit.answers import some_text
-from artui.tui.kit.common_actions import has_list
+from artui.tui.kit.common_actions import has_list, whole_list
 from artui.tui.kit.counts import counted
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.pages import PAGE
@@ -45,7 +45,7 @@ class PlainSource(Protocol):
 
 def can_export(frame: Frame) -> str | None:
     """Export needs a list with something in it."""
-    if why := has_list(frame):
+    if why := has_list(frame) or whole_list(frame):
         return why
     return None if frame.table is not None and frame.table.count else "the list is empty."
 

@@ -49,11 +49,24 @@ def has_row(frame: Frame) -> str | None:
     return has_record(frame)
 
 
+def whole_list(frame: Frame) -> str | None:
+    """What uses the whole list waits until it is there, and not only its first records."""
+    if frame.table is not None and frame.table.partial:
+        return NotYet(LOADING)
+    return None
+
+
 def can_move(frame: Frame) -> str | None:
     """Whether there is a list or a text that scrolls; a list that loads is waited for."""
     if frame.table is not None and not frame.table.loaded:
         return NotYet(LOADING)
     return None if moving_in(frame) is not None else "this page has no list."
+
+
+def _can_go_down(frame: Frame) -> str | None:
+    if frame.table is not None and frame.table.may_end_in(2):
+        return NotYet(LOADING)
+    return can_move(frame)
 
 
 def moving_in(frame: Frame) -> VirtualTable | ScrollLines | None:
@@ -74,13 +87,17 @@ def on_list(act: Callable[[VirtualTable], None]) -> Callable[[Frame], None]:
 
 
 def _move(
-    id: str, title: str, keys: tuple[str, ...], act: Callable[[VirtualTable | ScrollLines], None]
+    id: str,
+    title: str,
+    keys: tuple[str, ...],
+    act: Callable[[VirtualTable | ScrollLines], None],
+    possible: Callable[[Frame], str | None] = can_move,
 ) -> Action[Frame]:
     def run(frame: Frame) -> None:
         if (place := moving_in(frame)) is not None:
             act(place)
 
-    return Action(f"move.{id}", title, keys, title, MOVING, run, can_move)
+    return Action(f"move.{id}", title, keys, title, MOVING, run, possible)
 
 
 def _mark(
@@ -92,12 +109,13 @@ def _mark(
 def common_actions() -> tuple[Action[Frame], ...]:
     """They come before a screen's own actions in the registry."""
     return (
-        _move("down", "Down", ("Down", "j"), lambda table: table.move(1)),
+        _move("down", "Down", ("Down", "j"), lambda table: table.move(1), _can_go_down),
         _move("up", "Up", ("Up", "k"), lambda table: table.move(-1)),
-        _move("page-down", "Page down", ("PgDn",), lambda table: table.move_page(1)),
+        _move("page-down", "Page down", ("PgDn",), lambda table: table.move_page(1), _can_go_down),
         _move("page-up", "Page up", ("PgUp",), lambda table: table.move_page(-1)),
         _move("first", "First", ("Home", "g"), lambda table: table.go(0)),
-        _move("last", "Last", ("End", "G"), lambda table: table.go(-1)),
+        _move("last", "Last", ("End", "G"), lambda table: table.go(-1),
+            lambda frame: whole_list(frame) or can_move(frame)),
         Action(
             "list.open", "Open", ("Enter",), "Open the record under the cursor", _PAGE,
             on_list(lambda table: table.open()), has_row, label="open",

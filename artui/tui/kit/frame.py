@@ -215,7 +215,7 @@ class Frame(Screen[None]):
         self._say_if_slow(action)
         try:
             if self.table is not None:
-                await asyncio.wait_for(self.table.row_read(), _PATIENCE)
+                await asyncio.wait_for(self.table.list_read(), _PATIENCE)
         except TimeoutError:
             pass  # why it is not possible yet is said below
         finally:
@@ -231,7 +231,7 @@ class Frame(Screen[None]):
     def _report_why(self, action: Action["Frame"], why: str) -> None:
         """Say why an action is not possible; while the list loads, only until it is there."""
         self.status.report(f"{action.title}: {why}", "warn")
-        if self.table is not None and self.table.reading:
+        if self.table is not None and (self.table.reading or self.table.partial):
             self._until_read = self.status.reported
 
     def _say_if_slow(self, action: Action["Frame"]) -> None:
@@ -469,7 +469,7 @@ class Frame(Screen[None]):
 
     def _follow_cursor(self, table: VirtualTable) -> None:
         """Show where the cursor is, and what can be done with the row under it."""
-        self.status.at(table.position, table.count)
+        self.status.at(table.position, None if table.partial else table.count)
         if not table.reading:  # else it moves again when the row is there
             if self._until_read and self.status.reported == self._until_read:
                 self.status.hush()

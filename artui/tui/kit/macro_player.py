@@ -136,7 +136,7 @@ class Player:
                 each.group == "action" and not each.is_finished for each in self._app.workers
             )
             table = page.table
-            if table is not None and not table.failed and (table.reading or not table.loaded):
+            if table is not None and not table.failed and (table.reading or table.awaited):
                 busy = True
             if not busy:
                 return page, _row(page)

@@ -16,7 +16,7 @@ from artui.tui.desk.look.side_pane import AboutRow
 from artui.tui.desk.page import LedgerPage, Sums, asking, of_ledger
 from artui.tui.desk.target import Target, customer_target, record_of
 from artui.tui.kit.actions import Action, Marks
-from artui.tui.kit.common_actions import has_row
+from artui.tui.kit.common_actions import has_row, whole_list
 from artui.tui.kit.counts import counted, grouped
 from artui.tui.kit.frame import Frame
 from artui.tui.kit.widgets.line import Line
@@ -85,7 +85,7 @@ class TodayPage(ListPage):
     def _queue_loaded(self) -> None:
         self.say_progress()
         source = self._source
-        if source is not None and not source.total + source.reviewed:
+        if source is not None and source.counted and not source.total + source.reviewed:
             self.ask_in_thread(reads.has_customers, self._say_next_step, "empty")
 
     def _say_next_step(self, has_customers: bool) -> None:
@@ -110,7 +110,7 @@ class TodayPage(ListPage):
     def say_progress(self) -> None:
         """Show how far the day's review is."""
         source = self._source
-        if source is None:
+        if source is None or not source.counted:
             return
         said = []
         if whole := source.total + source.reviewed:
@@ -188,7 +188,7 @@ def _some(count: int, one: str, many: str) -> str:
 
 
 def _can_review(frame: Frame) -> str | None:
-    return has_row(frame) or of_ledger(frame).ledger.why_not_write()
+    return has_row(frame) or whole_list(frame) or of_ledger(frame).ledger.why_not_write()
 
 
 async def _review(page: LedgerPage) -> None:

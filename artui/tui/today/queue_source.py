@@ -23,7 +23,7 @@ from artui.wording import Brevity, credit_used, work_reasons
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
-    from artui.ledger.lists.work_rows import Candidate, WorkRow
+    from artui.ledger.lists.work_rows import Candidate, FirstQueue, WorkRow
     from artui.tui.desk.list_page import ListPage
 
 WHY_CELLS = 24  # the reasons have these at 80 columns
@@ -36,29 +36,47 @@ class QueueSource:
         self._ledger: Ledger = page.ledger
         self._amounts: Amounts = page.amounts
         self._page, self._wanted = page, wanted
+        self._first: FirstQueue | None = None
+        self._known: dict[int, WorkRow] = {}
         self.candidates: dict[int, Candidate] = {}
         self.total = self.reviewed = self.snoozed = 0
+        self.counted = False
+        """Whether the whole queue is known, and not only its first rows."""
+
+    def first_ids(self) -> Sequence[int]:
+        """The first rows of the queue that were read ahead; none if the whole of it is there."""
+        wanted = self._wanted.words or self._wanted.terms
+        self._first = first = None if wanted else self._ledger.first_queue
+        rows = first.rows if first is not None else ()
+        self._known = {record_of(row.customer_id, row.currency): row for row in rows}
+        if first is None or first.whole is not None:
+            return ()
+        return self._list(first.first)
 
     def ids(self) -> Sequence[int]:
         """The queue, in order."""
-        first = self._ledger.first_queue
-        if first is not None and not (self._wanted.words or self._wanted.terms):
-            found: Sequence[Candidate] = first.queue.rows
-            whole = first.queue
+        whole = self._ledger.whole_queue() if self._first is not None else None
+        self._first = None
+        if whole is not None:
+            found: Sequence[Candidate] = whole.rows
         else:
+            self._known = {}
             found, whole = reads.queue(self._ledger.book(), self._wanted)
         self.total, self.reviewed = len(whole.rows), whole.reviewed
         self.snoozed = whole.snoozed
+        self.counted = True
+        return self._list(found)
+
+    def _list(self, found: "Sequence[Candidate]") -> Sequence[int]:
         self.candidates = {record_of(row.customer_id, row.currency): row for row in found}
         return array("q", self.candidates)
 
     def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
         """What the list shows for these rows."""
-        chosen = [self.candidates[record] for record in ids if record in self.candidates]
-        first = self._ledger.first_queue
-        known = first.rows if first is not None else ()
-        found = {record_of(row.customer_id, row.currency): row for row in known}
-        if not found.keys() >= self.candidates.keys() & set(ids):
+        found = self._known
+        wanted = self.candidates.keys() & set(ids)
+        if not found.keys() >= wanted:
+            chosen = [self.candidates[record] for record in ids if record in wanted]
             rows = reads.rows(self._ledger.book(), chosen)
             found = {record_of(row.customer_id, row.currency): row for row in rows}
         return [self._shown(found.get(record)) for record in ids]
@@ -66,6 +84,7 @@ class QueueSource:
     def plain(self) -> "QueueSource":
         """The same queue, with amounts as programs read them."""
         found = copy(self)
+        found._first, found._known = None, {}
         found._amounts = PLAIN
         return found
 

@@ -550,6 +550,50 @@ async def test_a_change_by_a_colleague_does_not_move_the_cursor() -> None:
         assert page.status.text.startswith("     6/1,000")
 
 
+class TwoParts(Memory):
+    """Knows its first forty records at once, and all of them when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let = threading.Event()
+
+    def first_ids(self) -> Sequence[int]:
+        return self.numbers[:40]
+
+    def ids(self) -> Sequence[int]:
+        assert self.let.wait(30)
+        return super().ids()
+
+
+@pytest.mark.parametrize(
+    ("keys", "place", "marked"), [("G", 999, 0), ("A", 0, 1_000), ("jjvjjvG", 999, 3)]
+)
+async def test_first_records_are_a_list_already_and_keys_that_need_all_wait_for_the_others(
+    keys: str, place: int, marked: int
+) -> None:
+    source = TwoParts()
+    async with KitApp().run_test(size=(80, 24)) as pilot:
+        page = await page_of(pilot)
+        table = table_of(page)
+        table.forget()
+        table.show(source)
+        try:
+            while not table.count:
+                await pilot.pause()
+            assert (table.count, table.partial, table.cursor_target) == (40, True, "customer 1")
+            assert page.status.text.startswith(" 1/… ")
+            await pilot.press("j", "k", "pagedown", "pageup")
+            assert page.status.text.startswith(" 1/… ")
+            await pilot.press(*keys)
+            assert (table.count, len(table.marks)) == (40, 0)
+        finally:
+            source.let.set()
+        async with asyncio.timeout(30):
+            while (table.partial, table.position, len(table.marks)) != (False, place, marked):
+                await pilot.pause()
+        assert page.status.text.strip().startswith(f"{place + 1:,}/1,000")
+
+
 async def test_the_place_of_the_cursor_is_there_as_soon_as_it_moved() -> None:
     """So that it is painted with the row, not after it."""
     async with KitApp().run_test(size=(80, 24)) as pilot:

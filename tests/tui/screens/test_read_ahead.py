@@ -15,14 +15,17 @@ import pytest
 
 from artui.choice import Choice
 from artui.ledger.book.book import Book
+from artui.ledger.lists.first_rows import FIRST_ROWS, first_queue
 from artui.ledger.lists.header import header
-from artui.ledger.lists.worklist import FIRST_ROWS, first_queue
+from artui.ledger.lists.work_rows import Queue
+from artui.ledger.lists.worklist import queue
 from artui.read_ahead import ReadAhead, begin, read_ahead
 from artui.settings import Settings
 from artui.tui.app import Artui
 from artui.tui.desk import ledger_port
 from artui.tui.desk.ledger_port import Ledger
 from artui.tui.kit.widgets.pages import PAGE
+from artui.tui.today.page import TodayPage
 from tests.support.books import TODAY
 from tests.support.postings import invoice
 from tests.tui.screens.desk import lines, opened, press, screen, settled, shown_rows, small_ledger
@@ -53,6 +56,73 @@ def test_it_is_what_the_ledger_itself_says(any_url: str) -> None:
         assert ahead.queue() == first_queue(book)
         assert ahead.header() == header(book, Settings().ageing_bounds)
     assert 40 <= FIRST_ROWS <= PAGE  # what is in sight, and not more than is asked for at once
+
+
+def test_what_takes_longer_comes_after_the_first_rows_and_the_totals(
+    desk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_rows_first(monkeypatch)
+    ahead = begun(desk)
+    first = ahead.queue()
+    assert first is not None
+    assert first.whole is None
+    assert ahead.header() is not None
+    with opened(desk) as book, book.reading() as connection:
+        whole = queue(connection, TODAY)
+        assert first.first == whole.rows[:1]
+        assert ahead.whole() == whole
+    assert len(first.rows) == 1
+
+
+def first_rows_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the small ledger for a large one of which a row is in sight."""
+    monkeypatch.setattr("artui.ledger.lists.first_rows._SMALL", 0)
+    monkeypatch.setattr("artui.ledger.lists.first_rows.FIRST_ROWS", 1)
+
+
+async def test_the_first_rows_are_shown_before_the_others_are_read(
+    desk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_rows_first(monkeypatch)
+    ahead, may_read, whole = begun(desk), Event(), ReadAhead.whole
+
+    def reads_late(self: ReadAhead) -> Queue | None:
+        assert may_read.wait(60)
+        return whole(self)
+
+    monkeypatch.setattr(ReadAhead, "whole", reads_late)
+    app = app_on(desk, ahead)
+    async with app.run_test(size=(109, 24)) as pilot:
+        try:
+            async with asyncio.timeout(30):
+                wanted = ("ACME", "not due", "1 invoice to approve", " 1/… ", " p pay")
+                while not all(each in screen(pilot) for each in wanted):
+                    await pilot.pause(0.02)
+                while not app.ledger.is_open:
+                    await pilot.pause(0.02)
+            assert "reviewed" not in screen(pilot).splitlines()[-2]
+            await pilot.press("full_stop")
+        finally:
+            may_read.set()
+        page = await settled(pilot)
+        assert isinstance(page, TodayPage)
+        async with asyncio.timeout(30):
+            while "1/4 reviewed" not in screen(pilot):
+                await pilot.pause(0.02)
+        assert "ACME" not in shown_rows(page)
+
+
+async def test_a_whole_queue_that_never_comes_is_read_by_the_screens(
+    desk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_rows_first(monkeypatch)
+    ahead = begun(desk)
+    monkeypatch.setattr(ReadAhead, "whole", lambda _: None)
+    app = app_on(desk, ahead)
+    async with app.run_test(size=(109, 24)) as pilot:
+        async with asyncio.timeout(30):
+            while "0/4 reviewed" not in screen(pilot):
+                await pilot.pause(0.02)
 
 
 @pytest.mark.parametrize(

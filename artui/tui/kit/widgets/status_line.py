@@ -37,8 +37,13 @@ class StatusLine(Line):
         self._who, self._day = " ".join(part for part in (who, day, db) if part), day
         self.redraw()
 
-    def at(self, position: int, count: int) -> None:
-        """Show the cursor's place, counted from 0, and the number of records."""
+    def at(self, position: int, count: int | None) -> None:
+        """Show the cursor's place, counted from 0, and the number of records; None if it is not
+        known yet."""
+        if count is None:
+            self._position = f"{grouped(position + 1)}/…"
+            self.redraw()
+            return
         shown, place = grouped(count), grouped(position + 1)
         self._position = f"{place.rjust(len(shown))}/{shown}" if count else "0/0"
         self.redraw()

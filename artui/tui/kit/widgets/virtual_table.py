@@ -185,8 +185,13 @@ class VirtualTable(Widget, can_focus=True):
 
     @property
     def awaited(self) -> bool:
-        """Whether the list that was asked for is not there yet."""
-        return self._reading.awaits_another or not self._reading.loaded
+        """Whether the list that was asked for is not there yet, or only its first records are."""
+        return self._reading.awaits_another or self.partial or not self._reading.loaded
+
+    @property
+    def partial(self) -> bool:
+        """Whether only the first records are there, and the others are on their way."""
+        return self._reading.awaits_rest
 
     @property
     def failed(self) -> bool:
@@ -264,9 +269,11 @@ class VirtualTable(Widget, can_focus=True):
         prune: bool = False,
         first: int = 0,
         rows: Sequence[Row] = (),
+        whole: bool = True,
     ) -> None:
-        """Replace the id vector; `rows` are those from a place on, if they are known. The cursor
-        stays on its record and on its line of the screen.
+        """Replace the id vector; `rows` are those from a place on, if they are known; not `whole`
+        if these are only the first records. The cursor stays on its record and on its line of the
+        screen.
 
         If that record is gone, the cursor stays at its place, on the next record.
         """
@@ -283,6 +290,7 @@ class VirtualTable(Widget, can_focus=True):
         if prune and self.marks.keep_only(ids):
             self.post_message(self.MarksChanged(self))
         self.refresh()
+        self._reading.awaits_rest = not whole
         self._reading.hear(failed=False)
         self.post_message(self.IdsReplaced(self, len(ids)))
         self._tell_cursor()
@@ -297,6 +305,10 @@ class VirtualTable(Widget, can_focus=True):
     async def row_read(self) -> None:
         """Wait until the record under the cursor has been read or can't be."""
         await self._reading.wait(lambda: self.reading)
+
+    async def list_read(self) -> None:
+        """Wait for all records as well."""
+        await self._reading.wait(lambda: self.reading or self.partial)
 
     def on_mount(self) -> None:
         self.reload()
@@ -339,6 +351,11 @@ class VirtualTable(Widget, can_focus=True):
     def move(self, rows: int) -> None:
         """Move the cursor down by a number of rows, up if negative; it stops at both ends."""
         self.go(max(0, self._window.position + rows))
+
+    def may_end_in(self, pages: int) -> bool:
+        """Whether so many pages down are beyond the records that are there, of which more come."""
+        window = self._window
+        return self.partial and window.position + pages * window.view >= len(window.ids)
 
     def move_page(self, pages: int) -> None:
         """Move by pages; the view moves along, so that the cursor keeps its line."""

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from textual.timer import Timer
 from textual.widget import Widget
@@ -38,12 +38,22 @@ class RowSource(Protocol):
         ...
 
 
+@runtime_checkable
+class BeginsEarly(Protocol):
+    """A source that may know the first records of a list before all of them."""
+
+    def first_ids(self) -> Sequence[int]:
+        """The first records, which begin `ids` unless the list changes meanwhile; none if they are
+        not known before all others. Called before `ids`, in the same thread."""
+        ...
+
+
 class TakesIds(Protocol):
     """What takes the ids that were read, with the rows from a place on, so that all of it is
     painted at once."""
 
     def __call__(
-        self, ids: Sequence[int], *, prune: bool, first: int, rows: Sequence[Row]
+        self, ids: Sequence[int], *, prune: bool, first: int, rows: Sequence[Row], whole: bool
     ) -> None: ...
 
 
@@ -74,6 +84,8 @@ class ListReading:
         self.pages = Pages()
         self.loaded = False
         self.awaits_another = False
+        self.awaits_rest = False
+        """Whether only the first records are there, and the others are on their way."""
         self.failed = False
 
     def show(self, source: RowSource) -> None:
@@ -117,7 +129,7 @@ class ListReading:
         """Wake who waits for the list, as it was read or can't be."""
         self.failed = failed
         if failed:
-            self.awaits_another = False
+            self.awaits_another = self.awaits_rest = False
         self._heard.set()
 
     async def wait(self, reading: Callable[[], bool]) -> None:
@@ -154,28 +166,40 @@ class ListReading:
         line: int,
         sight: int,
     ) -> None:
-        try:
-            ids = source.ids()
-            if get_current_worker().is_cancelled:
-                return
-            place = min(place_of(ids, record, place), max(0, len(ids) - 1))
-            first = max(0, min(place - line, len(ids) - sight))
+        def hand_over(ids: Sequence[int], *, whole: bool) -> None:
+            at = min(place_of(ids, record, place), max(0, len(ids) - 1))
+            first = max(0, min(at - line, len(ids) - sight))
             rows: list[Row] = []
             with suppress(Exception):  # then they are asked for again, and their failure is shown
                 rows = _rows_of(source, ids[first : first + sight])
-            self._table.call_later(self._take_ids, request, ids, prune, first, rows)
+            self._table.call_later(self._take_ids, request, ids, prune, first, rows, whole)
+
+        try:
+            if isinstance(source, BeginsEarly) and (begun := source.first_ids()):
+                hand_over(begun, whole=False)
+            ids = source.ids()
+            if not get_current_worker().is_cancelled:
+                hand_over(ids, whole=True)
         except Exception as error:  # noqa: BLE001 - shown to the clerk
             self._tell_failure(error)
 
     def _take_ids(
-        self, request: int, ids: Sequence[int], prune: bool, first: int, rows: list[Row]
+        self,
+        request: int,
+        ids: Sequence[int],
+        prune: bool,
+        first: int,
+        rows: list[Row],
+        whole: bool,
     ) -> None:
         if request == self._request:
             self.awaits_another = False
+            self.awaits_rest = not whole
             if self._rest is not None:
                 self._rest.stop()
-            self._rest = self._table.set_timer(_REST, self._ask_ends)
-            self._ids_came(ids, prune=prune, first=first, rows=rows)
+            if whole:
+                self._rest = self._table.set_timer(_REST, self._ask_ends)
+            self._ids_came(ids, prune=prune and whole, first=first, rows=rows, whole=whole)
 
     def _ask_sight(self) -> None:
         """Fetch the rows in sight, unless they are on their way; their pages follow."""

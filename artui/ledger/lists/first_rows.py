@@ -1,0 +1,174 @@
+"""The first rows of the worklist, found without reading the whole of it.
+
+Its order begins with broken promises and the level that is due. So whoever has one of these comes
+before all others, and only their figures are needed: first of the customers with a broken promise,
+then of those with an item that would climb to the highest level, and so on down the ladder, until
+they are enough. Reasons are only asked of the rows that are shown. A small ledger, a past day and a
+ledger in which too few stand out have their queue read whole.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import Connection, func, select
+
+from artui.domain.kinds import ItemKind
+from artui.domain.work_reasons import Reason
+from artui.ledger.book.as_of import OPEN_NOW, Horizon, horizon
+from artui.ledger.book.audit_log import mark
+from artui.ledger.book.book import Book
+from artui.ledger.collecting.collecting_rows import broken_promises
+from artui.ledger.collecting.levels import (
+    Climbs,
+    Key,
+    OverdueFigures,
+    in_instalments,
+    levels_due,
+    not_ours,
+)
+from artui.ledger.collecting.overdue_figures import overdue_figures
+from artui.ledger.customers.snoozes import snoozes
+from artui.ledger.items.instalments import restated
+from artui.ledger.lists.work_rows import Candidate, FirstQueue
+from artui.ledger.lists.worklist import (
+    candidates_of,
+    handled,
+    in_order,
+    notes_by_key,
+    queue,
+    rows_of,
+    visible,
+)
+from artui.ledger.store.dialects import indexed
+from artui.ledger.store.many import many_rows
+from artui.ledger.store.tables import CUSTOMER, ITEM
+
+FIRST_ROWS = 64  # as many as are in sight on a large screen
+# With fewer customers the whole queue is there as soon; of more that stand out, reading their
+# figures one by one takes as long as one pass over all.
+_SMALL, _MANY = 2_000, 20_000
+
+
+def first_queue(book: Book) -> FirstQueue:
+    """The first rows of the queue, with the whole queue where it is read as soon. The mark is read
+    first: later acts are newer than it."""
+    last, day = mark(book), book.business_date
+    with book.reading() as connection:
+        found = None if _is_small(connection) else leading(connection, day, FIRST_ROWS)
+        whole = queue(connection, day) if found is None else None
+        first = found if whole is None else whole.rows[:FIRST_ROWS]
+        assert first is not None
+        return FirstQueue(day, last, first, tuple(rows_of(connection, first, day)), whole)
+
+
+def _is_small(connection: Connection) -> bool:
+    return int(connection.execute(select(func.max(CUSTOMER.c.id))).scalar() or 0) < _SMALL
+
+
+def leading(connection: Connection, as_of: date, limit: int) -> tuple[Candidate, ...] | None:
+    """The first rows of the queue, as many as `limit`; None if only the whole queue says which."""
+    day = horizon(connection, as_of)
+    if not day.stored:
+        return None
+    with many_rows():
+        return _Leading(connection, day).rows(limit)
+
+
+class _Leading:
+    """Who stands out, their figures, and the level that is due of each."""
+
+    def __init__(self, connection: Connection, day: Horizon) -> None:
+        self._connection = connection
+        self._day = day
+        self._climbs = Climbs(connection, day.as_of)
+        self._others = not_ours(connection)
+        self._broken = list(broken_promises(connection, day))
+        self._in_instalments = in_instalments(connection)
+        self._known: set[int] = set()
+        self._figures: dict[Key, OverdueFigures] = {}
+        self._due: dict[Key, int] = {}
+
+    def rows(self, limit: int) -> tuple[Candidate, ...] | None:
+        """The first rows of the queue; None if these are too few to tell."""
+        seen = handled(self._connection, self._day.as_of)
+        put_off = {each.customer_id for each in snoozes(self._connection, self._day.as_of)}
+        for level, customer_ids in self._stages():
+            self._read(customer_ids)
+            if len(self._known) > _MANY:
+                return None
+            ahead = self._ahead(level)
+            most = limit + sum(key in seen or key[0] in put_off for key in ahead)
+            if len(ahead) >= most:
+                return self._told(ahead[:most])[:limit]
+        return None
+
+    def _stages(self) -> Iterator[tuple[int, set[int]]]:
+        """Customers to look at, so that all with a broken promise or from a level on are known."""
+        highest = max((step.level for each in self._climbs.ladders for step in each), default=0)
+        yield highest + 1, {each.customer_id for each in self._broken}
+        for level in range(highest, 0, -1):
+            found = self._climbing_to(level)
+            if level == highest:
+                found |= self._in_instalments
+            yield level, found
+
+    def _climbing_to(self, level: int) -> set[int]:
+        """The customers with an item that may climb to a level: as late as some ladder asks."""
+        as_of = self._day.as_of
+        steps = [step for each in self._climbs.ladders for step in each if step.level == level]
+        if not steps:
+            return set()
+        due = ITEM.c.due_date <= as_of - timedelta(min(step.days_late for step in steps))
+        query = select(ITEM.c.customer_id).where(
+            ITEM.c.kind.in_(sorted(ItemKind)),  # with which the index begins
+            ITEM.c.level == level - 1,
+            ITEM.c.side == 1,
+            OPEN_NOW,
+            due,
+        )
+        if level > 1:
+            gap = timedelta(min(step.gap_days for step in steps))
+            query = query.where(ITEM.c.notice_written <= as_of - gap)
+        query = indexed(query.distinct(), ITEM, "item_open_level")
+        return set(self._connection.execute(query).scalars())
+
+    def _read(self, customer_ids: set[int]) -> None:
+        """Read the figures of more customers, as the whole queue has them."""
+        new = sorted(customer_ids - self._known)
+        self._known.update(new)
+        if not new or len(self._known) > _MANY:
+            return
+        figures = overdue_figures(self._connection, self._day, self._climbs, new)
+        in_parts = sorted(self._in_instalments.intersection(new))
+        moved = restated(self._connection, self._day, in_parts, as_then=True) if in_parts else ()
+        for item in moved:
+            key = item.customer_id, item.currency
+            if item.due < self._day.as_of and key in figures:
+                minor = figures[key].overdue_minor + item.minor
+                figures[key] = figures[key]._replace(overdue_minor=minor)
+        self._due.update(levels_due(self._connection, self._day.as_of, figures, self._climbs))
+        self._figures.update(figures)
+
+    def _ahead(self, level: int) -> list[Key]:
+        """Those with a broken promise or from a level on, in order."""
+        keys = {key for key in self._figures if self._due.get(key, 0) >= level}
+        notes: dict[Key, list[Reason]] = defaultdict(list)
+        for each in self._broken:
+            notes[each.customer_id, each.currency].append(each)
+        found = in_order(self._candidates(keys | notes.keys(), notes))
+        return [(row.customer_id, row.currency) for row in found]
+
+    def _told(self, keys: list[Key]) -> tuple[Candidate, ...]:
+        """Their rows with all reasons, in order, without those that are handled or put off."""
+        customer_ids = {customer_id for customer_id, _ in keys}
+        notes = notes_by_key(self._connection, self._day, self._broken, customer_ids)
+        found = self._candidates(set(keys), notes)
+        return visible(self._connection, self._day.as_of, found).rows
+
+    def _candidates(
+        self, keys: Collection[Key], notes: Mapping[Key, Sequence[Reason]]
+    ) -> list[Candidate]:
+        figures = {key: self._figures[key] for key in keys if key in self._figures}
+        notes = {key: notes[key] for key in keys if key in notes}
+        return candidates_of(self._day.as_of, figures, self._due, notes, self._others)
