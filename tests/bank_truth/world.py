@@ -64,10 +64,6 @@ class World:
     customers: list[Customer]
     invoices: list[Invoice]
 
-    def parent_of(self, customer: Customer) -> Customer | None:
-        """The customer that pays for another."""
-        return next((each for each in self.customers if each.account == customer.parent), None)
-
 
 def make_world(random: Random, count: int) -> World:
     """A world of this many open invoices."""

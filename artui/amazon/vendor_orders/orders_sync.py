@@ -34,11 +34,10 @@ _MARGIN = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class WeekSynced:
-    """What became of the orders that were placed, or `changed`, in a time frame."""
+    """What became of the orders that were placed, or changed, in a time frame."""
 
     after: datetime
     before: datetime
-    changed_ones: bool
     added: int = 0
     changed: int = 0
     same: int = 0
@@ -72,7 +71,7 @@ def sync(connection: Connection, book: Book) -> Iterator[WeekSynced]:
             f"Orders placed from {marks.placed:%Y-%m-%d} to {oldest:%Y-%m-%d} are older than the "
             "service gives them: import them from a file."
         )
-        yield WeekSynced(marks.placed, oldest, False, problems=(gone,))
+        yield WeekSynced(marks.placed, oldest, problems=(gone,))
     yield from _weeks(connection, book, first, now, OrderMarks(marks.placed, since), changed=False)
     if marks.changed is not None:
         first = max(oldest, marks.changed - OVERLAP)
@@ -112,7 +111,6 @@ def _weeks(
         yield WeekSynced(
             after,
             before,
-            changed,
             taken.added,
             taken.changed,
             taken.same,

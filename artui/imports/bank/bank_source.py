@@ -29,7 +29,6 @@ _OFX = re.compile(r"OFXHEADER\s*[:=]|<OFX>", re.IGNORECASE)
 _XML_ENCODING = re.compile(r"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 _CHARSET = re.compile(r"^CHARSET\s*:\s*([A-Za-z0-9._-]+)", re.MULTILINE | re.IGNORECASE)
 _OF_TEXT = ("cp", "iso8859", "koi8", "mac", "shift_jis", "euc", "gb", "big5")
-ENCODINGS = ("utf-8", "cp1252", "cp850")
 
 
 class BankFormat(StrEnum):

@@ -31,7 +31,6 @@ class Placement:
 
     act_id: int
     summary: str
-    placement_id: int
     fee_id: int | None = None
 
 
@@ -74,7 +73,7 @@ def hand_over(
         entry.made(AGENCY_PLACEMENT, number)
         fee_id = _fee(entry, customer_id, account, agency, fee_minor, currency)
         entry.summary = Sentence(f"{account} handed over to {agency}: ", late)
-        return Placement(entry.id, entry.summary, number, fee_id)
+        return Placement(entry.id, entry.summary, fee_id)
 
 
 def recall(book: Book, customer_id: int, *, reason: str) -> Placement:
@@ -87,7 +86,7 @@ def recall(book: Book, customer_id: int, *, reason: str) -> Placement:
             raise NotPlaced(f"{account} is not with an agency.")
         entry.change(AGENCY_PLACEMENT, found.id, recalled=book.business_date, recall_reason=reason)
         entry.summary = f"{account} recalled from {found.agency}: {reason}"
-        return Placement(entry.id, entry.summary, found.id)
+        return Placement(entry.id, entry.summary)
 
 
 def exclude(book: Book, customer_id: int, *, excluded: bool, reason: str) -> Placement:
@@ -102,7 +101,7 @@ def exclude(book: Book, customer_id: int, *, excluded: bool, reason: str) -> Pla
         entry.change(CUSTOMER, customer_id, dunning_excluded=excluded)
         verb = "left out of" if excluded else "taken into"
         entry.summary = f"{account} {verb} dunning: {reason}"
-        return Placement(entry.id, entry.summary, 0)
+        return Placement(entry.id, entry.summary)
 
 
 class OpenPlacement(NamedTuple):

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from artui.domain.ageing import Buckets, days_late
 from artui.domain.terms import Instalment, in_parts, instalments, parse_terms
 from artui.ledger.book.as_of import Horizon, due_on, in_books, opened
 from artui.ledger.book.book import Entry
@@ -176,12 +175,3 @@ def restated(
             for part in parts[row.id]:
                 if left := part.open_of(row.amount_minor - row.left):
                     yield Restated(*key, part.due_date, left)
-
-
-def by_bucket(
-    found: Iterable[Restated], as_of: date, buckets: Buckets
-) -> Iterator[tuple[int, str, int, int]]:
-    """Customer, currency, the place of the bucket, and what it must add."""
-    for each in found:
-        place = buckets.index(days_late(each.due, as_of))
-        yield each.customer_id, each.currency, place, each.minor

@@ -69,7 +69,9 @@ def free_number(entry: Entry, item_id: int, number: str) -> str:
 
 
 def free_numbers(entry: Entry, numbers: Mapping[int, str]) -> dict[int, str]:
-    """`free_number` of many documents, by id; none is given twice."""
+    """The first of `NO~1`, `NO~2` … of each document, by id, that no document of the same series
+    has; of payments, that no payment has which is like this one in all else. None is given twice.
+    """
     by_kind: dict[ItemKind, list[int]] = {}
     for part in chunks(sorted(numbers)):
         query = select(ITEM.c.id, ITEM.c.kind).where(among(entry.connection, ITEM.c.id, part))
