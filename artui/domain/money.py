@@ -38,8 +38,6 @@ CURRENCIES: dict[str, int] = {
     for code in codes.split()
 }
 
-_WITH_TWO = frozenset(_TWO_DECIMALS.split())
-
 _PLAIN = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
 _GROUPS = r"(-?)([0-9]+|[0-9]{{1,3}}(?:([{separators}])[0-9]{{3}})(?:\3[0-9]{{3}})*)"
 _SPACES = " \u00a0\u202f'\u2019"
@@ -145,15 +143,32 @@ def format_minor(minor: int, currency: str, signs: Signs = PLAIN) -> str:
     return f"{sign}{whole}{signs.point}{fraction}" if places else f"{sign}{whole}"
 
 
+class _Parts(dict[str, tuple[int, list[str]]]):
+    """By currency, how many minor units make a major one, and how each number of them is written
+    after it: so an amount is divided and put together, without a look at its digits."""
+
+    def __missing__(self, currency: str) -> tuple[int, list[str]]:
+        """Write them for a currency's first amount."""
+        places = decimals(currency)
+        units = 10**places
+        ends = [f".{minor:0{places}}" for minor in range(units)] if places else [""]
+        found = self[currency] = (units, ends)
+        return found
+
+
+_PARTS = _Parts()
+
+
 def format_many(minors: Iterable[int | None], currencies: Iterable[str]) -> list[str | None]:
     """Many amounts as `format_minor` writes them, None where there is none."""
+    parts = map(_PARTS.__getitem__, currencies)
     return [
-        "%d.%02d" % divmod(minor, 100)  # noqa: UP031 (half the time of a format specifier)
-        if minor is not None and minor >= 0 and currency in _WITH_TWO
-        else None
+        None
         if minor is None
-        else format_minor(minor, currency)
-        for minor, currency in zip(minors, currencies, strict=True)
+        else f"{minor // units}{ends[minor % units]}"
+        if minor >= 0
+        else f"-{-minor // units}{ends[-minor % units]}"
+        for minor, (units, ends) in zip(minors, parts, strict=True)
     ]
 
 

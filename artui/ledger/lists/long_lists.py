@@ -6,7 +6,7 @@ A page shows more of each document, its moves and instalments, and reads it row 
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
@@ -18,6 +18,7 @@ from artui.ledger.interest.accrued_many import AccruedOfMany
 from artui.ledger.lists.item_flags import flags_of, may_carry_flags, shown_flags
 from artui.ledger.lists.item_rows import BUCKETS, moves_of, paid_text
 from artui.ledger.lists.selection import first_made, in_force
+from artui.ledger.store.dialects import LeadingJoin
 from artui.ledger.store.many import DatesRead, among, many_rows, streamed
 from artui.ledger.store.tables import ACT, ALLOCATION, CUSTOMER, ENTITY, ITEM
 from artui.ledger.store.tables.columns import Query
@@ -40,15 +41,11 @@ _DAYS = ("issue_date", "due_date", "shipment_date")
 Columns = dict[str, Sequence[Any]]
 
 
-class _Facts(NamedTuple):
-    """What the state of a document depends on."""
-
-    side: int
-    ahead: bool
-    taken_back: bool
-    pending: bool
-    left: Left
-    given_up: bool
+# What the state of a document depends on, as databases return it: its side, whether it counts only
+# later and was reversed, its approval, whether all or something of it is open, and whether anything
+# of it was given up.
+_Facts = tuple[int, int, int, str, bool, bool, int]
+_OPEN: tuple[date | None, int] = (None, 0)
 
 
 class _States(dict[_Facts, ItemState]):
@@ -56,7 +53,15 @@ class _States(dict[_Facts, ItemState]):
 
     def __missing__(self, facts: _Facts) -> ItemState:
         """Work a state out for the first time."""
-        state = self[facts] = state_of(**facts._asdict())
+        side, later, reversed_, approved, whole, some, given_up = facts
+        state = self[facts] = state_of(
+            side=side,
+            ahead=bool(later),
+            taken_back=bool(reversed_),
+            pending=approved == Approval.PENDING,
+            left=left_of(2, 2 if whole else 1) if some else Left.NONE,
+            given_up=bool(given_up),
+        )
         return state
 
 
@@ -79,6 +84,7 @@ class LongList:
         needed = self._wanted.union(("id",), *(_NEEDS.get(name, ()) for name in fields))
         self._read = sorted(needed - _NEEDS.keys())
         many = count > _MANY
+        self._all_given_up: dict[int, Collection[int]] | None = {} if many else None
         self._accrued = (
             AccruedOfMany(connection, as_of) if many and self._asks("interest") else None
         )
@@ -123,26 +129,24 @@ class LongList:
 
     def _add_states(self, found: Columns) -> None:
         """The state, the days late and the bucket."""
-        ended = self._ended(found)
+        ended, known, as_of = self._ended(found), self._states, self._as_of
         states, late, buckets = [], [], []
         columns = (found[name] for name in ("id", *_STATE))
+        # Of each of thousands only what is its own; what few combinations give is looked up.
         for item_id, side, amount, left, due, approved, reversed_, later in zip(
             *columns, strict=True
         ):
-            settled, given_up = ended.get(item_id, (None, 0))
-            facts = _Facts(
-                side,
-                bool(later),
-                bool(reversed_),
-                approved == Approval.PENDING,
-                left_of(amount, left),
-                bool(given_up),
+            settled, given_up = _OPEN if left else ended.get(item_id, _OPEN)
+            states.append(
+                known[side, later, reversed_, approved, left == amount, left != 0, given_up]
             )
-            states.append(self._states[facts])
-            days = days_late(due, self._as_of, settled) if side == 1 else 0
+            days, bucket = 0, ""
+            if side == 1:
+                days = days_late(due, as_of, settled)
+                if left > 0 and approved == Approval.APPROVED:
+                    bucket = self._labels[BUCKETS.index(days)]
             late.append(days)
-            in_ageing = side == 1 and left > 0 and approved == Approval.APPROVED
-            buckets.append(self._labels[BUCKETS.index(days)] if in_ageing else "")
+            buckets.append(bucket)
         found |= {"state": states, "days_late": late, "bucket": buckets}
 
     def _ended(self, found: Columns) -> dict[int, tuple[date | None, int]]:
@@ -150,27 +154,39 @@ class LongList:
         written off, or refunded, of it."""
         ended: dict[int, tuple[date | None, int]] = {}
         triples = list(zip(found["id"], found["side"], found["open_minor"], strict=True))
-        for side, mine, theirs, kind in (
-            (1, ALLOCATION.c.debit_id, ALLOCATION.c.credit_id, ItemKind.WRITE_OFF),
-            (-1, ALLOCATION.c.credit_id, ALLOCATION.c.debit_id, ItemKind.REFUND),
-        ):
+        for side, mine in ((1, ALLOCATION.c.debit_id), (-1, ALLOCATION.c.credit_id)):
             ids = [item_id for item_id, its, left in triples if its == side and not left]
             if not ids:
                 continue
+            given_up = self._given_up(side, ids)
             query = (
-                select(
-                    mine,
-                    func.max(first_made()),
-                    func.max(case((_OTHER.c.kind == kind, 1), else_=0)),
-                )
-                .join(_OTHER, _OTHER.c.id == theirs)
+                select(mine, func.max(first_made()))
                 .where(among(self._connection, mine, ids), *in_force(self._day))
                 .group_by(mine)
             )
+            days = self._days
             for rows in streamed(self._connection, query):
-                for item_id, day, given_up in rows:
-                    ended[item_id] = (self._days[day] if side == 1 else None, given_up)
+                for item_id, day in rows:
+                    ended[item_id] = (days[day] if side == 1 else None, item_id in given_up)
         return ended
+
+    def _given_up(self, side: int, ids: Sequence[int]) -> Collection[int]:
+        """The items of a side of which anything was written off, or refunded: among these, or all
+        for a list that has many."""
+        if self._all_given_up is not None and side in self._all_given_up:
+            return self._all_given_up[side]
+        mine, theirs, kind = ALLOCATION.c.debit_id, ALLOCATION.c.credit_id, ItemKind.WRITE_OFF
+        if side == -1:
+            mine, theirs, kind = theirs, mine, ItemKind.REFUND
+        of_kind = select(mine).where(_OTHER.c.kind == kind, *in_force(self._day))
+        if self._all_given_up is None:
+            query = of_kind.join(_OTHER, theirs == _OTHER.c.id)
+            query = query.where(among(self._connection, mine, ids))
+            return set(self._connection.execute(query).scalars())
+        # The few documents that gave something up come first.
+        query = of_kind.select_from(LeadingJoin(_OTHER, ALLOCATION, theirs == _OTHER.c.id))
+        found = self._all_given_up[side] = set(self._connection.execute(query).scalars())
+        return found
 
     def _add_interest(self, found: Columns) -> None:
         """The interest of invoices."""

@@ -93,8 +93,24 @@ def texts(column: ListColumn, values: Values) -> list[str | None]:
         return format_many(given, values[column.currency])
     if column.type == "text":
         return [value if value is None or value.__class__ is str else str(value) for value in given]
+    if column.type == "date":
+        return list(map(_DAYS.__getitem__, given))
     as_text = _AS_TEXT[column.type]
     return [None if value is None else as_text(value) for value in given]
+
+
+class _DayTexts(dict[date | None, str | None]):
+    """Days as text, each written once: a list has many rows but few days."""
+
+    def __missing__(self, day: date | None) -> str | None:
+        """Write a day for the first time."""
+        if len(self) > _KEPT:
+            self.clear()
+        text = self[day] = None if day is None else day.isoformat()
+        return text
+
+
+_DAYS = _DayTexts()
 
 
 def instant_text(instant: datetime) -> str:
@@ -113,7 +129,6 @@ def _decimal_text(value: object) -> str:
 
 _AS_TEXT: dict[str, Callable[[Any], str]] = {
     "text": str,
-    "date": date.isoformat,
     "instant": instant_text,
     "int": str,
     "decimal": _decimal_text,

@@ -1,19 +1,24 @@
 """A long list, read column by column, holds of each document what its page shows."""
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from artui.cli.lists.listed_documents import LISTED, field_of
+from artui.cli.lists.listed_documents import INVOICES, LISTED, field_of, item_row, values_of
 from artui.domain.kinds import ItemKind
 from artui.ledger.interest.moved import base_of
 from artui.ledger.interest.policies import policies
+from artui.ledger.lists import items
 from artui.ledger.lists.item_rows import rows
 from artui.ledger.lists.long_lists import LongList
+from artui.ledger.lists.selection import Selection
 from artui.ledger.store.engine import Database, connect, reading
 from artui.ledger.store.tables import ITEM
+from artui.statements.lists.list_columns import ListRow
+from artui.statements.lists.list_writer import write_list
 from tests.support.books import TODAY, make_ledger
 from tests.support.lived import make_lived
 from tests.support.plans import copied
@@ -70,3 +75,22 @@ def test_such_a_list_may_rest_on_the_last_interest_run(lived: list[Database]) ->
     for database in lived:
         with reading(database) as connection:
             assert base_of(connection, policies(connection, TODAY), TODAY) is not None
+
+
+def test_a_file_of_a_long_list_is_to_the_byte_that_of_the_documents_one_by_one(
+    lived: list[Database],
+) -> None:
+    def written(each: Iterable[ListRow]) -> str:
+        out = io.StringIO()
+        write_list(each, INVOICES, "csv", out=out)
+        return out.getvalue()
+
+    for database in lived:
+        with reading(database) as connection:
+            ids = items.ids(connection, Selection((ItemKind.INVOICE,)), TODAY)
+            alone = (item_row(row, INVOICES) for row in rows(connection, ids, TODAY))
+            reader = LongList(connection, TODAY, [field_of(each) for each in INVOICES], LONG)
+            found = reader.columns(ids)
+            columns = zip(*(values_of(each, found) for each in INVOICES), strict=True)
+            assert written(columns) == written(alone)
+            assert len(ids) > 100
