@@ -13,7 +13,7 @@ from random import Random
 import click
 
 from tests.faults.deeds import DEEDS
-from tests.faults.rounds import ground, play
+from tests.faults.rounds import Tally, ground, play
 from tests.faults.ways import WAYS
 
 
@@ -28,18 +28,15 @@ def main(
 ) -> None:
     """Play so many rounds; the exit status is 1 if anything was wrong."""
     with tempfile.TemporaryDirectory(prefix="artui-faults-") as name:
-        told = 0
-        with ground(database, Path(name)) as made:
-            for tally in play(made, rounds, Random(seed), only, way):
-                for fault in tally.wrong[told:]:
+        tally = Tally()
+        try:
+            with ground(database, Path(name)) as made:
+                for fault in filter(None, play(made, rounds, Random(seed), tally, only, way)):
                     click.echo(fault)
-                told = len(tally.wrong)
-    ways = ", ".join(f"{each} {count}" for each, count in sorted(tally.ways.items()))
-    click.echo(
-        f"{tally.rounds} rounds on {database} ({ways}), {tally.broken} broken in the middle,"
-    )
-    click.echo(f"{told} faults.")
-    sys.exit(1 if told else 0)
+        finally:
+            # What was played counts, also where the ground itself gives way.
+            click.echo(tally.sentence(database))
+    sys.exit(1 if tally.wrong else 0)
 
 
 if __name__ == "__main__":

@@ -108,7 +108,7 @@ def _restore(ground: Ground) -> Doing:
 
 def _upgrade(ground: Ground) -> Doing:
     """A ledger of a released schema: it is brought forward whole, or is as it was."""
-    url = ground.released()
+    url = ground.released
 
     def fault(before: Known, status: int | None) -> str:
         database = engines(url)

@@ -38,7 +38,8 @@ class Ground:
     server: PostgresServer | None = None
     number: int = 0
     copy: str = ""
-    """The ledger of a released schema that was made last."""
+    """The name of the ledger of a released schema that was made last, and its address."""
+    released: str = ""
     batches: int = 0
     usual_s: float = 0.0
     """How long a small command takes here."""
@@ -99,9 +100,9 @@ class Ground:
         finally:
             book.database.close()
 
-    def released(self) -> str:
-        """The address of a ledger of a released schema, with data in it; that of before is gone. It
-        is made once, and copied."""
+    def put_released(self) -> None:
+        """Make a ledger of a released schema, with data in it, at `released`; that of before is
+        gone. It is made once, and copied."""
         former, self.copy = self.copy, f"released_{self.next()}"
         template = self.folder / "released-template.db"
         is_new = not template.exists()
@@ -110,10 +111,11 @@ class Ground:
                 put_released(str(template), "0004", self.folder)
             if former:
                 (self.folder / f"{former}.db").unlink()
-            return str(shutil.copyfile(template, self.folder / f"{self.copy}.db"))
+            self.released = str(shutil.copyfile(template, self.folder / f"{self.copy}.db"))
+            return
         if is_new:
             put_released(self.server.create_database("released"), "0004", self.folder)
             template.touch()
         if former:
             self.server.drop_database(former)
-        return self.server.create_database(self.copy, "released")
+        self.released = self.server.create_database(self.copy, "released")

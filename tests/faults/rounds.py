@@ -31,6 +31,14 @@ class Tally:
     ways: Counter[str] = field(default_factory=Counter)
     took: dict[str, float] = field(default_factory=dict)
 
+    def sentence(self, database: str) -> str:
+        """All of it in a sentence."""
+        ways = ", ".join(f"{each} {count}" for each, count in sorted(self.ways.items()))
+        return (
+            f"{self.rounds} rounds on {database} ({ways}), {self.broken} broken in the middle, "
+            f"{len(self.wrong)} faults."
+        )
+
 
 @contextmanager
 def ground(database: str, folder: Path) -> Iterator[Ground]:
@@ -67,11 +75,12 @@ def play(
     made: Ground,
     rounds: int,
     random: Random,
+    tally: Tally,
     only: tuple[str, ...] = (),
     ways: tuple[str, ...] = (),
-) -> Iterator[Tally]:
-    """So many faults, each deed in its turn; what is known after each."""
-    tally = Tally()
+) -> Iterator[str]:
+    """So many faults, each deed in its turn, counted in `tally`; what is wrong after each, blank
+    if nothing is."""
     names = list(only or DEEDS)
     possible = [way for way in ways or WAYS if made.server is not None or way not in OF_A_SERVER]
     for place in range(rounds):
@@ -83,15 +92,18 @@ def play(
         tally.ways[way] += 1
         fault = _fault(made, name, way, random, tally)
         tally.rounds += 1
-        if fault:
-            tally.wrong.append(f"round {place + 1}, {name} ({way}): {fault}")
-        yield tally
+        fault = f"round {place + 1}, {name} ({way}): {fault}" if fault else ""
+        tally.wrong += [fault] if fault else []
+        yield fault
 
 
 def _fault(made: Ground, name: str, way: str, random: Random, tally: Tally) -> str:
     # Most of a small command is its start.
     usual = tally.took.get(name, 1.2 * made.usual_s)
     after = random.uniform(0.4 * made.usual_s, 1.1 * usual)
+    if name == "upgrade":
+        # A server with little room could not make it.
+        made.put_released()
     with ready(way, made, random) as breaks:
         doing, before = DEEDS[name](made), made.known()
         begun = time.monotonic()
