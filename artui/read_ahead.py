@@ -24,7 +24,13 @@ from artui.processors import processors
 from artui.settings import load_settings
 
 if TYPE_CHECKING:
-    from artui.ledger.lists.work_rows import FirstQueue, Header, PlainQueue, Queue
+    from artui.ledger.lists.work_rows import (
+        FirstQueue,
+        Header,
+        PlainQueue,
+        Queue,
+        QueueTally,
+    )
 
 _NICE = 10  # on a busy machine the first paint comes before the rows
 _GRACE_S = 1.0
@@ -68,6 +74,11 @@ class ReadAhead:
         else:
             self._patience = self._until(_LONGER_S)
             self._patience.start()
+        return found
+
+    def tally(self) -> "QueueTally | None":
+        """Wait for the number of rows, which comes before them; None if it comes with them."""
+        found: QueueTally | None = self._part()
         return found
 
     def whole(self) -> "Queue | None":
@@ -147,15 +158,26 @@ def _write_parts(choice: Choice, environ: Mapping[str, str], out: BinaryIO) -> N
         return
     book = open_book(choice, settings)
     lists, day = ledger.lists, book.business_date
-    first = lists.first_rows.first_queue(book)
-    pickle.dump(first, out)
-    out.flush()
-    found = lists.header.header(book, settings.ageing_bounds)
-    plain = None
-    if first.whole is None:
-        pickle.dump(found, out)
-        out.flush()
-        with book.reading() as connection:
-            plain = lists.work_rows.as_plain(lists.worklist.queue(connection, day))
+    last = ledger.book.audit_log.mark(book)  # before all else: later acts are newer than it
+    with book.reading() as connection:
+        small = lists.first_rows.is_small(connection)
+        reading = None if small else lists.first_rows.FirstReading(connection, day)
+        first = lists.first_rows.of_reading(connection, reading, day, last)
+        _write(first, out)
+        header = lists.header.header(book, settings.ageing_bounds)
+        if first.whole is None and reading is not None:
+            _write(header, out)
+            _write(reading.tally(), out)
+            last_part: object = lists.work_rows.as_plain(reading.whole())
+        else:
+            last_part = header
     book.database.close()  # the last part may be the end of this process
-    pickle.dump(found if plain is None else plain, out)
+    _write(last_part, out)
+
+
+def _write(part: object, out: BinaryIO) -> None:
+    pickler = pickle.Pickler(out)
+    # Of tens of thousands of plain rows nothing is there twice.
+    pickler.fast = isinstance(part, tuple)
+    pickler.dump(part)
+    out.flush()

@@ -48,7 +48,7 @@ from artui.ledger.journal.cuts import cut
 from artui.ledger.journal.ties import ties
 from artui.ledger.journal.withdrawal import withdraw
 from artui.ledger.lists.ageing import ageing
-from artui.ledger.lists.first_rows import leading
+from artui.ledger.lists.first_rows import FirstReading
 from artui.ledger.lists.worklist import queue
 from artui.ledger.office.administration import close_period, set_role
 from artui.ledger.office.approvals import grant
@@ -514,9 +514,11 @@ class Ledger(RuleBasedStateMachine):
             for day in (today, today - timedelta(25)):
                 ageing(connection, day)
             check(gather(connection, 1, StatementWanted(today, tree=True)))
-            whole = queue(connection, today).rows
+            whole, reading = queue(connection, today), FirstReading(connection, today)
             for few in (1, 3):
-                assert leading(connection, today, few) in (None, whole[:few])
+                assert reading.first(few) in (None, whole.rows[:few])
+            assert reading.tally() in (None, (len(whole.rows), whole.reviewed, whole.snoozed))
+            assert reading.whole() == whole
             for tie in ties(connection, today):
                 assert tie.difference_minor == 0, tie
             for made in promises(connection, today):

@@ -10,12 +10,13 @@ ledger in which too few stand out have their queue read whole.
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from artui.domain.kinds import ItemKind
 from artui.domain.work_reasons import Reason
-from artui.ledger.book.as_of import OPEN_NOW, Horizon, horizon
+from artui.ledger.book.as_of import OPEN_NOW, Horizon, counted, horizon
 from artui.ledger.book.audit_log import mark
 from artui.ledger.book.book import Book
 from artui.ledger.collecting.collecting_rows import broken_promises
@@ -30,8 +31,9 @@ from artui.ledger.collecting.levels import (
 from artui.ledger.collecting.overdue_figures import overdue_figures
 from artui.ledger.customers.snoozes import snoozes
 from artui.ledger.items.instalments import restated
-from artui.ledger.lists.work_rows import Candidate, FirstQueue
+from artui.ledger.lists.work_rows import Candidate, FirstQueue, Queue, QueueTally
 from artui.ledger.lists.worklist import (
+    Notes,
     candidates_of,
     handled,
     in_order,
@@ -41,8 +43,9 @@ from artui.ledger.lists.worklist import (
     visible,
 )
 from artui.ledger.store.dialects import indexed
-from artui.ledger.store.many import many_rows
+from artui.ledger.store.many import driver_rows, many_rows
 from artui.ledger.store.tables import CUSTOMER, ITEM
+from artui.ledger.store.tables.columns import Query
 
 FIRST_ROWS = 64  # as many as are in sight on a large screen
 # With fewer customers the whole queue is there as soon; of more that stand out, reading their
@@ -50,29 +53,62 @@ FIRST_ROWS = 64  # as many as are in sight on a large screen
 _SMALL, _MANY = 2_000, 20_000
 
 
+class FirstReading:
+    """The queue of a business day in the order in which it is wanted: its first rows, then how many
+    there are, then all of them. The first two are None where only the whole queue says it."""
+
+    def __init__(self, connection: Connection, as_of: date) -> None:
+        self._connection, self._as_of = connection, as_of
+        day = horizon(connection, as_of)
+        with many_rows():
+            self._leading = _Leading(connection, day) if day.stored else None
+        self._notes: Notes | None = None
+
+    def first(self, limit: int) -> tuple[Candidate, ...] | None:
+        """So many rows from the top of the queue."""
+        with many_rows():
+            return None if self._leading is None else self._leading.rows(limit)
+
+    def tally(self) -> QueueTally | None:
+        """How many rows the queue has."""
+        if self._leading is None:
+            return None
+        with many_rows():
+            self._notes = self._leading.notes()
+            return self._leading.tally(self._notes)
+
+    def whole(self) -> Queue:
+        """The whole queue."""
+        return queue(self._connection, self._as_of, self._notes)
+
+
 def first_queue(book: Book) -> FirstQueue:
     """The first rows of the queue, with the whole queue where it is read as soon. The mark is read
     first: later acts are newer than it."""
     last, day = mark(book), book.business_date
     with book.reading() as connection:
-        found = None if _is_small(connection) else leading(connection, day, FIRST_ROWS)
-        whole = queue(connection, day) if found is None else None
-        first = found if whole is None else whole.rows[:FIRST_ROWS]
-        assert first is not None
-        return FirstQueue(day, last, first, tuple(rows_of(connection, first, day)), whole)
+        reading = None if is_small(connection) else FirstReading(connection, day)
+        return of_reading(connection, reading, day, last)
 
 
-def _is_small(connection: Connection) -> bool:
+def of_reading(
+    connection: Connection, reading: FirstReading | None, day: date, last: int
+) -> FirstQueue:
+    """The first rows, by a reading or, without one, by the whole queue."""
+    found = None if reading is None else reading.first(FIRST_ROWS)
+    whole = queue(connection, day) if found is None else None
+    first = whole.rows[:FIRST_ROWS] if found is None and whole is not None else found or ()
+    return FirstQueue(day, last, first, tuple(rows_of(connection, first, day)), whole)
+
+
+def is_small(connection: Connection) -> bool:
+    """Whether the whole queue is read as soon as its first rows."""
     return int(connection.execute(select(func.max(CUSTOMER.c.id))).scalar() or 0) < _SMALL
 
 
 def leading(connection: Connection, as_of: date, limit: int) -> tuple[Candidate, ...] | None:
     """The first rows of the queue, as many as `limit`; None if only the whole queue says which."""
-    day = horizon(connection, as_of)
-    if not day.stored:
-        return None
-    with many_rows():
-        return _Leading(connection, day).rows(limit)
+    return FirstReading(connection, as_of).first(limit)
 
 
 class _Leading:
@@ -85,23 +121,45 @@ class _Leading:
         self._others = not_ours(connection)
         self._broken = list(broken_promises(connection, day))
         self._in_instalments = in_instalments(connection)
+        self._seen = handled(connection, day.as_of)
+        self._put_off = {each.customer_id for each in snoozes(connection, day.as_of)}
         self._known: set[int] = set()
         self._figures: dict[Key, OverdueFigures] = {}
         self._due: dict[Key, int] = {}
 
     def rows(self, limit: int) -> tuple[Candidate, ...] | None:
         """The first rows of the queue; None if these are too few to tell."""
-        seen = handled(self._connection, self._day.as_of)
-        put_off = {each.customer_id for each in snoozes(self._connection, self._day.as_of)}
         for level, customer_ids in self._stages():
             self._read(customer_ids)
             if len(self._known) > _MANY:
                 return None
             ahead = self._ahead(level)
-            most = limit + sum(key in seen or key[0] in put_off for key in ahead)
-            if len(ahead) >= most:
-                return self._told(ahead[:most])[:limit]
+            hidden = sum(key in self._seen or key[0] in self._put_off for key in ahead)
+            if len(ahead) >= limit + hidden:
+                return self._told(ahead[: limit + hidden])[:limit]
         return None
+
+    def notes(self) -> Notes:
+        """All reasons of everybody."""
+        return notes_by_key(self._connection, self._day, self._broken)
+
+    def tally(self, notes: Notes) -> QueueTally | None:
+        """How many rows the queue has: most are there because of what is overdue or of a reason;
+        only those that may be hidden, or are due in parts, are looked at."""
+        some = {customer_id for customer_id, _ in self._seen}
+        some |= self._put_off | self._in_instalments
+        self._read(some)
+        if len(self._known) > _MANY:
+            return None
+        as_of = self._day.as_of
+        query = _overdue_keys(self._day)
+        keys = {tuple(row) for part in driver_rows(self._connection, query) for row in part}
+        keys |= notes.keys()
+        theirs = {key for key in keys | self._figures.keys() if key[0] in some}
+        found = visible(self._connection, as_of, self._candidates(theirs, notes))
+        left_out = self._others | some
+        plain = sum(1 for key in keys if key[0] not in left_out)
+        return QueueTally(plain + len(found.rows), found.reviewed, found.snoozed)
 
     def _stages(self) -> Iterator[tuple[int, set[int]]]:
         """Customers to look at, so that all with a broken promise or from a level on are known."""
@@ -172,3 +230,12 @@ class _Leading:
         figures = {key: self._figures[key] for key in keys if key in self._figures}
         notes = {key: notes[key] for key in keys if key in notes}
         return candidates_of(self._day.as_of, figures, self._due, notes, self._others)
+
+
+@lru_cache(8)
+def _overdue_keys(day: Horizon) -> Query:
+    """The customers and currencies of which something is overdue."""
+    key = (ITEM.c.customer_id, ITEM.c.currency)
+    late = and_(ITEM.c.side == 1, ITEM.c.due_date < day.as_of)
+    query = select(*key).where(OPEN_NOW, counted(day), late).group_by(*key)
+    return indexed(query, ITEM, "item_open")

@@ -69,12 +69,14 @@ class Queue:
 
 # A queue as plain values, which one process hands to another in a fifth of the time.
 PlainQueue = tuple[list[tuple[Any, ...]], int, int]
+_KINDS = {kind: kind.value for kind in WorkReason}
 
 
 def as_plain(queue: Queue) -> PlainQueue:
     """A queue as plain values."""
     rows = [
-        (*row[:-1], tuple((each.kind.value, *each[1:]) for each in row.notes)) for row in queue.rows
+        (*row[:-1], [(_KINDS[each[0]], *each[1:]) for each in row[-1]]) if row[-1] else tuple(row)
+        for row in queue.rows
     ]
     return rows, queue.reviewed, queue.snoozed
 
@@ -82,18 +84,22 @@ def as_plain(queue: Queue) -> PlainQueue:
 def from_plain(plain: PlainQueue) -> Queue:
     """The queue of plain values."""
     rows, reviewed, snoozed = plain
-    kinds = {kind.value: kind for kind in WorkReason}
+    kinds = {value: kind for kind, value in _KINDS.items()}
     new = tuple.__new__  # for tens of thousands of rows
-    found = [
-        new(
-            Candidate,
-            (*row[:-1], tuple(new(Reason, (kinds[each[0]], *each[1:])) for each in row[-1])),
-        )
-        if row[-1]
-        else new(Candidate, row)
-        for row in rows
-    ]
+
+    def notes(given: list[tuple[Any, ...]]) -> tuple[Reason, ...]:
+        return tuple([new(Reason, (kinds[each[0]], *each[1:])) for each in given])
+
+    found = [new(Candidate, (*row[:-1], notes(row[-1])) if row[-1] else row) for row in rows]
     return Queue(tuple(found), reviewed, snoozed)
+
+
+class QueueTally(NamedTuple):
+    """The number of rows of a queue, of those handled already today, and of those put off."""
+
+    rows: int
+    reviewed: int
+    snoozed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,9 @@ _KEPT_BACK = (
 )
 
 
+Notes = dict[Key, list[Reason]]
+
+
 class Contributor(NamedTuple):
     """What gives reasons: `all` those of everybody, `of_some` those of some customers where that
     is quicker."""
@@ -69,14 +72,11 @@ class Contributor(NamedTuple):
     of_some: Callable[[Connection, Horizon, Collection[int]], Iterable[Reason]] | None = None
 
 
-def queue(connection: Connection, as_of: date) -> Queue:
-    """All rows that need attention, in order, without those that were reviewed today."""
+def queue(connection: Connection, as_of: date, notes: Notes | None = None) -> Queue:
+    """All rows that need attention, in order, without those that were reviewed today. `notes` are
+    all reasons, if they are known."""
     with many_rows():
-        return _queue(connection, as_of)
-
-
-def _queue(connection: Connection, as_of: date) -> Queue:
-    return visible(connection, as_of, _candidates(connection, as_of))
+        return visible(connection, as_of, _candidates(connection, as_of, notes))
 
 
 def visible(connection: Connection, as_of: date, found: Sequence[Candidate]) -> Queue:
@@ -112,7 +112,7 @@ def plights(
     return found
 
 
-def _candidates(connection: Connection, as_of: date) -> list[Candidate]:
+def _candidates(connection: Connection, as_of: date, notes: Notes | None = None) -> list[Candidate]:
     """All rows that need attention, whether anybody has handled them or put them off."""
     day = horizon(connection, as_of)
     climbs = Climbs(connection, as_of)
@@ -124,7 +124,8 @@ def _candidates(connection: Connection, as_of: date) -> list[Candidate]:
             minor = figures[key].overdue_minor + item.minor
             figures[key] = figures[key]._replace(overdue_minor=minor)
     due = levels_due(connection, as_of, figures, climbs)
-    notes = notes_by_key(connection, day, broken_promises(connection, day))
+    if notes is None:
+        notes = notes_by_key(connection, day, broken_promises(connection, day))
     return candidates_of(as_of, figures, due, notes, others)
 
 
@@ -133,7 +134,7 @@ def notes_by_key(
     day: Horizon,
     broken: Iterable[Reason],
     customer_ids: Collection[int] | None = None,
-) -> dict[Key, list[Reason]]:
+) -> Notes:
     """The reasons by customer and currency, of some customers or all. The first are the promises
     that were broken."""
     notes: dict[Key, list[Reason]] = defaultdict(list)
@@ -422,9 +423,11 @@ def pending_of(
 
 def _of_pending(connection: Connection, query: Query) -> Iterator[Reason]:
     found = list(chain.from_iterable(driver_rows(connection, query)))
+    kind = WorkReason.INVOICES_PENDING
     for customer_id, currency, count, number in found:
         only = number if count == 1 else ""
-        yield Reason(WorkReason.INVOICES_PENDING, customer_id, currency, count, only)
+        # What the class itself calls, for thousands of rows.
+        yield tuple.__new__(Reason, (kind, customer_id, currency, count, only, None, 0, ""))
 
 
 @lru_cache(8)

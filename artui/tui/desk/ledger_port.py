@@ -26,7 +26,7 @@ from artui.settings import Settings
 
 if TYPE_CHECKING:
     from artui.ledger.book.book import Book
-    from artui.ledger.lists.work_rows import FirstQueue, Header, Queue
+    from artui.ledger.lists.work_rows import FirstQueue, Header, Queue, QueueTally
     from artui.ledger.store.listening import Listener
     from artui.read_ahead import ReadAhead
 
@@ -90,6 +90,8 @@ class Ledger:
         self._first_queue: FirstQueue | None = None
         self._first_header: Future[Header | None] = Future()
         self._reading_whole = Lock()
+        self._tally: QueueTally | None = None
+        self._tally_came = False
         self._opened: Future[Book] = Future()
         self._mark: object = None
         self._missed = self._away = self._server_away = False
@@ -138,14 +140,26 @@ class Ledger:
         """The totals beside that queue; this waits for them, so it is only for threads."""
         return self._first_header.result() if self.first_queue is not None else None
 
+    def queue_tally(self) -> "QueueTally | None":
+        """The number of rows of the queue whose first rows were read ahead, if it is known before
+        them. This waits for it, so it is only for threads."""
+        with self._reading_whole:
+            return self._tally_ahead()
+
+    def _tally_ahead(self) -> "QueueTally | None":
+        if self._ahead is not None and not self._tally_came:
+            # It comes after the totals, once.
+            self._first_header.result()
+            self._tally_came, self._tally = True, self._ahead.tally()
+        return self._tally
+
     def whole_queue(self) -> "Queue | None":
         """The whole queue whose first rows were read ahead; None if it could not be read. This
         waits for it, so it is only for threads."""
         with self._reading_whole:
             first = self._first_queue
             if first is not None and first.whole is None and self._ahead is not None:
-                # It comes after the totals, once.
-                self._first_header.result()
+                self._tally_ahead()  # comes before it
                 whole = self._ahead.whole()
                 self._first_queue = first = None if whole is None else replace(first, whole=whole)
             return None if first is None else first.whole

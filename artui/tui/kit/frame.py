@@ -469,7 +469,7 @@ class Frame(Screen[None]):
 
     def _follow_cursor(self, table: VirtualTable) -> None:
         """Show where the cursor is, and what can be done with the row under it."""
-        self.status.at(table.position, None if table.partial else table.count)
+        self.status.at(table.position, table.known_count)
         if not table.reading:  # else it moves again when the row is there
             if self._until_read and self.status.reported == self._until_read:
                 self.status.hush()

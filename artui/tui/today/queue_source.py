@@ -41,7 +41,7 @@ class QueueSource:
         self.candidates: dict[int, Candidate] = {}
         self.total = self.reviewed = self.snoozed = 0
         self.counted = False
-        """Whether the whole queue is known, and not only its first rows."""
+        """Whether the number of its rows is known, and not only the first of them."""
 
     def first_ids(self) -> Sequence[int]:
         """The first rows of the queue that were read ahead; none if the whole of it is there."""
@@ -52,6 +52,15 @@ class QueueSource:
         if first is None or first.whole is not None:
             return ()
         return self._list(first.first)
+
+    def whole_count(self) -> int | None:
+        """The number of rows of the queue, if it is known before them."""
+        found = self._ledger.queue_tally()
+        if found is None:
+            return None
+        self.total, self.reviewed, self.snoozed = found
+        self.counted = True
+        return self.total
 
     def ids(self) -> Sequence[int]:
         """The queue, in order."""

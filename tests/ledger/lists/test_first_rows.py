@@ -8,7 +8,7 @@ from sqlalchemy import text
 from artui.ledger.book.book import Book
 from artui.ledger.collecting.dunning import mark_written, post_dunning
 from artui.ledger.disputes.promises import promise_customer
-from artui.ledger.lists.first_rows import first_queue, leading
+from artui.ledger.lists.first_rows import FirstReading, first_queue, leading
 from artui.ledger.lists.reviewed import mark_reviewed, snooze
 from artui.ledger.lists.work_rows import Candidate, as_plain, from_plain
 from artui.ledger.lists.worklist import queue
@@ -52,6 +52,18 @@ def rows(book: Book) -> tuple[Candidate, ...]:
         return queue(connection, book.business_date).rows
 
 
+def tallied(book: Book) -> None:
+    """Check that the queue is counted as it is, after as many of its first rows as are wanted."""
+    with book.reading() as connection:
+        for wanted in (0, 1, 4):
+            reading = FirstReading(connection, book.business_date)
+            if wanted:
+                reading.first(wanted)
+            found, whole = reading.tally(), reading.whole()
+            assert whole == queue(connection, book.business_date)
+            assert found == (len(whole.rows), whole.reviewed, whole.snoozed)
+
+
 def told(book: Book, limit: int) -> tuple[Candidate, ...] | None:
     with book.reading() as connection:
         return leading(connection, book.business_date, limit)
@@ -65,6 +77,7 @@ def test_they_are_those_of_the_whole_queue_as_far_as_enough_stand_out(busy: Book
     for limit in range(1, len(whole) + 1):
         assert told(busy, limit) == (whole[:limit] if limit <= standing_out else None), limit
     assert 5 < standing_out < len(whole)
+    tallied(busy)
 
 
 def test_what_is_handled_put_off_or_not_ours_is_not_among_them(busy: Book) -> None:
@@ -80,6 +93,11 @@ def test_what_is_handled_put_off_or_not_ours_is_not_among_them(busy: Book) -> No
     )
     for limit in (1, 2):
         assert told(busy, limit) == whole[:limit]
+    tallied(busy)
+    invoice(
+        busy, "INV-MORE", 7, account="H", issue=TODAY - timedelta(9), due_date=TODAY - timedelta(9)
+    )  # worse now
+    tallied(busy)
 
 
 def test_a_past_day_and_a_small_ledger_are_read_whole(
@@ -95,8 +113,11 @@ def test_a_past_day_and_a_small_ledger_are_read_whole(
     found = first_queue(busy)
     assert (found.first, found.whole) == (whole[:2], None)
     assert [row.customer_id for row in found.rows] == [row.customer_id for row in whole[:2]]
-    monkeypatch.setattr("artui.ledger.lists.first_rows._MANY", 1)
+    monkeypatch.setattr("artui.ledger.lists.first_rows._MANY", 0)
     assert first_queue(busy).whole is not None
+    with busy.reading() as connection:
+        assert FirstReading(connection, TODAY).tally() is None
+        assert FirstReading(connection, TODAY - timedelta(1)).tally() is None
 
 
 def test_a_queue_is_handed_over_as_it_is(busy: Book) -> None:

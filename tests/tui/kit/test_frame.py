@@ -555,7 +555,11 @@ class TwoParts(Memory):
 
     def __init__(self) -> None:
         super().__init__()
-        self.let = threading.Event()
+        self.counted, self.let = threading.Event(), threading.Event()
+
+    def whole_count(self) -> int | None:
+        assert self.counted.wait(30)
+        return 1_000
 
     def first_ids(self) -> Sequence[int]:
         return self.numbers[:40]
@@ -584,9 +588,13 @@ async def test_first_records_are_a_list_already_and_keys_that_need_all_wait_for_
             assert page.status.text.startswith(" 1/… ")
             await pilot.press("j", "k", "pagedown", "pageup")
             assert page.status.text.startswith(" 1/… ")
+            source.counted.set()
+            while "1/1,000" not in page.status.text:
+                await pilot.pause()
             await pilot.press(*keys)
             assert (table.count, len(table.marks)) == (40, 0)
         finally:
+            source.counted.set()
             source.let.set()
         async with asyncio.timeout(30):
             while (table.partial, table.position, len(table.marks)) != (False, place, marked):

@@ -94,6 +94,7 @@ class VirtualTable(Widget, can_focus=True):
             self._window,
             source,
             ids_came=self.set_ids,
+            count_came=self._tell_list,
             rows_came=self._show_rows,
             failed=self._tell_failure,
         )
@@ -194,6 +195,11 @@ class VirtualTable(Widget, can_focus=True):
         return self._reading.awaits_rest
 
     @property
+    def known_count(self) -> int | None:
+        """The number of records, also of those on their way; None if it is not known yet."""
+        return self._reading.expected if self.partial else self.count
+
+    @property
     def failed(self) -> bool:
         """Whether the last attempt to read the list failed."""
         return self._reading.failed
@@ -292,7 +298,10 @@ class VirtualTable(Widget, can_focus=True):
         self.refresh()
         self._reading.awaits_rest = not whole
         self._reading.hear(failed=False)
-        self.post_message(self.IdsReplaced(self, len(ids)))
+        self._tell_list()
+
+    def _tell_list(self) -> None:
+        self.post_message(self.IdsReplaced(self, len(self._window.ids)))
         self._tell_cursor()
 
     def rows_of(self, ids: Sequence[int]) -> list[tuple[str, ...]]:

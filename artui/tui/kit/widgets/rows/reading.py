@@ -47,6 +47,11 @@ class BeginsEarly(Protocol):
         not known before all others. Called before `ids`, in the same thread."""
         ...
 
+    def whole_count(self) -> int | None:
+        """How many records there are, if that is known before all of them; called between the
+        two."""
+        ...
+
 
 class TakesIds(Protocol):
     """What takes the ids that were read, with the rows from a place on, so that all of it is
@@ -67,6 +72,7 @@ class ListReading:
         source: RowSource | None,
         *,
         ids_came: TakesIds,
+        count_came: Callable[[], None],
         rows_came: Callable[[], None],
         failed: Callable[[Exception], None],
     ) -> None:
@@ -74,6 +80,7 @@ class ListReading:
         self._table = table
         self._window = window
         self._ids_came = ids_came
+        self._count_came = count_came
         self._rows_came = rows_came
         self._tell_failure = failed
         self._request = 0
@@ -86,6 +93,8 @@ class ListReading:
         self.awaits_another = False
         self.awaits_rest = False
         """Whether only the first records are there, and the others are on their way."""
+        self.expected: int | None = None
+        """How many there will be, if that is known before them."""
         self.failed = False
 
     def show(self, source: RowSource) -> None:
@@ -177,11 +186,17 @@ class ListReading:
         try:
             if isinstance(source, BeginsEarly) and (begun := source.first_ids()):
                 hand_over(begun, whole=False)
+                self._table.call_later(self._take_count, request, source.whole_count())
             ids = source.ids()
             if not get_current_worker().is_cancelled:
                 hand_over(ids, whole=True)
         except Exception as error:  # noqa: BLE001 - shown to the clerk
             self._tell_failure(error)
+
+    def _take_count(self, request: int, count: int | None) -> None:
+        if request == self._request and count is not None:
+            self.expected = count
+            self._count_came()
 
     def _take_ids(
         self,
@@ -194,7 +209,7 @@ class ListReading:
     ) -> None:
         if request == self._request:
             self.awaits_another = False
-            self.awaits_rest = not whole
+            self.awaits_rest, self.expected = not whole, None
             if self._rest is not None:
                 self._rest.stop()
             if whole:
