@@ -48,6 +48,9 @@ from artui.ledger.store.many import among, driver_rows, many_rows
 from artui.ledger.store.tables import CUSTOMER, DEDUCTION, DISPUTE, ITEM, REVIEW
 from artui.ledger.store.tables.columns import Query
 
+# So many customers are asked for one by one; of more, all are read.
+_FEW = 1_000
+
 # Built once, since that takes longer than to answer them.
 _DAY = bindparam("day", type_=Date())
 _REVIEWED = select(REVIEW.c.customer_id, REVIEW.c.currency, REVIEW.c.seen).where(
@@ -104,28 +107,45 @@ def plights(
 ) -> dict[int, dict[str, Plight]]:
     """How these customers stand by currency; without those who need no attention."""
     found: dict[int, dict[str, Plight]] = defaultdict(dict)
+    some = customer_ids if len(customer_ids) <= _FEW else None
     with many_rows():
-        for row in _candidates(connection, as_of):
+        for row in _candidates(connection, as_of, customer_ids=some):
             if row.customer_id in customer_ids:
                 stands = plight(row.overdue_minor, row.notes)
                 found[row.customer_id][row.currency] = stands
     return found
 
 
-def _candidates(connection: Connection, as_of: date, notes: Notes | None = None) -> list[Candidate]:
-    """All rows that need attention, whether anybody has handled them or put them off."""
+def row_of(
+    connection: Connection, as_of: date, customer_id: int, currency: str
+) -> Candidate | None:
+    """The row of the queue of a customer and currency; None if none is on it."""
+    with many_rows():
+        theirs = _candidates(connection, as_of, customer_ids=[customer_id])
+        found = visible(connection, as_of, theirs).rows
+    return next((row for row in found if row.currency == currency), None)
+
+
+def _candidates(
+    connection: Connection,
+    as_of: date,
+    notes: Notes | None = None,
+    customer_ids: Collection[int] | None = None,
+) -> list[Candidate]:
+    """All rows that need attention, whether anybody has handled them or put them off; of some
+    customers or all."""
     day = horizon(connection, as_of)
     climbs = Climbs(connection, as_of)
     others = not_ours(connection)
-    figures = overdue_figures(connection, day, climbs)
-    for item in restated(connection, day, as_then=True):
+    figures = overdue_figures(connection, day, climbs, customer_ids)
+    for item in restated(connection, day, sorted(customer_ids or ()), as_then=True):
         key = item.customer_id, item.currency
         if item.due < as_of and key in figures:
             minor = figures[key].overdue_minor + item.minor
             figures[key] = figures[key]._replace(overdue_minor=minor)
     due = levels_due(connection, as_of, figures, climbs)
     if notes is None:
-        notes = notes_by_key(connection, day, broken_promises(connection, day))
+        notes = notes_by_key(connection, day, broken_promises(connection, day), customer_ids)
     return candidates_of(as_of, figures, due, notes, others)
 
 

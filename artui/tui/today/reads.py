@@ -31,10 +31,7 @@ def queue(book: "Book", wanted: Filter) -> "tuple[Sequence[Candidate], Queue]":
 def row_now(book: "Book", customer_id: int, currency: str) -> "Candidate | None":
     """The row of a customer and currency as it is now; None if none is on the list."""
     with book.reading() as connection:
-        found = lists.worklist.queue(connection, book.business_date).rows
-    return next(
-        (row for row in found if (row.customer_id, row.currency) == (customer_id, currency)), None
-    )
+        return lists.worklist.row_of(connection, book.business_date, customer_id, currency)
 
 
 def rows(book: "Book", candidates: "Sequence[Candidate]") -> "list[WorkRow]":

@@ -1,5 +1,6 @@
 """The first rows of the worklist: those of the whole queue, read without it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from artui.ledger.disputes.promises import promise_customer
 from artui.ledger.lists.first_rows import FirstReading, first_queue, leading
 from artui.ledger.lists.reviewed import mark_reviewed, snooze
 from artui.ledger.lists.work_rows import Candidate, as_plain, from_plain
-from artui.ledger.lists.worklist import queue
+from artui.ledger.lists.worklist import queue, row_of
 from tests.support.books import TODAY
 from tests.support.days import on
 from tests.support.postings import customer, invoice, memo, payment
@@ -64,6 +65,14 @@ def tallied(book: Book) -> None:
             assert found == (len(whole.rows), whole.reviewed, whole.snoozed)
 
 
+def each_alone(book: Book, whole: Sequence[Candidate]) -> None:
+    """Check that each row of the queue is the same if it is asked for alone."""
+    day = book.business_date
+    with book.reading() as connection:
+        found = [row_of(connection, day, row.customer_id, row.currency) for row in whole]
+    assert tuple(found) == whole
+
+
 def told(book: Book, limit: int) -> tuple[Candidate, ...] | None:
     with book.reading() as connection:
         return leading(connection, book.business_date, limit)
@@ -77,6 +86,7 @@ def test_they_are_those_of_the_whole_queue_as_far_as_enough_stand_out(busy: Book
     for limit in range(1, len(whole) + 1):
         assert told(busy, limit) == (whole[:limit] if limit <= standing_out else None), limit
     assert 5 < standing_out < len(whole)
+    each_alone(busy, whole)
     tallied(busy)
 
 
@@ -94,6 +104,10 @@ def test_what_is_handled_put_off_or_not_ours_is_not_among_them(busy: Book) -> No
     for limit in (1, 2):
         assert told(busy, limit) == whole[:limit]
     tallied(busy)
+    each_alone(busy, whole)
+    hidden = {(row.customer_id, row.currency) for row in (first, second, third)}
+    with busy.reading() as connection:
+        assert {row_of(connection, TODAY, *key) for key in hidden} == {None}
     invoice(
         busy, "INV-MORE", 7, account="H", issue=TODAY - timedelta(9), due_date=TODAY - timedelta(9)
     )  # worse now
@@ -104,6 +118,8 @@ def test_a_past_day_and_a_small_ledger_are_read_whole(
     busy: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     payment(busy, "P-2", 1_000, account="A", auto=True, value=TODAY)
+    before = on(busy, TODAY - timedelta(1))
+    each_alone(before, rows(before))
     assert told(on(busy, TODAY - timedelta(1)), 1) is None
     whole = rows(busy)
     found = first_queue(busy)
