@@ -188,5 +188,13 @@ def make_file(choice: Choice, settings: Settings, path: Path) -> None:
 
 
 def _session_user(database: "Database") -> str:
+    """Who writes on the ledger's own server; a standby may be read as another. While the server is
+    away, nobody writes."""
+    try:
+        with ledger.store.engine.reading(database.primary) as connection:
+            return str(connection.exec_driver_sql("SELECT session_user").scalar_one())
+    except ledger.store.failures.Unreachable:
+        if database.standbys is None:
+            raise
     with ledger.store.engine.reading(database) as connection:
         return str(connection.exec_driver_sql("SELECT session_user").scalar_one())

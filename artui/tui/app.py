@@ -453,4 +453,7 @@ def _shown_address(choice: Choice, settings: Settings) -> str:
     if not named:
         return ""
     shown = without_password(address)
+    if "://" in shown:
+        # Of a server's address the database, without what else it says.
+        shown = shown.partition("?")[0]
     return shown.rsplit("/", 1)[-1]

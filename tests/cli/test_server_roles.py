@@ -258,6 +258,18 @@ def test_who_may_not_make_roles_gets_the_statements_for_an_administrator(
             admin.execute("DROP ROLE nobody_yet")
 
 
+def test_a_clerk_does_not_bring_the_schema_forward(worked: Team) -> None:
+    with worked.psql(OWNER) as connection:
+        [now] = connection.execute("SELECT version_num::text FROM alembic_version").fetchone() or [
+            ""
+        ]
+        try:
+            connection.execute("UPDATE alembic_version SET version_num = '0001'")
+            _refused(worked.artui(CLERK)("db", "upgrade"), "Only the owner", "from schema 0001 to")
+        finally:
+            connection.execute("UPDATE alembic_version SET version_num = %s", [now])
+
+
 def test_a_ledger_that_its_owner_uses_alone_needs_no_roles(plain_login: Team) -> None:
     plain = plain_login.artui("plain")
     plain.done("db", "create", "--without-roles")

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,10 +40,13 @@ def standby_of(primary: PostgresServer) -> Iterator[PostgresServer]:
 
 
 def paused(standby: PostgresServer, *, pause: bool = True) -> None:
-    """Let a standby fall behind, or catch up."""
-    word = "pause" if pause else "resume"
+    """Let a standby fall behind, or catch up; from when this ends, not from when it was asked."""
+    word, state = ("pause", "paused") if pause else ("resume", "not paused")
     with psycopg.connect(standby.url("postgres"), autocommit=True) as connection:
         connection.execute(f"SELECT pg_wal_replay_{word}()")
+        query = "SELECT pg_get_wal_replay_pause_state()"
+        while connection.execute(query).fetchone() != (state,):
+            time.sleep(0.01)
 
 
 def promoted(standby: PostgresServer) -> None:

@@ -33,6 +33,7 @@ from artui.ledger.store.failures import (
     EncodingDiffers,
     LedgerMissing,
     LedgerNotEmpty,
+    NotGranted,
     SchemaDiffers,
     Unreachable,
 )
@@ -102,7 +103,7 @@ def upgrade(url: str, *, with_roles: bool = True) -> tuple[str | None, str]:
     """Upgrade a ledger's schema to this version, and give its roles their rights anew; returns
     (before, after). A SQLite ledger is copied to NAME.before-REV first.
 
-    Raises LedgerMissing, SchemaDiffers (a newer schema), RolesMissing, Unreachable.
+    Raises LedgerMissing, SchemaDiffers (a newer schema), NotGranted, RolesMissing, Unreachable.
     """
     path = sqlite_path(url)
     if path is not None and not path.is_file():
@@ -156,6 +157,11 @@ def give_rights(database: Database) -> None:
 
 def _bring_forward(database: Database, path: Path | None, before: str, *, with_roles: bool) -> None:
     with writing(database) as connection:
+        if path is None and not group_roles.owns_ledger(connection):
+            raise NotGranted(
+                f"Only the owner of the tables of {database.name} can bring it from schema "
+                f"{before} to {head()}; nothing was changed."
+            )
         # Nobody else writes now: the copy holds every act, and the schema is not being upgraded by
         # another.
         if revision_on(connection) == before:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import psycopg
 import pytest
 
 from artui.choice import Choice
@@ -118,6 +119,19 @@ def test_a_note_that_is_no_act_is_seen_as_well(pair: Pair) -> None:
         paused(pair.standby)
         keep_draft(book, "payment", {"reference": "half a"})
         assert drafts(book) == {"payment": {"reference": "half a"}}
+
+
+def test_who_is_another_at_the_standby_acts_as_who_they_are_at_the_server(pair: Pair) -> None:
+    with psycopg.connect(pair.url, autocommit=True) as admin:
+        admin.execute("CREATE ROLE reader LOGIN SUPERUSER")
+    with pair.book() as book:
+        customer(book, "BY")
+        assert read_from_standby(book)
+    clerk = Artui(pair.url, TODAY.isoformat())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ARTUI_DB_READ", pair.read_at.replace("postgres@", "reader@"))
+        clerk.done("note", "BY", "--text", "called")
+    assert clerk.rows("log", "--limit", "1")[-1]["actor"] == "postgres"
 
 
 def test_without_the_server_the_standby_is_read_and_nothing_is_changed(pair: Pair) -> None:
@@ -234,6 +248,8 @@ async def test_the_screens_say_where_they_read_and_show_another_clerks_act(pair:
         while not any("Live & Co" in row for row in shown_rows(await settled(pilot))):
             await asyncio.sleep(0.02)
         assert "no standby" in app.where
+        # The database's name, without where its server is.
+        assert app.where.startswith("ledger ")
 
 
 def test_a_lost_server_ends_a_read_in_words(pair: Pair) -> None:
