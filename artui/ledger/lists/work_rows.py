@@ -7,7 +7,7 @@ they load the database layer themselves.
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from artui.domain.exchange import BaseTotal
 from artui.domain.work_reasons import Reason, WorkReason
@@ -82,7 +82,7 @@ def as_plain(queue: Queue) -> PlainQueue:
 
 
 def from_plain(plain: PlainQueue) -> Queue:
-    """The queue of plain values."""
+    """The queue of plain values, which it uses up, so that not all of it is there twice."""
     rows, reviewed, snoozed = plain
     kinds = {value: kind for kind, value in _KINDS.items()}
     new = tuple.__new__  # for tens of thousands of rows
@@ -90,8 +90,9 @@ def from_plain(plain: PlainQueue) -> Queue:
     def notes(given: list[tuple[Any, ...]]) -> tuple[Reason, ...]:
         return tuple([new(Reason, (kinds[each[0]], *each[1:])) for each in given])
 
-    found = [new(Candidate, (*row[:-1], notes(row[-1])) if row[-1] else row) for row in rows]
-    return Queue(tuple(found), reviewed, snoozed)
+    for place, row in enumerate(rows):
+        rows[place] = new(Candidate, (*row[:-1], notes(row[-1])) if row[-1] else row)
+    return Queue(tuple(cast("list[Candidate]", rows)), reviewed, snoozed)
 
 
 class QueueTally(NamedTuple):
