@@ -927,6 +927,54 @@ def test_what_others_were_granted_is_found_and_taken_back(worked: Team) -> None:
             admin.execute("DROP ROLE desk")
 
 
+PAST = {
+    "function": (
+        f"ALTER FUNCTION artui.is_supervisor() OWNER TO {CLERK}",
+        f"ALTER FUNCTION artui.is_supervisor() OWNER TO {OWNER}",
+        f"is_supervisor(): it belongs to {CLERK}",
+    ),
+    "table": (
+        f"ALTER TABLE draft OWNER TO {CLERK}",
+        f"ALTER TABLE draft OWNER TO {OWNER}",
+        f"draft: it belongs to {CLERK}",
+    ),
+    "schema": (
+        f"ALTER SCHEMA artui OWNER TO {CLERK}",
+        f"ALTER SCHEMA artui OWNER TO {OWNER}",
+        f"schema artui: it belongs to {CLERK}",
+    ),
+    "owner": (
+        f"GRANT {OWNER} TO {CLERK}",
+        f"REVOKE {OWNER} FROM {CLERK}",
+        f"{CLERK}: it is clerk, and its login may do what the owner may",
+    ),
+    "login": (
+        f"ALTER ROLE {CLERK} SET session_replication_role = replica",
+        f"ALTER ROLE {CLERK} RESET session_replication_role",
+        f"{CLERK}: its sessions run with session_replication_role=replica",
+    ),
+    "rule": (
+        "CREATE RULE more AS ON INSERT TO note_field DO ALSO NOTHING",
+        "DROP RULE more ON note_field",
+        "note_field: the rule more is none of artui's",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", PAST)
+def test_a_way_past_the_guards_is_found(worked: Team, way: str) -> None:
+    does, undoes, says = PAST[way]
+    auditor = worked.artui(AUDITOR)
+    with psycopg.connect(worked.server.url(worked.database), autocommit=True) as admin:
+        admin.execute(does)  # type: ignore[call-overload]
+        try:
+            found = auditor("db", "check")
+        finally:
+            admin.execute(undoes)  # type: ignore[call-overload]
+    assert (found.status, says in found.out) == (1, True), found.out
+    assert auditor.done("db", "check").out == "Everything ties.\n"
+
+
 def test_what_a_clerk_stages_never_stands_before_a_table_of_the_ledger(worked: Team) -> None:
     with worked.psql(CLERK) as connection, connection.transaction(force_rollback=True):
         connection.execute("SELECT artui.stage('item'), artui.index_staged('item', '{number}')")

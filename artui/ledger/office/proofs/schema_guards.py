@@ -1,5 +1,6 @@
 """The proofs that the guards of the schema stand: the triggers that keep rows from being changed
-and keep what is derived, each as the migrations make it; and that nobody has rights beside them.
+and keep what is derived, each as the migrations make it; and that nobody has rights beside them or
+may change them.
 
 What they make is in `db/guards.json`, for both databases, with the functions of the schema `artui`
 that triggers ask on PostgreSQL. Triggers of somebody's own that are not among ours are not looked
@@ -43,6 +44,35 @@ _KEYS_OFF = """
 SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
 WHERE t.tgisinternal AND t.tgenabled <> 'O' AND c.relnamespace = current_schema()::regnamespace
 ORDER BY c.relname
+"""
+# Ways past the guards, in words: who may change them, and where they don't run.
+_PAST = """
+WITH ours AS (
+  SELECT oid, relname, relowner FROM pg_class
+  WHERE relkind IN ('r', 'p') AND (relnamespace = to_regnamespace('artui')
+    OR relnamespace = current_schema()::regnamespace AND relname = ANY (:tables))
+), owner AS (SELECT relowner AS oid FROM pg_class WHERE oid = to_regclass('act')
+), belongs AS (
+  SELECT relname AS named, relowner AS other FROM ours
+  UNION ALL SELECT 'schema ' || nspname, nspowner FROM pg_namespace WHERE nspname = 'artui'
+  UNION ALL SELECT proname || '()', proowner FROM pg_proc
+  WHERE pronamespace = to_regnamespace('artui')
+    OR oid IN (SELECT tgfoid FROM pg_trigger WHERE tgrelid IN (SELECT oid FROM ours))
+)
+SELECT named, 'it belongs to ' || rolname || ', who can change it' AS why
+FROM belongs JOIN pg_roles AS r ON r.oid = other WHERE other <> (SELECT oid FROM owner)
+  AND NOT rolsuper
+UNION ALL SELECT r.login::text, 'it is ' || r.role || ', and its login may do what the owner may'
+FROM role AS r JOIN pg_roles AS u ON u.rolname = r.login
+WHERE r.role <> 'supervisor' AND pg_has_role(u.oid, (SELECT oid FROM owner), 'MEMBER')
+UNION ALL SELECT coalesce(u.rolname, 'every login')::text, 'its sessions run with ' || each
+FROM pg_db_role_setting AS s LEFT JOIN pg_roles AS u ON u.oid = s.setrole,
+  unnest(setconfig) AS each
+WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+  AND each ~ '^session_replication_role=(replica|local)'
+UNION ALL SELECT relname, 'the rule ' || rulename || ' is none of artui''s'
+FROM pg_rewrite AS w JOIN ours ON ours.oid = w.ev_class
+ORDER BY 1, 2
 """
 
 
@@ -94,9 +124,20 @@ def rights_are_ours(connection: Connection) -> Iterator[Breach]:
         yield Breach("grant-unknown", visible(who), message)
 
 
+def nobody_passes_by(connection: Connection) -> Iterator[Breach]:
+    """The guards are the owner's alone to change and run for everybody else, on PostgreSQL."""
+    if connection.dialect.name != "postgresql":
+        return
+    for named, why in connection.execute(text(_PAST), {"tables": list(METADATA.tables)}):
+        shown = visible(named)
+        yield Breach(
+            "guard-passed-by", shown, f"The guards can be passed by: {shown}: {visible(why)}."
+        )
+
+
 def _some(named: list[str]) -> str:
     more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
     return ", ".join(named[:_NAMED]) + more
 
 
-GUARD_PROOFS: tuple[Proof, ...] = (guards_stand, rights_are_ours)
+GUARD_PROOFS: tuple[Proof, ...] = (guards_stand, rights_are_ours, nobody_passes_by)
