@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         QueueTally,
     )
 
-_NICE = 10  # on a busy machine the first paint comes before the rows
+_NICE = 4  # on a busy machine the first paint comes before the rows, which still get their part
 _GRACE_S = 1.0
 _PATIENCE_S = 3.0  # after this the screens read for themselves, and say what keeps them waiting
 _LONGER_S = 27.0  # so much longer for the whole queue, whose first rows are there: nobody waits
