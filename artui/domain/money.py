@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from artui.domain.refusal import Refused
 from artui.domain.sentence import PLAIN, Sentence, Signs
@@ -143,32 +144,38 @@ def format_minor(minor: int, currency: str, signs: Signs = PLAIN) -> str:
     return f"{sign}{whole}{signs.point}{fraction}" if places else f"{sign}{whole}"
 
 
-class _Parts(dict[str, tuple[int, list[str]]]):
-    """By currency, how many minor units make a major one, and how each number of them is written
-    after it: so an amount is divided and put together, without a look at its digits."""
+class _Parts(NamedTuple):
+    """How many minor units make a major one, and how each number of them is written after it: so
+    an amount is divided and put together, without a look at its digits."""
 
-    def __missing__(self, currency: str) -> tuple[int, list[str]]:
+    units: int
+    ends: list[str]
+
+
+class _PartsByCurrency(dict[str, _Parts]):
+    """These by currency."""
+
+    def __missing__(self, currency: str) -> _Parts:
         """Write them for a currency's first amount."""
         places = decimals(currency)
         units = 10**places
         ends = [f".{minor:0{places}}" for minor in range(units)] if places else [""]
-        found = self[currency] = (units, ends)
+        found = self[currency] = _Parts(units, ends)
         return found
 
 
-_PARTS = _Parts()
+_PARTS = _PartsByCurrency()
 
 
 def format_many(minors: Iterable[int | None], currencies: Iterable[str]) -> list[str | None]:
-    """Many amounts as `format_minor` writes them, None where there is none."""
-    parts = map(_PARTS.__getitem__, currencies)
+    """Many amounts as `format_minor` writes them, None where there is none, whatever currency."""
     return [
         None
         if minor is None
-        else f"{minor // units}{ends[minor % units]}"
+        else f"{minor // (part := _PARTS[currency]).units}{part.ends[minor % part.units]}"
         if minor >= 0
-        else f"-{-minor // units}{ends[-minor % units]}"
-        for minor, (units, ends) in zip(minors, parts, strict=True)
+        else f"-{-minor // (part := _PARTS[currency]).units}{part.ends[-minor % part.units]}"
+        for minor, currency in zip(minors, currencies, strict=True)
     ]
 
 

@@ -245,3 +245,7 @@ def test_many_amounts_are_written_as_each_is_alone(amounts: list[tuple[int | Non
     assert format_many(minors, currencies) == [
         None if minor is None else format_minor(minor, currency) for minor, currency in amounts
     ]
+
+
+def test_where_there_is_no_amount_its_currency_is_not_asked() -> None:
+    assert format_many([None, None, 5], [None, "", "EUR"]) == [None, None, "0.05"]  # type: ignore[list-item]
