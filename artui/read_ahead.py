@@ -50,13 +50,13 @@ class ReadAhead:
         self._patience = self._until(_PATIENCE_S)
 
     def _until(self, seconds: float) -> threading.Timer:
-        clock = threading.Timer(seconds, self.end)
+        clock = threading.Timer(seconds, self._stop)
         clock.daemon = True
         return clock
 
     def began(self) -> bool:
         """Whether the first rows are there, or will not come any more."""
-        return bool(select([self._source], [], [], 0)[0])
+        return self._source.closed or bool(select([self._source], [], [], 0)[0])
 
     def queue(self) -> "FirstQueue | None":
         """Wait for the first rows of the queue, or the whole of it."""
@@ -66,11 +66,11 @@ class ReadAhead:
         return found
 
     def header(self) -> "Header | None":
-        """Wait for the totals and what waits, and end the process if that is the last part."""
+        """Wait for the totals and what waits, and end the process if nothing comes after them."""
         found: Header | None = self._part()
         self._patience.cancel()
-        if self._whole_is_there:
-            self._close()
+        if found is None or self._whole_is_there:
+            self.end()
         else:
             self._patience = self._until(_LONGER_S)
             self._patience.start()
@@ -84,8 +84,7 @@ class ReadAhead:
     def whole(self) -> "Queue | None":
         """Wait for the whole queue, the last part where it takes longer than its first rows."""
         plain: PlainQueue | None = self._part()
-        self._patience.cancel()
-        self._close()
+        self.end()
         return None if plain is None else ledger.lists.work_rows.from_plain(plain)
 
     def _part(self) -> Any:
@@ -94,12 +93,15 @@ class ReadAhead:
         except Exception:  # noqa: BLE001 - whatever half a part may lead to
             return None
 
-    def _close(self) -> None:
-        self._source.close()
-        self.end()
-
     def end(self) -> None:
-        """End the process, whether it has handed everything over or not; it is waited for once."""
+        """End the process, whether it has handed everything over or not. Who waits for a part gets
+        none."""
+        self._patience.cancel()
+        self._stop()
+        self._source.close()  # at once, as nobody writes to it any more
+
+    def _stop(self) -> None:
+        """Kill the process; it is waited for once."""
         if self._ended.acquire(blocking=False):
             with suppress(ProcessLookupError, ChildProcessError):  # ended children may be ignored
                 os.kill(self._process, signal.SIGKILL)

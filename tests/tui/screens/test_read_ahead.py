@@ -251,6 +251,7 @@ def test_a_process_whose_screens_were_killed_ends_itself(
     _, status = os.waitpid(ahead._process, 0)
     assert os.WTERMSIG(status) == signal.SIGALRM
     assert ahead.header() is None
+    assert ahead._source.closed
 
 
 def test_its_end_is_waited_for_once_whoever_ends_it(
@@ -259,6 +260,7 @@ def test_its_end_is_waited_for_once_whoever_ends_it(
     monkeypatch.setattr("artui.read_ahead._write_parts", lambda *_: signal.pause())
     ahead = begun(desk)
     ahead.end()
+    assert ahead.began()
     with pytest.raises(ChildProcessError):
         os.waitpid(ahead._process, 0)
     ahead.end()
