@@ -162,12 +162,10 @@ def _write_parts(choice: Choice, environ: Mapping[str, str], out: BinaryIO) -> N
     lists, day = ledger.lists, book.business_date
     last = ledger.book.audit_log.mark(book)  # before all else: later acts are newer than it
     with book.reading() as connection:
-        small = lists.first_rows.is_small(connection)
-        reading = None if small else lists.first_rows.FirstReading(connection, day)
-        first = lists.first_rows.of_reading(connection, reading, day, last)
+        first, reading = lists.first_rows.first_queue(connection, day, last)
         _write(first, out)
         header = lists.header.header(book, settings.ageing_bounds)
-        if first.whole is None and reading is not None:
+        if reading is not None:
             _write(header, out)
             _write(reading.tally(), out)
             last_part: object = lists.work_rows.as_plain(reading.whole())

@@ -113,7 +113,7 @@ def _credit_line(connection: Connection, case: Case) -> None:
 
 READS: dict[str, Read] = {
     "worklist": lambda c, case: worklist.worklist(c, TODAY, limit=30),
-    "first rows": lambda c, case: first_rows.leading(c, TODAY, 20),
+    "first rows": lambda c, case: first_rows.FirstReading(c, TODAY).first(20),
     "header": lambda c, case: (header.totals(c, TODAY), header.waiting(c, TODAY)),
     "ageing": lambda c, case: ageing.ageing(c, TODAY),
     "ageing of one": lambda c, case: ageing.ageing(c, TODAY, customer_ids=[case.customer]),
@@ -237,6 +237,6 @@ def test_the_first_rows_are_those_of_the_whole_queue(ledgers: Ledgers) -> None:
             whole = worklist.queue(connection, TODAY).rows
             ahead = sum(1 for row in whole if row.broken or row.level_due)
             asked = (1, 4, ahead // 2, len(whole))
-            told = [first_rows.leading(connection, TODAY, few) for few in asked]
+            told = [first_rows.FirstReading(connection, TODAY).first(few) for few in asked]
         assert told == [*(whole[:few] for few in asked[:3]), None]
         assert not whole[ahead // 2].broken  # some were found by the level that is due

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 from artui.ledger.book.as_of import Horizon, due_on, in_books, opened
 from artui.ledger.collecting.ladder import Ladder
 from artui.ledger.collecting.levels import Climbs, Key, OverdueFigures, climbing_levels
+from artui.ledger.items.instalments import restated
 from artui.ledger.store.dialects import indexed, whole
 from artui.ledger.store.many import among, among_bound, asked, driver_rows
 from artui.ledger.store.tables import ITEM
@@ -39,6 +40,23 @@ def overdue_figures(
         values = {_PAUSED: asked(connection, climbs.paused), _THEIRS: asked(connection, pausing)}
         found.update(_answers(connection, day, climbs, values))
     return found
+
+
+def restate(
+    connection: Connection,
+    day: Horizon,
+    figures: dict[Key, OverdueFigures],
+    customer_ids: Collection[int] | None = None,
+) -> None:
+    """Correct what is overdue of invoices in instalments, of some customers or all: of each only
+    the parts that are."""
+    if customer_ids is not None and not customer_ids:
+        return
+    for item in restated(connection, day, sorted(customer_ids or ()), as_then=True):
+        key = item.customer_id, item.currency
+        if item.due < day.as_of and key in figures:
+            minor = figures[key].overdue_minor + item.minor
+            figures[key] = figures[key]._replace(overdue_minor=minor)
 
 
 def _with_paused(connection: Connection, climbs: Climbs) -> set[int]:

@@ -17,8 +17,6 @@ from sqlalchemy import Connection, and_, func, select
 from artui.domain.kinds import ItemKind
 from artui.domain.work_reasons import Reason
 from artui.ledger.book.as_of import OPEN_NOW, Horizon, counted, horizon
-from artui.ledger.book.audit_log import mark
-from artui.ledger.book.book import Book
 from artui.ledger.collecting.collecting_rows import broken_promises
 from artui.ledger.collecting.levels import (
     Climbs,
@@ -28,9 +26,8 @@ from artui.ledger.collecting.levels import (
     levels_due,
     not_ours,
 )
-from artui.ledger.collecting.overdue_figures import overdue_figures
+from artui.ledger.collecting.overdue_figures import overdue_figures, restate
 from artui.ledger.customers.snoozes import snoozes
-from artui.ledger.items.instalments import restated
 from artui.ledger.lists.work_rows import Candidate, FirstQueue, Queue, QueueTally
 from artui.ledger.lists.worklist import (
     Notes,
@@ -82,33 +79,22 @@ class FirstReading:
         return queue(self._connection, self._as_of, self._notes)
 
 
-def first_queue(book: Book) -> FirstQueue:
-    """The first rows of the queue, with the whole queue where it is read as soon. The mark is read
-    first: later acts are newer than it."""
-    last, day = mark(book), book.business_date
-    with book.reading() as connection:
-        reading = None if is_small(connection) else FirstReading(connection, day)
-        return of_reading(connection, reading, day, last)
+def first_queue(
+    connection: Connection, day: date, mark: int
+) -> tuple[FirstQueue, FirstReading | None]:
+    """The first rows of the queue, and the reading that goes on with the rest; None where the whole
+    queue was read as soon. The `mark` was read before: later acts are newer than it."""
+    reading = None if _is_small(connection) else FirstReading(connection, day)
+    first = None if reading is None else reading.first(FIRST_ROWS)
+    whole = None
+    if first is None:
+        whole, reading = queue(connection, day), None
+        first = whole.rows[:FIRST_ROWS]
+    return FirstQueue(day, mark, first, tuple(rows_of(connection, first, day)), whole), reading
 
 
-def of_reading(
-    connection: Connection, reading: FirstReading | None, day: date, last: int
-) -> FirstQueue:
-    """The first rows, by a reading or, without one, by the whole queue."""
-    found = None if reading is None else reading.first(FIRST_ROWS)
-    whole = queue(connection, day) if found is None else None
-    first = whole.rows[:FIRST_ROWS] if found is None and whole is not None else found or ()
-    return FirstQueue(day, last, first, tuple(rows_of(connection, first, day)), whole)
-
-
-def is_small(connection: Connection) -> bool:
-    """Whether the whole queue is read as soon as its first rows."""
+def _is_small(connection: Connection) -> bool:
     return int(connection.execute(select(func.max(CUSTOMER.c.id))).scalar() or 0) < _SMALL
-
-
-def leading(connection: Connection, as_of: date, limit: int) -> tuple[Candidate, ...] | None:
-    """The first rows of the queue, as many as `limit`; None if only the whole queue says which."""
-    return FirstReading(connection, as_of).first(limit)
 
 
 class _Leading:
@@ -198,13 +184,7 @@ class _Leading:
         if not new or len(self._known) > _MANY:
             return
         figures = overdue_figures(self._connection, self._day, self._climbs, new)
-        in_parts = sorted(self._in_instalments.intersection(new))
-        moved = restated(self._connection, self._day, in_parts, as_then=True) if in_parts else ()
-        for item in moved:
-            key = item.customer_id, item.currency
-            if item.due < self._day.as_of and key in figures:
-                minor = figures[key].overdue_minor + item.minor
-                figures[key] = figures[key]._replace(overdue_minor=minor)
+        restate(self._connection, self._day, figures, self._in_instalments.intersection(new))
         self._due.update(levels_due(self._connection, self._day.as_of, figures, self._climbs))
         self._figures.update(figures)
 

@@ -34,12 +34,12 @@ from artui.ledger.collecting.levels import (
     levels_due,
     not_ours,
 )
-from artui.ledger.collecting.overdue_figures import overdue_figures
+from artui.ledger.collecting.overdue_figures import overdue_figures, restate
 from artui.ledger.credit.exposures import exposures
 from artui.ledger.customers.follow_ups import reminders
 from artui.ledger.customers.snoozes import Snooze, snoozes
 from artui.ledger.disputes.dispute_rows import OPEN
-from artui.ledger.items.instalments import instalments_of, restated
+from artui.ledger.items.instalments import instalments_of
 from artui.ledger.items.open_items import chunks
 from artui.ledger.lists.selection import amount_of, customers_that, operate
 from artui.ledger.lists.work_rows import Candidate, Queue, WorkRow
@@ -138,11 +138,7 @@ def _candidates(
     climbs = Climbs(connection, as_of)
     others = not_ours(connection)
     figures = overdue_figures(connection, day, climbs, customer_ids)
-    for item in restated(connection, day, sorted(customer_ids or ()), as_then=True):
-        key = item.customer_id, item.currency
-        if item.due < as_of and key in figures:
-            minor = figures[key].overdue_minor + item.minor
-            figures[key] = figures[key]._replace(overdue_minor=minor)
+    restate(connection, day, figures, customer_ids)
     due = levels_due(connection, as_of, figures, climbs)
     if notes is None:
         notes = notes_by_key(connection, day, broken_promises(connection, day), customer_ids)

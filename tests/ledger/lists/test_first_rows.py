@@ -9,9 +9,9 @@ from sqlalchemy import text
 from artui.ledger.book.book import Book
 from artui.ledger.collecting.dunning import mark_written, post_dunning
 from artui.ledger.disputes.promises import promise_customer
-from artui.ledger.lists.first_rows import FirstReading, first_queue, leading
+from artui.ledger.lists.first_rows import FirstReading, first_queue
 from artui.ledger.lists.reviewed import mark_reviewed, snooze
-from artui.ledger.lists.work_rows import Candidate, as_plain, from_plain
+from artui.ledger.lists.work_rows import Candidate, FirstQueue, as_plain, from_plain
 from artui.ledger.lists.worklist import queue, row_of
 from tests.support.books import TODAY
 from tests.support.days import on
@@ -75,7 +75,14 @@ def each_alone(book: Book, whole: Sequence[Candidate]) -> None:
 
 def told(book: Book, limit: int) -> tuple[Candidate, ...] | None:
     with book.reading() as connection:
-        return leading(connection, book.business_date, limit)
+        return FirstReading(connection, book.business_date).first(limit)
+
+
+def first(book: Book) -> FirstQueue:
+    with book.reading() as connection:
+        found, reading = first_queue(connection, book.business_date, 0)
+        assert (reading is None) == (found.whole is not None)
+        return found
 
 
 def test_they_are_those_of_the_whole_queue_as_far_as_enough_stand_out(busy: Book) -> None:
@@ -122,15 +129,15 @@ def test_a_past_day_and_a_small_ledger_are_read_whole(
     each_alone(before, rows(before))
     assert told(on(busy, TODAY - timedelta(1)), 1) is None
     whole = rows(busy)
-    found = first_queue(busy)
+    found = first(busy)
     assert (found.first, found.whole and found.whole.rows) == (whole, whole)
     monkeypatch.setattr("artui.ledger.lists.first_rows._SMALL", 0)
     monkeypatch.setattr("artui.ledger.lists.first_rows.FIRST_ROWS", 2)
-    found = first_queue(busy)
+    found = first(busy)
     assert (found.first, found.whole) == (whole[:2], None)
     assert [row.customer_id for row in found.rows] == [row.customer_id for row in whole[:2]]
     monkeypatch.setattr("artui.ledger.lists.first_rows._MANY", 0)
-    assert first_queue(busy).whole is not None
+    assert first(busy).whole is not None
     with busy.reading() as connection:
         assert FirstReading(connection, TODAY).tally() is None
         assert FirstReading(connection, TODAY - timedelta(1)).tally() is None
