@@ -7,7 +7,7 @@ from tests.support.checkout import ROOT, trees
 # A name by which a payment is called and a proof that a machine reads have machine amounts.
 _FOR_MACHINES = (
     "ledger/book/lookup.py",
-    "ledger/lists/allocations.py",
+    "ledger/lists/history/allocations.py",
     "ledger/lists/item_rows.py",
     "ledger/office/proofs",
     "tui/desk/amounts.py",

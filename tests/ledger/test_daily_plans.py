@@ -23,7 +23,6 @@ from artui.ledger.interest import accruals, unapplied
 from artui.ledger.items import numbering, open_items
 from artui.ledger.lists import (
     ageing,
-    allocations,
     customer_list,
     document_page,
     first_rows,
@@ -31,9 +30,10 @@ from artui.ledger.lists import (
     item_rows,
     items,
     numbered,
+    searchable,
     worklist,
 )
-from artui.ledger.lists.history import timeline
+from artui.ledger.lists.history import allocations, timeline
 from artui.ledger.lists.history.account_history import account_history
 from artui.ledger.lists.items import Selection
 from artui.ledger.store.engine import Database, reading
@@ -129,6 +129,7 @@ READS: dict[str, Read] = {
         exposures.exposures(c, [case.customer], TODAY),
     ),
     "credit check": _credit_line,
+    "texts for a filter": lambda c, case: searchable.searchable(c, Selection(tab="overdue"), TODAY),
     "rows of a page": lambda c, case: item_rows.rows(c, case.page, TODAY),
     "sum of marked": lambda c, case: item_rows.sums(c, case.page, TODAY),
     "accrual of a page": lambda c, case: accruals.accrued_for(c, case.page, TODAY),

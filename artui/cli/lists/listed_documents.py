@@ -9,7 +9,7 @@ from artui.statements.lists.list_columns import ListColumn, ListValue
 
 if TYPE_CHECKING:
     from artui.ledger.documents.correction_chain import ChainStep
-    from artui.ledger.lists.allocations import ListedAllocation
+    from artui.ledger.lists.history.allocations import ListedAllocation
     from artui.ledger.lists.item_rows import ItemRow
     from artui.ledger.lists.long_lists import Columns
     from artui.ledger.lists.masters import Master

@@ -225,7 +225,7 @@ def _applications(
         min_days=wanted.min_days,
         known_on=wanted.known_on,
     )
-    found = lists.allocations.applications(
+    found = lists.history.allocations.applications(
         connection,
         as_of,
         customer_ids=customer_ids(connection, wanted.customer),

@@ -7,7 +7,6 @@ from artui.lazy import lazily
 if TYPE_CHECKING:
     from artui.ledger.lists import (
         ageing,
-        allocations,
         customer_list,
         document_page,
         first_rows,
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
         masters,
         numbered,
         reviewed,
+        searchable,
         selection,
         work_rows,
         worklist,
@@ -30,7 +30,6 @@ else:
 
 __all__ = [
     "ageing",
-    "allocations",
     "customer_list",
     "document_page",
     "first_rows",
@@ -43,6 +42,7 @@ __all__ = [
     "masters",
     "numbered",
     "reviewed",
+    "searchable",
     "selection",
     "work_rows",
     "worklist",

@@ -12,7 +12,7 @@ from artui.ledger.book.records import NoteField
 from artui.ledger.book.refusals import UnknownDocument
 from artui.ledger.documents.correction_chain import ChainStep, history_chain
 from artui.ledger.items.note_fields import document_fields, noted
-from artui.ledger.lists.allocations import ListedAllocation, allocations_of
+from artui.ledger.lists.history.allocations import ListedAllocation, allocations_of
 from artui.ledger.lists.item_rows import ItemRow, rows
 from artui.ledger.store.tables import (
     ACT,

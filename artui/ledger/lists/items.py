@@ -39,6 +39,7 @@ from artui.ledger.store.tables import CUSTOMER, ITEM
 from artui.ledger.store.tables.columns import Query
 
 __all__ = [
+    "EVERYTHING",
     "PAGE",
     "SAME",
     "SORTS",
@@ -50,6 +51,7 @@ __all__ = [
     "page",
     "pages",
     "vector",
+    "whole_list",
 ]
 
 PAGE = 128
@@ -118,14 +120,27 @@ def ids(
     descending: bool = False,
 ) -> "array[int]":
     """The ids of all items of a list, in order. Raises UnknownSort."""
+    query = whole_list(connection, selection, as_of, wanted, sort, descending)
+    return vector(connection, query.with_only_columns(ITEM.c.id))
+
+
+def whole_list(
+    connection: Connection,
+    selection: Selection,
+    as_of: date,
+    wanted: Filter,
+    sort: str,
+    descending: bool,
+) -> Query:
+    """All items of a list, in order, of which other columns can be asked. Raises UnknownSort."""
     day = horizon(connection, as_of, selection.known_on)
     by_index = _has_words(wanted) and selection.of_history
     sort, descending = _plain_sort(selection, sort, descending)
     leads = _customers_lead(connection, selection, sort)
     reading = _Reading(selection, wanted, day, sort, by_index, leads)
     query, order = reading.select(selection.kinds)
-    query = indexed(query.with_only_columns(ITEM.c.id), ITEM, reading.whole_index())
-    return vector(connection, query.order_by(*_directed(order, descending)))
+    query = indexed(query, ITEM, reading.whole_index())
+    return query.order_by(*_directed(order, descending))
 
 
 def vector(connection: Connection, query: Query) -> "array[int]":

@@ -81,8 +81,12 @@ def contains(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
     """
     if word.isascii():
         return _ContainsAscii(column, literal(f"%{_escaped(word)}%"))
-    forms = {word, word.lower(), word.upper(), word.title()}
-    return or_(*(_Contains(column, literal(f"%{_escaped(form)}%")) for form in sorted(forms)))
+    return or_(*(_Contains(column, literal(f"%{_escaped(form)}%")) for form in cases(word)))
+
+
+def cases(word: str) -> list[str]:
+    """The forms of a word that are tried one by one where only the case of ASCII is ignored."""
+    return sorted({word, word.lower(), word.upper(), word.title()})
 
 
 def _escaped(word: str) -> str:

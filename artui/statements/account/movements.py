@@ -15,7 +15,7 @@ from artui.domain.kinds import Approval, ItemKind
 from artui.domain.money import Money
 from artui.domain.remittance import in_text
 from artui.ledger.items.remittance_rows import lines_of
-from artui.ledger.lists.allocations import CREDIT, DEBIT
+from artui.ledger.lists.history.allocations import CREDIT, DEBIT
 from artui.ledger.store.tables import ALLOCATION, CUSTOMER, ITEM
 from artui.statements.model import APPLIED, Movement, Style
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from artui.ledger.book.book import Book
     from artui.ledger.lists.item_rows import ItemRow
     from artui.ledger.lists.items import Selection
-    from artui.tui.desk.sources import DocumentSource, WholeList
+    from artui.tui.desk.sources import DocumentSource, KeptList, WholeList
 
 
 _NO_MATCH = "Nothing matches the filter; Esc clears it."
@@ -310,6 +310,10 @@ class DocumentListPage(ListPage):
 
     COUNTED: ClassVar[tuple[str, ...]] = ()
 
+    def __init__(self, *way: str) -> None:
+        super().__init__(*way)
+        self._kept: KeptList | None = None
+
     def selection(self, tab: str) -> "Selection":
         """The documents of a tab; called in a thread."""
         raise LookupError(tab)
@@ -322,8 +326,14 @@ class DocumentListPage(ListPage):
         tab = self.tab
         return desk.sources.DocumentSource(
             self.ledger, lambda book: self.selection(tab), self.shown, self.amounts, wanted,
-            self.sort, self.descending,
+            self.sort, self.descending, self._kept,
         )  # fmt: skip
+
+    def filter_begins(self) -> None:
+        if self._kept is None:
+            self._kept = desk.sources.KeptList(self.ledger)
+        source = self.source(desk.sources.EVERYTHING)
+        self.ask_in_thread(lambda _: source.keep(), lambda _: None, "texts")
 
     def load_totals(self) -> None:
         super().load_totals()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from artui.ledger.lists.item_rows import ItemRow
     from artui.ledger.lists.items import Selection
     from artui.ledger.lists.numbered import CalledSo
+    from artui.ledger.lists.searchable import SearchableList
     from artui.ledger.lists.work_rows import Waiting
 
 
@@ -27,6 +28,22 @@ def document_ids(
     """All ids of a list, in order."""
     with book.reading() as connection:
         return lists.items.ids(connection, selection, book.business_date, wanted, sort, descending)
+
+
+def is_searchable(book: "Book", selection: "Selection", words: Sequence[str]) -> bool:
+    """Whether words can be looked up in a list that was read before."""
+    on_sqlite = book.database.is_sqlite
+    return lists.searchable.is_searchable(selection, words, on_sqlite=on_sqlite)
+
+
+def searchable_list(
+    book: "Book", selection: "Selection", sort: str, *, descending: bool
+) -> "SearchableList":
+    """A list in which the words of a filter are looked up."""
+    with book.reading() as connection:
+        return lists.searchable.searchable(
+            connection, selection, book.business_date, sort, descending
+        )
 
 
 def document_rows(book: "Book", ids: Sequence[int]) -> "list[ItemRow | None]":

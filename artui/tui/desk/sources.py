@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from artui.ledger.book.steps import Progress
     from artui.ledger.lists.item_rows import ItemRow
     from artui.ledger.lists.items import Selection
+    from artui.ledger.lists.searchable import SearchableList
 
 R = TypeVar("R")
 EVERYTHING = Filter()
@@ -73,13 +74,30 @@ class DocumentSource:
     wanted: Filter = EVERYTHING
     sort: str = "due_date"
     descending: bool = False
+    kept: "KeptList | None" = None
 
     def ids(self) -> Sequence[int]:
         """All documents of the list."""
         book = self.ledger.book()
+        selection, words = self.selecting(book), self._words
+        if self.kept is not None and words and reads.is_searchable(book, selection, words):
+            kept = self.kept.read(book, selection, self.sort, descending=self.descending)
+            return kept.with_words(words)
         return reads.document_ids(
-            book, self.selecting(book), self.wanted, self.sort, descending=self.descending
+            book, selection, self.wanted, self.sort, descending=self.descending
         )
+
+    def keep(self) -> None:
+        """Read what the words of a filter will be looked up in, before they are typed."""
+        book = self.ledger.book()
+        selection = self.selecting(book)
+        if self.kept is not None and reads.is_searchable(book, selection, ()):
+            self.kept.read(book, selection, self.sort, descending=self.descending)
+
+    @property
+    def _words(self) -> list[str]:
+        """The words to look up in a list that is kept; terms on fields take the database."""
+        return [] if self.wanted.terms else [word for word in self.wanted.words if word]
 
     def rows(self, ids: Sequence[int]) -> Sequence[Shown]:
         """What the list shows for these documents."""
@@ -89,6 +107,29 @@ class DocumentSource:
     def plain(self) -> "DocumentSource":
         """The same list with amounts as programs read them."""
         return replace(self, amounts=PLAIN)
+
+
+@dataclass(slots=True)
+class KeptList:
+    """The list in which the words of a filter are looked up while they are typed, as long as the
+    ledger is as it was when it was read."""
+
+    ledger: Ledger
+    _list: "SearchableList | None" = None
+    _of: tuple[object, ...] = ()
+    _turn: Lock = field(default_factory=Lock)
+
+    def read(
+        self, book: "Book", selection: "Selection", sort: str, *, descending: bool
+    ) -> "SearchableList":
+        """The list as it is now. A second caller waits for the first one's reading."""
+        with self._turn:
+            of = (self.ledger.version, book.business_date, selection, sort, descending)
+            if self._list is None or self._of != of:
+                self._list = None  # so that never two are in memory
+                self._list = reads.searchable_list(book, selection, sort, descending=descending)
+                self._of = of
+            return self._list
 
 
 @dataclass(slots=True)

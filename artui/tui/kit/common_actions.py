@@ -160,6 +160,7 @@ def common_actions() -> tuple[Action[Frame], ...]:
 
 async def _filter(frame: Frame) -> None:
     frame.explain(frame.filter_hint)
+    frame.filter_begins()
     try:
         typed = await frame.prompt.filter(frame.filter_text, frame.set_filter)
     finally:

@@ -413,6 +413,9 @@ class Frame(Screen[None]):
         """Show a line about what is being typed in place of the keys; empty shows the keys."""
         self._key_line.explain(text)
 
+    def filter_begins(self) -> None:
+        """Get ready for a filter, as its line has opened."""
+
     def set_filter(self, words: str) -> None:
         """Filter the list while the words are typed."""
         try:

@@ -25,7 +25,7 @@ from artui.ledger.cash.allocation import allocate, allocate_many
 from artui.ledger.cash.applications import apply_memo, apply_requests
 from artui.ledger.cash.unallocation import unallocate
 from artui.ledger.documents.reversal import reverse
-from artui.ledger.lists.allocations import applications
+from artui.ledger.lists.history.allocations import applications
 from artui.ledger.office.undo import undo
 from artui.ledger.store.tables import ALLOCATION
 from tests.support.books import TODAY

@@ -10,7 +10,7 @@ from artui.ledger.cash.allocation import allocate
 from artui.ledger.cash.unallocation import unallocate
 from artui.ledger.cash.write_offs import write_off
 from artui.ledger.documents.reversal import reverse
-from artui.ledger.lists.allocations import ListedAllocation, applications
+from artui.ledger.lists.history.allocations import ListedAllocation, applications
 from artui.ledger.lists.selection import Selection
 from artui.ledger.office.undo import undo
 from tests.support.books import TODAY

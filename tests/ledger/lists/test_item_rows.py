@@ -9,7 +9,7 @@ from artui.ledger.cash.unallocation import unallocate
 from artui.ledger.documents.correction import correct
 from artui.ledger.documents.invoice_approval import approve, hold
 from artui.ledger.documents.reversal import reverse
-from artui.ledger.lists.allocations import applications
+from artui.ledger.lists.history.allocations import applications
 from artui.ledger.lists.item_rows import ItemRow, rows, sums
 from artui.ledger.lists.items import Selection, ids
 from artui.ledger.office.undo import undo

@@ -15,7 +15,7 @@ from artui.ledger.documents.invoice_approval import approve
 from artui.ledger.documents.reversal import reverse
 from artui.ledger.lists import items
 from artui.ledger.lists.ageing import ageing
-from artui.ledger.lists.allocations import applications
+from artui.ledger.lists.history.allocations import applications
 from artui.ledger.lists.item_rows import rows
 from artui.ledger.lists.items import SORTS, TABS, Selection, UnknownSort, count, ids, page, pages
 from artui.ledger.lists.masters import masters

@@ -224,7 +224,7 @@ async def test_a_memo_counts_from_the_day_that_the_clerk_chooses(desk: str) -> N
         await press(pilot, "ctrl+s")
         await told(pilot, "200.00 EUR to INV-1043")
     with opened(desk) as book, book.reading() as connection:
-        from artui.ledger.lists.allocations import allocations_of
+        from artui.ledger.lists.history.allocations import allocations_of
 
         rows = allocations_of(connection, find(connection, "CM-88").id, TODAY)
     assert [row.effective_date.isoformat() for row in rows] == ["2026-10-01"]

@@ -93,6 +93,25 @@ async def test_the_filter_works_as_it_is_typed_and_esc_takes_it_back(desk: str) 
         assert "days>90" in page.status.text
 
 
+async def test_words_are_looked_up_in_the_list_as_it_is_now(desk: str) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "2", "slash", *"INV-10")
+        assert shown_rows(page) == ["INV-1042", "INV-1043"]
+        page = await press(pilot, *"43")
+        assert shown_rows(page) == ["INV-1043"]
+        page = await press(pilot, "escape", "s", "n", "slash", *"inv")
+        assert shown_rows(page)[:2] == ["INV-1042", "INV-1043"]
+        with opened(desk, "other") as book:
+            invoice(book, "INV-1000", 500, account="NORTH")
+        await page.desk.changed()
+        page = await settled(pilot)
+        assert shown_rows(page)[0] == "INV-1000"
+        page = await press(pilot, *"-100")
+        assert shown_rows(page) == ["INV-1000"]
+        page = await press(pilot, "escape", "tab", "tab", "slash", *"3002")
+        assert shown_rows(page) == ["INV-3002"]
+
+
 async def test_marks_are_summed_per_currency_and_kept_by_record(desk: str) -> None:
     async with artui(desk).run_test(size=(120, 24)) as pilot:
         page = await press(pilot, "2", "space", "space", "space")

@@ -1,4 +1,5 @@
-"""What happened on an account: its events, all for files, a page of them for the screens."""
+"""What happened on an account: its events, all for files, a page of them for the screens, and the
+allocations of documents."""
 
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ if TYPE_CHECKING:
     from artui.ledger.lists.history import (
         account_events,
         account_history,
+        allocations,
         event_tables,
         timeline,
     )
@@ -15,4 +17,4 @@ else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["account_events", "account_history", "event_tables", "timeline"]
+__all__ = ["account_events", "account_history", "allocations", "event_tables", "timeline"]

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from artui.domain.mailing import GONE, MailState
-from artui.ledger.lists.allocations import CREDIT, DEBIT
+from artui.ledger.lists.history.allocations import CREDIT, DEBIT
 from artui.ledger.lists.history.event_tables import (
     AnEvent,
     Condition,

@@ -17,9 +17,9 @@ from sqlalchemy import Connection, select
 from artui.domain.kinds import CREDIT_KINDS, DEBIT_KINDS, ItemKind, PromiseState
 from artui.ledger.disputes import promise_rows
 from artui.ledger.lists import item_rows, items
-from artui.ledger.lists.allocations import CREDIT
 from artui.ledger.lists.history.account_events import ALLOCATED, RECORDED, REMINDERS
 from artui.ledger.lists.history.account_history import acts_of
+from artui.ledger.lists.history.allocations import CREDIT
 from artui.ledger.lists.history.event_tables import AnEvent, EventTable, Happened, Moment
 from artui.ledger.lists.item_rows import ItemRow
 from artui.ledger.store.many import DatesRead, among, chunks, driver_rows
