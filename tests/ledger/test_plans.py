@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from artui.ledger.bank.entry_keys import earlier_alike
 from artui.ledger.bank.settled_documents import settled_documents
 from artui.ledger.book.as_of import horizon
 from artui.ledger.book.book import Book
@@ -122,9 +121,3 @@ def test_the_worklist_reads_neither_all_customers_nor_all_promises_that_ended(sm
     # By the few that a partial index holds; a name is looked up by its key.
     walks = [step for step in steps if step.startswith("SCAN customer")]
     assert all("customer_not_ours" in step or "customer_undunned" in step for step in walks), walks
-
-
-def test_entries_of_the_same_money_are_found_by_it_not_among_all_of_their_day(small: Book) -> None:
-    steps = steps_of(small, lambda connection: earlier_alike(connection, [1, 2, 3]))
-    assert any("bank_entry_money (amount_minor=?" in step for step in steps), steps
-    assert not any("bank_entry_day" in step for step in steps), steps
