@@ -111,7 +111,7 @@ IN_THE_WAY = {
     "invoices it takes 1.02 to 1.1 times the bare query.",
     "header": "The pass over the index takes 7 to 9 ms, 0.23 of the bare query; the rest is 2,000 "
     "sums by due date and what SQLAlchemy does for five statements, whatever the size.",
-    "filter": "Of 200,000 open invoices the numbers are passed through in 5 ms, and the accounts and "
+    "filter": "Of 200,000 open invoices the numbers are passed through in 5 ms, the accounts and "
     "names of 50,000 customers in 2. If customers have the word, whose each invoice is takes 20 ms "
     "more, and handing out 90,000 ids 8. The database takes 70 ms if nothing is found, 250 for a "
     "common word.",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from artui.domain.money import format_many
 
@@ -20,7 +20,6 @@ ListRow = Mapping[str, ListValue] | Sequence[ListValue]
 CHUNK_ROWS = 500
 # So many amounts are kept of a list.
 _KEPT = 20_000
-T = TypeVar("T")
 
 _RIGHT = frozenset({"money", "int", "decimal"})
 
@@ -63,27 +62,6 @@ def chunks(rows: Iterable[ListRow], columns: Sequence[ListColumn]) -> Iterator[V
             yield {key: [row.get(key) for row in batch] for key in needed}  # type: ignore[union-attr]
         else:
             yield dict(zip(keys, zip(*batch, strict=True), strict=True))
-
-
-class KnownAmounts(dict[tuple[Any, Any], T]):
-    """Amounts of a list by minor units and currency, each made once as long as they repeat, as
-    most do, above all 0."""
-
-    def __init__(self, made: Callable[[int | None, str], T]) -> None:
-        super().__init__()
-        self.made = made
-
-    def __missing__(self, pair: tuple[int | None, str]) -> T:
-        """Make an amount for the first time."""
-        found = self[pair] = self.made(*pair)
-        return found
-
-    def of(self, column: ListColumn, values: Values) -> list[T]:
-        """The amounts of a column."""
-        if len(self) > _KEPT:
-            self.clear()
-        pairs = zip(values[column.key], values[column.currency], strict=True)
-        return [self[pair] for pair in pairs]
 
 
 def texts(column: ListColumn, values: Values) -> list[str | None]:

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Literal, TextIO
 
 from artui import statements
-from artui.domain.money import format_minor
+from artui.domain.money import format_many
 from artui.domain.refusal import Refused
 from artui.domain.text import cells_safe, visible
 from artui.statements.destinations import new_file
 from artui.statements.lists.list_columns import (
-    KnownAmounts,
     ListColumn,
     ListRow,
     Values,
@@ -96,19 +95,20 @@ def _write_json(rows: Iterable[ListRow], columns: Sequence[ListColumn], out: Tex
     """A bare array, an object a line."""
     keys = (json.dumps(column.key).replace("%", "%%") for column in columns)
     line = "{" + ", ".join(f"{key}: %s" for key in keys) + "}"
-    before, amounts = "[\n", KnownAmounts(_json_amount)
+    before = "[\n"
     for values in chunks(rows, columns):
-        cells = zip(*(_json_values(column, values, amounts) for column in columns), strict=True)
+        cells = zip(*(_json_values(column, values) for column in columns), strict=True)
         out.write(before + ",\n".join([line % row for row in cells]))
         before = ",\n"
     out.write("[]\n" if before == "[\n" else "\n]\n")
 
 
-def _json_values(column: ListColumn, values: Values, amounts: KnownAmounts[str]) -> Sequence[str]:
+def _json_values(column: ListColumn, values: Values) -> Sequence[str]:
     """A column's values as JSON; texts and amounts, which are most of them, the fast way."""
     given: Sequence[object] = values[column.key]
     if column.type == "money":
-        return amounts.of(column, values)
+        amounts = format_many(values[column.key], values[column.currency])
+        return ["null" if amount is None else f'"{amount}"' for amount in amounts]
     if column.type == "text" and all(value.__class__ is str for value in given):
         return list(map(encode_basestring_ascii, values[column.key]))
     if column.type == "flags":
@@ -123,10 +123,6 @@ def _json_values(column: ListColumn, values: Values, amounts: KnownAmounts[str])
         else json.dumps(value)
         for value in given
     ]
-
-
-def _json_amount(minor: int | None, currency: str) -> str:
-    return "null" if minor is None else f'"{format_minor(minor, currency)}"'
 
 
 def _write_csv(rows: Iterable[ListRow], columns: Sequence[ListColumn], out: TextIO) -> None:
