@@ -72,7 +72,9 @@ def line_limits(url: URL, *, reads: bool = False) -> str:
 
 
 def server_engine(url: URL, *, reads: bool, connect_s: int = 10, **options: Any) -> Engine:
-    """An engine on an address, which connects when it is first used."""
+    """An engine on an address, which connects when it is first used. Whatever the server does
+    without being told, who writes sees what others have written once the turn has come."""
+    options.setdefault("isolation_level", "READ COMMITTED")
     line = line_options(url, connect_s=connect_s)
     engine = create_engine(url, pool_pre_ping=True, pool_size=4, connect_args=line, **options)
 
