@@ -907,11 +907,21 @@ def test_what_others_were_granted_is_found_and_taken_back(worked: Team) -> None:
             admin.execute("GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO desk")
             admin.execute("GRANT UPDATE (open_minor) ON item TO PUBLIC")
             admin.execute("GRANT CREATE ON SCHEMA public TO desk")
+            admin.execute("GRANT EXECUTE ON FUNCTION artui.end_writing() TO PUBLIC")
+            admin.execute(f"GRANT EXECUTE ON FUNCTION artui.take(bigint) TO {CLERK}")
+            admin.execute("GRANT EXECUTE ON FUNCTION artui.set_fact(text, text) TO desk")
+            for right in ("UPDATE (open_minor) ON item", "EXECUTE ON FUNCTION artui.follow_role"):
+                admin.execute(f"GRANT {right} TO artui_rights_clerk")
             admin.execute(f"GRANT desk TO {CLERK}")
             found = auditor("db", "check")
             assert found.status == 1
-            assert "PUBLIC may do what artui gave to nobody: UPDATE on item.open_minor" in found.out
-            assert "; CREATE on schema public." in found.out
+            for said in (
+                "PUBLIC : EXECUTE on end_writing(); UPDATE on item.open_minor.",
+                "; CREATE on schema public; EXECUTE on set_fact(text, text).",
+                f"{CLERK} : EXECUTE on take(bigint).",
+                "artui_rights_clerk : EXECUTE on follow_role(text); UPDATE on item.open_minor.",
+            ):
+                assert said.replace(" :", " may do what artui gave to nobody:") in found.out
             owner.done("db", "upgrade")
             assert auditor.done("db", "check").out == "Everything ties.\n"
             with worked.psql(CLERK) as connection:
@@ -925,6 +935,45 @@ def test_what_others_were_granted_is_found_and_taken_back(worked: Team) -> None:
         finally:
             admin.execute("DROP OWNED BY desk")
             admin.execute("DROP ROLE desk")
+
+
+def test_who_is_in_a_role_without_having_it_or_has_it_without_being_in_it_is_found(
+    worked: Team,
+) -> None:
+    owner, auditor = worked.artui(OWNER), worked.artui(AUDITOR)
+    with psycopg.connect(worked.server.url(worked.database), autocommit=True) as admin:
+        given = admin.execute("SELECT count(*) FROM role").fetchone()
+        for statement in (
+            "CREATE ROLE desk",
+            "GRANT artui_rights_supervisor TO desk",
+            f"GRANT artui_rights_clerk TO {STRANGER}",
+            f"GRANT artui_rights_auditor TO {AUDITOR} WITH ADMIN OPTION",
+            f"REVOKE artui_rights_clerk FROM {CLERK} GRANTED BY {OWNER}",
+            "INSERT INTO role VALUES ('ghost', 'clerk')",
+        ):
+            admin.execute(statement)  # type: ignore[call-overload]
+        try:
+            found = auditor("db", "check")
+        finally:
+            for statement in (
+                "DROP ROLE desk",
+                f"REVOKE artui_rights_clerk FROM {STRANGER}",
+                f"REVOKE ADMIN OPTION FOR artui_rights_auditor FROM {AUDITOR}",
+                "DELETE FROM role WHERE login = 'ghost'",
+            ):
+                admin.execute(statement)  # type: ignore[call-overload]
+            owner.done("role", "set", CLERK, "clerk")
+        assert admin.execute("SELECT count(*) FROM role").fetchone() == given
+    assert found.status == 1
+    for said in (
+        "desk is in artui_rights_supervisor, which no role of theirs on the ledger gives",
+        f"{STRANGER} is in artui_rights_clerk, which no role of theirs on the ledger gives",
+        f"{AUDITOR} may give artui_rights_auditor to others",
+        f"{CLERK} has a role on the ledger and is not in artui_rights_clerk",
+        "ghost has a role on the ledger and is no login of the server",
+    ):
+        assert f"{said}: `artui role set` says what is to be done about it." in found.out
+    assert auditor.done("db", "check").out == "Everything ties.\n"
 
 
 PAST = {

@@ -16,7 +16,8 @@ from sqlalchemy import Connection, text
 from artui.domain.text import visible
 from artui.ledger.office.proofs.breach import Breach, Proof
 from artui.ledger.store.engine import database_home
-from artui.ledger.store.server_roles.group_roles import foreign_grants
+from artui.ledger.store.server_roles.foreign_rights import foreign_grants
+from artui.ledger.store.server_roles.group_roles import group_names, memberships_apart
 from artui.ledger.store.tables import METADATA
 
 _SQLITE = "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'"
@@ -109,11 +110,12 @@ def guards_stand(connection: Connection) -> Iterator[Breach]:
 
 
 def rights_are_ours(connection: Connection) -> Iterator[Breach]:
-    """Nobody but the owner and the ledger's three roles may do more than read, on PostgreSQL."""
+    """Nobody but the owner and the ledger's three roles may do more than read, and these no more
+    than artui gave them, on PostgreSQL."""
     if connection.dialect.name != "postgresql":
         return
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for grant in foreign_grants(connection):
+    for grant in foreign_grants(connection, group_names(connection)):
         found[grant.who][grant.privilege].append(grant.named)
     for who, rights in found.items():
         may = "; ".join(f"{each} on {_some(named)}" for each, named in rights.items())
@@ -122,6 +124,17 @@ def rights_are_ours(connection: Connection) -> Iterator[Breach]:
             "by the owner takes it back."
         )
         yield Breach("grant-unknown", visible(who), message)
+
+
+def members_are_ours(connection: Connection) -> Iterator[Breach]:
+    """Who is in the ledger's three roles has that role on the ledger, and the other way round."""
+    if connection.dialect.name != "postgresql":
+        return
+    for login, _, why in memberships_apart(connection):
+        message = (
+            f"{visible(login)} {visible(why)}: `artui role set` says what is to be done about it."
+        )
+        yield Breach("member-unknown", visible(login), message)
 
 
 def nobody_passes_by(connection: Connection) -> Iterator[Breach]:
@@ -140,4 +153,9 @@ def _some(named: list[str]) -> str:
     return ", ".join(named[:_NAMED]) + more
 
 
-GUARD_PROOFS: tuple[Proof, ...] = (guards_stand, rights_are_ours, nobody_passes_by)
+GUARD_PROOFS: tuple[Proof, ...] = (
+    guards_stand,
+    rights_are_ours,
+    members_are_ours,
+    nobody_passes_by,
+)

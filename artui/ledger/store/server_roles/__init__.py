@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from artui.lazy import lazily
 
 if TYPE_CHECKING:
-    from artui.ledger.store.server_roles import clerk_rights, group_roles
+    from artui.ledger.store.server_roles import clerk_rights, foreign_rights, group_roles
 else:
     # Hidden from the type checker, which must know a module that is not there.
     __getattr__ = lazily(__name__)
 
-__all__ = ["clerk_rights", "group_roles"]
+__all__ = ["clerk_rights", "foreign_rights", "group_roles"]

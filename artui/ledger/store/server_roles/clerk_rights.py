@@ -139,6 +139,24 @@ KEPT = ("control", "setting")
 WITHOUT_ACT = ("act", "draft", "promised_act", "review")
 
 
+# What each may have done by functions of the schema `artui`, which prove what they are asked. All
+# others are asked by these and by triggers, in the owner's name.
+_ASKED = ("group_role(text)", "is_owner()", "is_supervisor()")
+_ERRANDS = (
+    "set_fact(text, text)",
+    "stage(text)",
+    "index_staged(text, text[])",
+    "look_again(text)",
+)
+
+
+def functions_of(kind: str) -> tuple[str, ...]:
+    """The functions that a role may call, with the types of their arguments."""
+    if kind == "auditor":
+        return _ASKED
+    return _ASKED + _ERRANDS + (("follow_role(text)",) if kind == "supervisor" else ())
+
+
 def rights_of(kind: str) -> dict[str, Rights]:
     """What a role may write, by table."""
     if kind == "auditor":

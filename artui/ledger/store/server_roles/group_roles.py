@@ -15,7 +15,14 @@ from sqlalchemy import Connection, text
 
 from artui.domain.kinds import Role
 from artui.ledger.store.failures import RolesMissing
-from artui.ledger.store.server_roles.clerk_rights import KEPT, WITHOUT_ACT, Rights, rights_of
+from artui.ledger.store.server_roles.clerk_rights import (
+    KEPT,
+    WITHOUT_ACT,
+    Rights,
+    functions_of,
+    rights_of,
+)
+from artui.ledger.store.server_roles.foreign_rights import foreign_grants, quoted
 from artui.ledger.store.tables import METADATA
 
 _KINDS = tuple(role.value for role in Role)
@@ -52,33 +59,6 @@ SELECT u.rolname::text FROM role AS r JOIN pg_roles AS u ON u.rolname = r.login
 WHERE NOT pg_has_role(u.oid, (SELECT relowner FROM pg_class WHERE oid = 'public.act'::regclass),
   'MEMBER')
 """
-# What others than the ledger's owner and its three roles may do beside reading, which somebody must
-# have granted without artui.
-_GRANTS = """
-WITH given AS (
-  SELECT relowner AS owner, 'TABLE ' || oid::regclass AS what, relname::text AS named, granted.*
-  FROM pg_class, aclexplode(relacl) AS granted
-  WHERE relnamespace IN ('public'::regnamespace, 'artui'::regnamespace)
-    AND relkind IN ('r', 'p', 'v', 'm')
-  UNION ALL
-  SELECT relowner, 'TABLE ' || c.oid::regclass, relname || '.' || attname, granted.*
-  FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid, aclexplode(attacl) AS granted
-  WHERE relnamespace IN ('public'::regnamespace, 'artui'::regnamespace) AND NOT attisdropped
-  UNION ALL
-  SELECT nspowner, 'SCHEMA ' || oid::regnamespace, 'schema ' || nspname, granted.*
-  FROM pg_namespace, aclexplode(nspacl) AS granted WHERE nspname IN ('public', 'artui')
-  UNION ALL
-  SELECT datdba, 'DATABASE ' || quote_ident(datname), 'the database', granted.*
-  FROM pg_database, aclexplode(datacl) AS granted WHERE datname = current_database()
-)
-SELECT DISTINCT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(rolname) END AS who, what,
-  named, privilege_type AS privilege
-FROM given LEFT JOIN pg_roles ON pg_roles.oid = grantee
-WHERE privilege_type NOT IN ('SELECT', 'USAGE', 'CONNECT') AND grantee <> owner AND (grantee = 0
-  OR rolname <> ALL (:names) AND NOT pg_has_role(grantee,
-    (SELECT relowner FROM pg_class WHERE oid = 'public.act'::regclass), 'MEMBER'))
-ORDER BY who, named, privilege
-"""
 # What is left to do for those who have a role: the statement, if their login is there.
 _LEFT = """
 SELECT r.login, artui.group_role(r.role) AS group_role,
@@ -99,9 +79,10 @@ WHERE NOT EXISTS (
 ), false)
 ORDER BY r.login
 """
-# Those who have rights by a role that the ledger does not give them.
+# Those who have rights by a role that the ledger does not give them. Who made it for the ledger, as
+# administrators do, gives it to others and has nothing by it (on a server that can tell).
 _ASTRAY = """
-SELECT g.rolname AS group_role, u.rolname AS login
+SELECT g.rolname::text AS group_role, u.rolname::text AS login
 FROM pg_auth_members AS m
 JOIN pg_roles AS g ON g.oid = m.roleid JOIN pg_roles AS u ON u.oid = m.member
 WHERE g.rolname IN (
@@ -109,18 +90,30 @@ WHERE g.rolname IN (
 ) AND NOT EXISTS (
   SELECT FROM role AS r WHERE r.login = u.rolname AND artui.group_role(r.role) = g.rolname
 ) AND NOT pg_has_role(u.oid, (SELECT relowner FROM pg_class WHERE oid = 'public.act'::regclass),
-  'MEMBER')
+  'MEMBER') AND (to_jsonb(m) -> 'inherit_option' IS DISTINCT FROM 'false'
+    OR to_jsonb(m) -> 'set_option' IS DISTINCT FROM 'false')
 ORDER BY u.rolname
+"""
+# Those who may give a role to others beside the owner.
+_GIVERS = """
+SELECT DISTINCT g.rolname::text AS group_role, r.login
+FROM pg_auth_members AS m
+JOIN pg_roles AS g ON g.oid = m.roleid JOIN pg_roles AS u ON u.oid = m.member
+JOIN role AS r ON r.login = u.rolname
+WHERE m.admin_option AND g.rolname IN (
+  SELECT artui.group_role(kind) FROM unnest(ARRAY['clerk', 'supervisor', 'auditor']) AS kind
+) AND NOT pg_has_role(u.oid, (SELECT relowner FROM pg_class WHERE oid = 'public.act'::regclass),
+  'MEMBER')
+ORDER BY r.login
 """
 
 
-class Grant(NamedTuple):
-    """Something that a login or group may do, and where, which artui did not give it."""
+class Apart(NamedTuple):
+    """A login whose membership in one of the ledger's roles is not what the ledger says."""
 
-    who: str
-    what: str
-    named: str
-    privilege: str
+    login: str
+    group: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,34 +155,25 @@ def give_rights(connection: Connection) -> None:
     if wanted:
         raise RolesMissing(wanted)
     made = (
-        f"CREATE ROLE {_quoted(each)} NOLOGIN"
+        f"CREATE ROLE {quoted(each)} NOLOGIN"
         for each in names.values()
         if each not in standing.made
     )
     doors = _doors(standing, names) if standing.owns_database or standing.is_superuser else ()
     # What an owner gave clerks before there were roles would go beyond these.
     clerks = connection.execute(text(_KNOWN_LOGINS)).scalars()
-    denied = [f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {_quoted(each)}" for each in clerks]
+    denied = [f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {quoted(each)}" for each in clerks]
     _run(connection, [*made, *doors, *denied, *_rights(names)])
     # And so would what a group got, which they are in.
     _run(
         connection,
         (
             f"REVOKE {each.privilege} ON {each.what} FROM {each.who} CASCADE"
-            for each in foreign_grants(connection)
+            for each in foreign_grants(connection, names)
             if doors or not each.what.startswith("DATABASE ")
         ),
     )
     connection.execute(text("SELECT artui.follow_role(login) FROM role"))
-
-
-def foreign_grants(connection: Connection) -> list[Grant]:
-    """What others than the owner and the ledger's roles may do beside reading; nothing of a ledger
-    without roles, in which rights are its owner's affair."""
-    names = list(group_names(connection).values())
-    if not connection.execute(text(_STANDING), {"names": names}).one().made:
-        return []
-    return [Grant(*row) for row in connection.execute(text(_GRANTS), {"names": names})]
 
 
 def tie_tables(connection: Connection) -> None:
@@ -210,16 +194,28 @@ def left_to_administrators(connection: Connection, *, besides: str) -> list[str]
         if not has_group or login == besides:
             continue
         if not has_login:
-            found.append(f"CREATE ROLE {_quoted(login)} LOGIN")
+            found.append(f"CREATE ROLE {quoted(login)} LOGIN")
         # Who gives it can take it back.
-        by = f" GRANTED BY {_quoted(giver)}" if giver else ""
-        found.append(f"GRANT {_quoted(group)} TO {_quoted(login)}{by}")
+        by = f" GRANTED BY {quoted(giver)}" if giver else ""
+        found.append(f"GRANT {quoted(group)} TO {quoted(login)}{by}")
     found += [
-        f"REVOKE {_quoted(group)} FROM {_quoted(login)}"
+        f"REVOKE {quoted(group)} FROM {quoted(login)}"
         for group, login in connection.execute(text(_ASTRAY))
         if login != besides
     ]
     return [f"{each};" for each in found]
+
+
+def memberships_apart(connection: Connection) -> Iterator[Apart]:
+    """Where the memberships in the ledger's roles are not what its table of roles says."""
+    for login, group, has_login, has_group, _ in connection.execute(text(_LEFT)):
+        if has_group:
+            lacks = f"is not in {group}" if has_login else "is no login of the server"
+            yield Apart(login, group, f"has a role on the ledger and {lacks}")
+    for group, login in connection.execute(text(_ASTRAY)):
+        yield Apart(login, group, f"is in {group}, which no role of theirs on the ledger gives")
+    for group, login in connection.execute(text(_GIVERS)):
+        yield Apart(login, group, f"may give {group} to others")
 
 
 def _standing(connection: Connection, names: dict[str, str]) -> _Standing:
@@ -234,13 +230,13 @@ def _for_administrators(standing: _Standing, names: dict[str, str]) -> Iterator[
     all_names = list(names.values())
     missing = [name for name in all_names if name not in standing.made]
     if missing and not standing.makes_roles:
-        yield from (f"CREATE ROLE {_quoted(name)} NOLOGIN;" for name in missing)
+        yield from (f"CREATE ROLE {quoted(name)} NOLOGIN;" for name in missing)
     foreign = [name for name in standing.made if name not in standing.administered]
     if not standing.makes_roles:
         foreign += missing
     if foreign:
-        groups = ", ".join(map(_quoted, sorted(foreign)))
-        yield f"GRANT {groups} TO {_quoted(standing.login)} WITH ADMIN OPTION;"
+        groups = ", ".join(map(quoted, sorted(foreign)))
+        yield f"GRANT {groups} TO {quoted(standing.login)} WITH ADMIN OPTION;"
     closed = not standing.is_open and set(all_names) <= set(standing.let_in)
     if not standing.owns_database and not closed:
         yield from (f"{each};" for each in _doors(standing, names))
@@ -248,12 +244,12 @@ def _for_administrators(standing: _Standing, names: dict[str, str]) -> Iterator[
 
 def _doors(standing: _Standing, names: dict[str, str]) -> list[str]:
     """Who may connect, and that nobody makes temporary tables, which could stand before ours."""
-    database, groups = _quoted(standing.database), ", ".join(map(_quoted, names.values()))
+    database, groups = quoted(standing.database), ", ".join(map(quoted, names.values()))
     return [
         f"REVOKE ALL ON DATABASE {database} FROM PUBLIC",
         f"REVOKE TEMPORARY, CREATE ON DATABASE {database} FROM {groups}",
         f"GRANT CONNECT ON DATABASE {database} TO {groups}",
-        f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {_quoted(standing.login)}",
+        f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {quoted(standing.login)}",
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
     ]
 
@@ -262,7 +258,7 @@ def _ties() -> Iterator[str]:
     for table in METADATA.sorted_tables:
         if table.name in WITHOUT_ACT:
             continue
-        name = _quoted(table.name)
+        name = quoted(table.name)
         rows = "act_id" in table.c
         yield (
             f"CREATE OR REPLACE TRIGGER act_of_rows AFTER INSERT ON public.{name} "
@@ -277,7 +273,7 @@ def _ties() -> Iterator[str]:
 
 def _rights(names: dict[str, str]) -> Iterator[str]:
     """All that the roles may do, after they were denied everything."""
-    groups = ", ".join(map(_quoted, names.values()))
+    groups = ", ".join(map(quoted, names.values()))
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public, artui FROM PUBLIC, {groups}"
     yield f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, {groups}"
     yield f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA artui FROM PUBLIC, {groups}"
@@ -285,15 +281,11 @@ def _rights(names: dict[str, str]) -> Iterator[str]:
     # Sequences too, for `artui db backup`.
     yield f"GRANT SELECT ON ALL TABLES IN SCHEMA public, artui TO {groups}"
     yield f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {groups}"
-    reads = "group_role(text), is_owner(), is_supervisor()"
-    yield from _functions(reads, groups)
-    writers = f"{_quoted(names[Role.CLERK])}, {_quoted(names[Role.SUPERVISOR])}"
-    errands = "set_fact(text, text), stage(text), index_staged(text, text[]), look_again(text)"
-    yield from _functions(errands, writers)
-    yield from _functions("follow_role(text)", _quoted(names[Role.SUPERVISOR]))
     for kind, group in names.items():
+        for function in functions_of(kind):
+            yield f"GRANT EXECUTE ON FUNCTION artui.{function} TO {quoted(group)}"
         for table, rights in sorted(rights_of(kind).items()):
-            yield from _on_table(table, rights, _quoted(group))
+            yield from _on_table(table, rights, quoted(group))
     # What was left of transactions of another server would be taken for ours.
     yield "DELETE FROM artui.in_hand WHERE xact <> pg_current_xact_id()::text::bigint"
     yield "DELETE FROM artui.posted WHERE xact <> pg_current_xact_id()::text::bigint"
@@ -301,24 +293,15 @@ def _rights(names: dict[str, str]) -> Iterator[str]:
     yield "DELETE FROM artui.turned WHERE xact <> pg_current_xact_id()::text::bigint"
 
 
-def _functions(named: str, groups: str) -> Iterator[str]:
-    for each in named.split("), "):
-        yield f"GRANT EXECUTE ON FUNCTION artui.{each.rstrip(')')}) TO {groups}"
-
-
 def _on_table(table: str, rights: Rights, group: str) -> Iterator[str]:
     assert table not in KEPT
     verbs = ["INSERT"] * rights.adds + ["DELETE"] * rights.removes
     if rights.sets:
-        verbs.append(f"UPDATE ({', '.join(map(_quoted, rights.sets))})")
-    yield f"GRANT {', '.join(verbs)} ON public.{_quoted(table)} TO {group}"
+        verbs.append(f"UPDATE ({', '.join(map(quoted, rights.sets))})")
+    yield f"GRANT {', '.join(verbs)} ON public.{quoted(table)} TO {group}"
 
 
 def _run(connection: Connection, statements: Iterable[str]) -> None:
     """Run statements that take no values, together."""
     # A name may hold what the driver takes for the place of a value.
     connection.exec_driver_sql(";\n".join(statements).replace("%", "%%"))
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
