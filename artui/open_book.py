@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from artui import ledger, statements
-from artui.address import is_address, without_password
+from artui.address import address_trouble, is_address, without_password
 from artui.choice import Choice, business_date
 from artui.domain.refusal import BadSetting, Refused
 from artui.settings import (
@@ -61,10 +61,8 @@ def ledger_address(choice: Choice, settings: Settings, *, there: bool = True) ->
     address = choice.db or settings.database or _noted_address(settings, there=there)
     if not address:
         return default, False
-    if not is_address(address):
-        raise BadSetting(
-            f"{without_password(address)} is no address of a ledger: give a path or postgresql://…"
-        )
+    if trouble := address_trouble(address):
+        raise BadSetting(f"{without_password(address)} is no address of a ledger: {trouble}")
     return address, True
 
 

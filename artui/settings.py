@@ -18,7 +18,7 @@ import platformdirs
 from msgspec import Meta
 from msgspec.structs import FieldInfo
 
-from artui.address import carries_password, is_address, without_password
+from artui.address import address_trouble, carries_password, is_address, without_password
 from artui.choice import is_restricted
 from artui.domain.ageing import BadBuckets, Buckets
 from artui.domain.refusal import BadSetting
@@ -239,10 +239,10 @@ def read_addresses(settings: Settings) -> tuple[str, ...]:
     found = tuple(settings.db_read.split())
     for address in found:
         if "://" not in address or address.startswith("sqlite:") or not is_address(address):
-            raise BadSetting(
-                f"{without_password(address)} is no address of a standby (setting db_read): give "
-                "postgresql://…, and a blank between two."
-            )
+            shown = f"{without_password(address)} is no address of a standby (setting db_read)"
+            if address.startswith("postgres") and (trouble := address_trouble(address)):
+                raise BadSetting(f"{shown}: {trouble}")
+            raise BadSetting(f"{shown}: give postgresql://…, and a blank between two.")
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from artui.address import carries_password, is_address
+from artui.address import address_trouble, carries_password
 from artui.choice import iso_date
 from artui.domain.ageing import BadBuckets, Buckets
 from artui.domain.provision import BadMatrix, ProvisionMatrix, parse_matrix
@@ -84,12 +84,8 @@ class _Address(click.ParamType[str]):
                 param,
                 ctx,
             )
-        if not value or not is_address(value):
-            self.fail(
-                "it is neither a path nor an address such as postgresql://host:5432/name.",
-                param,
-                ctx,
-            )
+        if trouble := address_trouble(value):
+            self.fail(trouble, param, ctx)
         return str(value)
 
 

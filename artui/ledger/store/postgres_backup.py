@@ -16,11 +16,16 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 from sqlalchemy import URL
-from sqlalchemy.engine import make_url
 
 from artui.ledger.store.failures import BookingUnknown, LedgerInUse, Unreachable
 from artui.ledger.store.leftovers import KEPT, RESTORING, UNFINISHED
-from artui.ledger.store.server_lines import ALIVE, LOCK_WAIT_S, line_limits, line_options
+from artui.ledger.store.server_lines import (
+    ALIVE,
+    LOCK_WAIT_S,
+    line_limits,
+    line_options,
+    server_url,
+)
 
 # The one who restores owns everything. Roles that were granted something on the server of the dump
 # may be missing on this one.
@@ -29,7 +34,7 @@ _AS_OURS = ("--exit-on-error", "--no-owner", "--no-privileges")
 
 def back_up(address: str, target: Path) -> None:
     """Dump the database as it is at this moment into a file, mode 0600; raises Unreachable."""
-    url = make_url(address)
+    url = server_url(address)
     target.chmod(0o600)
     patience = f"--lock-wait-timeout={LOCK_WAIT_S * 1000:.0f}"
     _run("pg_dump", url, ["--format=custom", "--no-blobs", patience, f"--file={target}"])
@@ -42,7 +47,7 @@ def restore(backup: Path, address: str, proven: Callable[[str], None]) -> str:
     everything stays as it was. Raises LedgerInUse while others are connected, before any work and
     again at its end; Unreachable, OSError, and BookingUnknown if the server went away at the end.
     """
-    url = make_url(address)
+    url = server_url(address)
     name = url.database or ""
     with backup.open("rb"), _administering(url) as server:
         _refuse_in_use(server, name)
@@ -95,7 +100,7 @@ def _lock_up(server: "psycopg.Connection", name: str) -> None:
 
 def drop(address: str, names: Sequence[str]) -> None:
     """Drop databases that a restore has left or kept; raises Unreachable."""
-    with _administering(make_url(address)) as server:
+    with _administering(server_url(address)) as server:
         for name in names:
             server.execute(_named("DROP DATABASE IF EXISTS {}", name))
 

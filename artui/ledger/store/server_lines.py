@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
+from artui.address import before_the_ledger, parts_of, places_of, with_parameters
 from artui.ledger.store.failures import Unreachable
 from artui.ledger.store.turn import LONGEST_WAIT_S
 
@@ -118,13 +119,20 @@ def reading_engine(address: str | URL, *, connect_s: int = 10) -> Engine:
 
 
 def server_url(address: str | URL) -> URL:
-    """An address as the library takes it."""
-    return make_url(address).set(drivername="postgresql+psycopg")
+    """An address as the library takes it, which knows several servers as parameters only."""
+    known = with_parameters(address) if isinstance(address, str) else address
+    return make_url(known).set(drivername="postgresql+psycopg")
 
 
 def shown_address(url: URL) -> str:
     """An address as it may be shown, without any password."""
     shown = url.set(drivername="postgresql").difference_update_query(_SECRETS)
+    hosts = url.query.get("host")
+    if isinstance(hosts, str) and "," in hosts and "/" not in hosts:
+        named = before_the_ledger(places_of(shown.render_as_string()))
+        shown = shown.difference_update_query(["host", "port"])
+        start, user, rest = parts_of(shown.render_as_string(hide_password=True))
+        return f"{start}{user}{named}{rest}"
     return shown.render_as_string(hide_password=True)
 
 
