@@ -111,6 +111,8 @@ def _json_values(column: ListColumn, values: Values) -> Sequence[str]:
         return ["null" if amount is None else f'"{amount}"' for amount in amounts]
     if column.type == "text" and all(value.__class__ is str for value in given):
         return list(map(encode_basestring_ascii, values[column.key]))
+    if column.type == "int" and all(value.__class__ is int for value in given):
+        return list(map(str, given))
     if column.type == "flags":
         given = [list(flags or ()) for flags in values[column.key]]
     elif column.type not in ("text", "int"):
