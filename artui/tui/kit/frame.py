@@ -120,7 +120,7 @@ class Frame(Screen[None]):
         """Where results are shown."""
         self.prompt = Prompt(beside=self.status, id="prompt")
         """Where actions ask."""
-        self._key_line = KeyLine(self._hints_now, id="keys")
+        self._key_line = KeyLine(self._hints_now, self._found_now, id="keys")
         self._too_small = Line(id="too-small")
 
     @property
@@ -412,6 +412,13 @@ class Frame(Screen[None]):
     def explain(self, text: str) -> None:
         """Show a line about what is being typed in place of the keys; empty shows the keys."""
         self._key_line.explain(text)
+
+    def _found_now(self) -> str:
+        """How many records a filter has left; empty without one, and until the list is read."""
+        table = self.table
+        if not self.filter_text or table is None or table.awaited or table.known_count is None:
+            return ""
+        return f"{grouped(table.known_count)} found"
 
     def filter_begins(self) -> None:
         """Get ready for a filter, as its line has opened."""

@@ -39,7 +39,11 @@ async def test_the_fields_are_shown_while_a_filter_is_typed_and_the_keys_come_ba
         shown = page.query_one(KeyLine).text
         assert [word.partition(">")[0] for word in shown.split()] == list(FIELDS)
         assert "days>30" in shown
-        page = await press(pilot, *"north", "enter")
+        page = await press(pilot, *"inv-10")
+        assert page.query_one(KeyLine).text.split()[-3:] == ["issue", "2", "found"]
+        page = await press(pilot, *"77")
+        assert page.query_one(KeyLine).text.split()[-2:] == ["0", "found"]
+        page = await press(pilot, "escape", "slash", *"north", "enter")
         assert "Enter open" in page.query_one(KeyLine).text
         page = await press(pilot, "5", "slash")
         assert page.query_one(KeyLine).text == " Words only: customer, account, number"

@@ -18,9 +18,17 @@ class KeyHint(NamedTuple):
 class KeyLine(Line):
     """` Enter open  a memo  p pay … ? keys`; the last hint stays, others are dropped."""
 
-    def __init__(self, hints: Callable[[], Sequence[KeyHint]], *, id: str | None = None) -> None:
+    def __init__(
+        self,
+        hints: Callable[[], Sequence[KeyHint]],
+        found: Callable[[], str] = str,
+        *,
+        id: str | None = None,
+    ) -> None:
+        """`found` is how many there are of what is being typed, for the right end of the line."""
         super().__init__(id=id)
         self._hints = hints
+        self._found = found
         self._explained = ""
 
     def explain(self, text: str) -> None:
@@ -31,7 +39,7 @@ class KeyLine(Line):
     def draw(self, width: int) -> list[Piece]:
         """The hints that fit; impossible ones are faint and in parentheses."""
         if self._explained:
-            return [(f" {self._explained}", "plain")]
+            return self._explanation(width)
         hints = list(self._hints())
         if not hints:
             return []
@@ -44,6 +52,14 @@ class KeyLine(Line):
                 break
             pieces += _pieces(hint)
         return [*pieces, *_pieces(last)]
+
+    def _explanation(self, width: int) -> list[Piece]:
+        """What is being typed, and how many of it were found, for which there is always room."""
+        left, found = f" {self._explained}", self._found()
+        if not found:
+            return [(left, "plain")]
+        room = width - cells.width(found) - 1
+        return [(cells.pad(cells.cut(left, room - 2), room), "plain"), (found, "strong")]
 
 
 def _pieces(hint: KeyHint) -> list[Piece]:

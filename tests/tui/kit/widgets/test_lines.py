@@ -124,6 +124,13 @@ def test_the_key_line_shows_what_fits_and_always_where_help_is(cells: int, line:
     assert KeyLine(lambda: []).draw(cells) == []
 
 
+def test_what_is_typed_makes_room_for_how_many_were_found() -> None:
+    key_line = KeyLine(lambda: HINTS, lambda: "12,345 found")
+    key_line.explain("customer number state")
+    assert text(key_line.draw(40)) == " customer number state     12,345 found"
+    assert text(key_line.draw(24)) == " custome…  12,345 found"
+
+
 class Lines(App[None]):
     """Lines and bars under each other."""
 
