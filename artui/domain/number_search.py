@@ -8,7 +8,14 @@ from typing import Generic, TypeVar
 
 from artui.domain.check_digits import is_iban
 from artui.domain.denied_numbers import is_anothers, is_denied, may_deny
-from artui.domain.number_series import AsWritten, Mention, NumberSeries
+from artui.domain.number_series import (
+    AsWritten,
+    Mention,
+    NumberSeries,
+    before_joint,
+    filled_from,
+    over_joint,
+)
 from artui.domain.payment_words import (
     ACCOUNT,
     AMOUNT,
@@ -62,6 +69,8 @@ class NumberSearch(Generic[T]):
     """Whether some are, though that was not asked."""
     cuts: tuple[int, ...] = ()
     """Where the bank cut the text, without a blank there."""
+    heeds_cuts: bool = field(default=False, init=False)
+    """Whether one of these cuts said anything: else the text reads as if it were not cut."""
     of_else: list[int] = field(default_factory=list)
     """Where digits begin that are the number of something else, or denied."""
     may_deny: bool = False
@@ -137,11 +146,12 @@ class NumberSearch(Generic[T]):
             else:
                 self.has_ends = self.has_ends or bool(tails)
         if cut:
+            self.heeds_cuts = True
             if COUNTS.match(self.text, cut):
                 # `INV-1205|2. Mahnung`: the text with a blank at the cut says what it is.
                 found = [each for each in found if self._is_all_of(each, [run for _, run in runs])]
-            before = _joint(word, self.text[token.start() : cut])
-            found = [each._replace(unsure=_over_joint(before, each.unsure)) for each in found]
+            before = before_joint(word, self.text[token.start() : cut])
+            found = [each._replace(unsure=over_joint(before, each.unsure)) for each in found]
         elif self._counts(token):
             found = [each._replace(strong=False, whole=False) for each in found]
         goes_on = bool(found) and self._goes_on(word, found)
@@ -177,7 +187,7 @@ class NumberSearch(Generic[T]):
     def _goes_on(self, word: str, found: Sequence[Mention[T]]) -> bool:
         """Whether the number is within a longer word, which is another number: `SINV-1042`,
         `1INV-1042`, `INV-1042A`. Where the bank cut, it ends."""
-        behind = None if self.end in self.cuts else BEHIND.match(self.text, self.end)
+        behind = None if self._is_cut(self.end) else BEHIND.match(self.text, self.end)
         rests, keys = self.numbers.rests, [each.key for each in found]
         if behind and not any(self._follows(rests.get(key, "")) for key in keys):
             return behind[0] not in self.numbers.prefixes and behind[0] not in USUAL
@@ -185,7 +195,7 @@ class NumberSearch(Generic[T]):
         if on and on[0] in self.numbers.endings and on[0] not in map(rests.get, keys):
             return True
         start = self.word_at if word else self.at
-        if start <= 0 or start in self.cuts:
+        if start <= 0 or self._is_cut(start):
             return False
         before = self.text[max(0, start - REACH) : start]
         if word:
@@ -196,13 +206,20 @@ class NumberSearch(Generic[T]):
             return False
         begins, ends = (start - len(before) + letters.span(1)[side] for side in (0, 1))
         # `no|FC-1042`: a word that ends at the cut, and a prefix.
-        return not any(begins < cut < ends for cut in self.cuts)
+        return not any(self._is_cut(at) for at in range(begins + 1, ends))
 
     def _follows(self, rest: str) -> bool:
         """Whether this stands behind the digits, which begins with no digit, and ends there."""
         end = self.end + len(rest)
-        ends = end in self.cuts or not self.text[end : end + 1].isalnum()
-        return rest != "" and self.text.startswith(rest, self.end) and ends
+        if rest == "" or not self.text.startswith(rest, self.end):
+            return False
+        return not self.text[end : end + 1].isalnum() or self._is_cut(end)
+
+    def _is_cut(self, at: int) -> bool:
+        """Whether the bank cut the text there, which then says something."""
+        cut = at in self.cuts
+        self.heeds_cuts = self.heeds_cuts or cut
+        return cut
 
     def _cut(self, token: re.Match[str]) -> int:
         """Where the bank cut within digits of it, 0 if nowhere."""
@@ -310,7 +327,7 @@ class NumberSearch(Generic[T]):
                 yield from self._range(cores, rest[0][1], word)
                 return
             for _, each in rest:
-                cores = (*cores[:-1], _filled(cores[-1], each))
+                cores = (*cores[:-1], filled_from(cores[-1], each))
                 yield from self._of_runs(cores, word)
             return
 
@@ -324,7 +341,7 @@ class NumberSearch(Generic[T]):
             return
         if self._counts(token):
             return
-        cores = (*self.runs[:-1], _filled(self.runs[-1], token[0]))
+        cores = (*self.runs[:-1], filled_from(self.runs[-1], token[0]))
         if named := list(self._of_runs(cores, word)):
             self.strong_until, self.runs = token.end(), cores
             yield from named
@@ -347,6 +364,8 @@ class NumberSearch(Generic[T]):
             if several
             else self.numbers.by_core.get(digits.lstrip("0"), [])
         )
+        if not known:
+            return
         if several:
             known = [each for each in known if each.tail == written] or known
         # `2026/11` is a month, if it is not just so that the number is written.
@@ -438,7 +457,7 @@ class NumberSearch(Generic[T]):
             return []
         more, self.end = after[1] or after[2], after.end()
         runs = [*DIGITS.findall(token[0]), more]
-        joint = _joint(word, token[0])
+        joint = before_joint(word, token[0])
         found = [each._replace(unsure=joint) for each in self._named(whole + more, word)]
         if not all(self._is_all_of(each, runs) for each in found):
             counts = COUNTS.match(self.text, after.end() - len(more))
@@ -456,7 +475,7 @@ class NumberSearch(Generic[T]):
         if max(len(begin), len(last)) > LONGEST:
             return
         if len(first) > 1:
-            last = _filled(begin.lstrip("0"), last)
+            last = filled_from(begin.lstrip("0"), last)
         if not begin.lstrip("0") or not last or not 0 < int(last) - int(begin) <= 99:
             return
         found: list[Mention[T]] = []
@@ -479,21 +498,3 @@ class NumberSearch(Generic[T]):
                 return
             found.append(named[0]._replace(strong=False, ranged=True))
         yield from found
-
-
-def _filled(last: str, run: str) -> str:
-    """The run that follows another one in a list, its first digits filled from that: `1060/061`."""
-    return last[: len(last) - len(run)] + run if len(run) < len(last) else run.lstrip("0")
-
-
-def _joint(word: str, before: str) -> AsWritten:
-    """What stands before a joint."""
-    runs = DIGITS.findall(before)
-    return AsWritten(word, tuple({"".join(runs): None, runs[-1]: None}), joint=True)
-
-
-def _over_joint(before: AsWritten, unsure: AsWritten | None) -> AsWritten:
-    """What stands before a joint, and all of it if that is not just as printed."""
-    if unsure is None or unsure.joint:
-        return before
-    return before._replace(together=unsure.digits[0], own=unsure.own)

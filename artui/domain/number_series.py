@@ -240,3 +240,21 @@ def counting_run(cores: Sequence[str]) -> int:
     places = range(len(cores) - 1, -1, -1)
     serial = (at for at in places if len(cores[at]) >= FEWEST_OF_TAIL and not is_year(cores[at]))
     return next(serial, len(cores) - 1)
+
+
+def before_joint(word: str, before: str) -> AsWritten:
+    """What stands before a joint."""
+    runs = DIGITS.findall(before)
+    return AsWritten(word, tuple({"".join(runs): None, runs[-1]: None}), joint=True)
+
+
+def over_joint(before: AsWritten, unsure: AsWritten | None) -> AsWritten:
+    """What stands before a joint, and all of it if that is not just as printed."""
+    if unsure is None or unsure.joint:
+        return before
+    return before._replace(together=unsure.digits[0], own=unsure.own)
+
+
+def filled_from(last: str, run: str) -> str:
+    """The run that follows another one in a list, its first digits filled from that: `1060/061`."""
+    return last[: len(last) - len(run)] + run if len(run) < len(last) else run.lstrip("0")

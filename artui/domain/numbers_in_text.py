@@ -51,13 +51,26 @@ class NumbersInText(Generic[T]):
     numbers: Numbers[T]
     parts: Sequence[str]
     passes: dict[tuple[str, bool, tuple[int, ...]], "_Pass[T]"] = field(default_factory=dict)
+    cuts: tuple[int, ...] = field(default=(), init=False)
+    """Where the parts end in the text that they make together, once that was read."""
+    without_ends: list[Mention[T]] | None = field(default=None, init=False)
+    """What it names, once that was asked, but for what is only the end of a number."""
 
     def mentioned(self, *, ends: bool = False) -> list[Mention[T]]:
         """The documents that it names, in its order; of one named twice the strong mention. On
         request also those that end with digits that are all of another number."""
+        if not ends:
+            self.without_ends = self._mentioned(ends=False)
+            return self.without_ends
+        have_ends = any(search.has_ends for search, _ in self.passes.values())
+        if self.without_ends is not None and not have_ends:
+            return self.without_ends
+        return self._mentioned(ends=True)
+
+    def _mentioned(self, *, ends: bool) -> list[Mention[T]]:
         found: dict[T, Mention[T]] = {}
         pieces = [part.upper() for part in self.parts]
-        cut = tuple(accumulate(map(len, pieces[:-1])))
+        cut = self.cuts = tuple(accumulate(map(len, pieces[:-1])))
         together = "".join(pieces)
         search, read = self._pass(together, cut, ends=ends)
         of_else = set(search.of_else)
@@ -88,7 +101,7 @@ class NumbersInText(Generic[T]):
     def denies(self) -> bool:
         """Whether it says of a number, of ours or worded as one, that it is not meant."""
         texts = (join.join(self.parts).upper() for join in ("", " "))
-        return any(may_deny(text) and self._pass(text)[0].denies for text in dict.fromkeys(texts))
+        return any(may_deny(text) and self._uncut(text).denies for text in dict.fromkeys(texts))
 
     def not_open(self) -> list[str]:
         """What numbers it names of which none is open, as ours are written, and all that stand
@@ -99,7 +112,7 @@ class NumbersInText(Generic[T]):
         behind: set[str] = set()
         texts = (join.join(self.parts).upper() for join in ("", " "))
         for text in dict.fromkeys(texts):
-            search, _ = self._pass(text)
+            search = self._uncut(text)
             for core, zeros in search.unnamed:
                 found.update(
                     (number, None)
@@ -121,6 +134,12 @@ class NumbersInText(Generic[T]):
         ended = [number for core in sorted(behind) for number in numbers.ending(core)]
         found.update((number, None) for number in ended if not numbers.is_open(number))
         return list(found)
+
+    def _uncut(self, text: str) -> NumberSearch[T]:
+        """A pass over a text as if the bank had not cut it: the one that knew the cuts, if none of
+        them said anything."""
+        search, _ = self.passes.get((text, False, self.cuts)) or self._pass(text)
+        return self._pass(text)[0] if search.heeds_cuts else search
 
     def _pass(self, text: str, cuts: tuple[int, ...] = (), *, ends: bool = False) -> "_Pass[T]":
         """One pass over a text, with what it found."""

@@ -1,6 +1,6 @@
 """What a receipt pays by what it names: references, documents, numbers, digits (M1 to M6, M9)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import product
 from math import prod
 
@@ -197,7 +197,7 @@ class TextMatching(SettledMatching):
         theirs = any(map(self._is_theirs, named))
         others = [
             each
-            for each in self._weakly(self._all_meant())
+            for each in self._weakly(self._all_meant(), but=strong)
             if not {part.document.id for part in each.parts} <= strong.keys()
             and not (theirs and each.difference_minor)
         ]
@@ -274,9 +274,11 @@ class TextMatching(SettledMatching):
             *(each._replace(proposed=False) for each in weak),
         ]
 
-    def _weakly(self, mentions: Sequence[Mention[int]]) -> Iterator[Proposal]:
+    def _weakly(
+        self, mentions: Sequence[Mention[int]], *, but: Container[int] = ()
+    ) -> Iterator[Proposal]:
         """What digits may mean that are no number in a strong form: together, or one alone that
-        fits or is the payer's (M9)."""
+        fits or is the payer's (M9). `but` are the documents that nobody asks about alone."""
         ranged = [self.books.by_id[each.key] for each in mentions if each.ranged]
         if ranged and len({document.root_id for document in ranged}) == 1:
             names = f"the text names {ranged[0].number} to {ranged[-1].number}"
@@ -291,6 +293,8 @@ class TextMatching(SettledMatching):
             yield from (each._replace(proposed=alone and each.proposed) for each in together)
             return
         for each in mentions:
+            if each.key in but:
+                continue
             document = self.books.by_id[each.key]
             theirs = any(payer.root_id == document.root_id for payer in self.payers)
             fitting = (document.open_minor, document.settling(self.entry.value_date))

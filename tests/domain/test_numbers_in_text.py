@@ -1,7 +1,7 @@
 """Numbers of invoices in the text of a payment: what counts, and how much."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from artui.domain.numbers_in_text import Numbers, one_slip
@@ -180,6 +180,8 @@ PIECES = st.sampled_from(_PIECES.split())
 TEXTS = st.one_of(st.text(max_size=40), st.lists(st.one_of(PIECES, st.just(" "))).map("".join))
 
 
+# Where the bank cut a number, each reading of it is asked on its own.
+@example(["not", "0010", "42X"])
 @given(st.lists(TEXTS, max_size=4))
 def test_any_text_is_read_without_a_fault_and_says_the_same_however_often_it_is_asked(
     parts: list[str],
