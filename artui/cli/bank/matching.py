@@ -108,13 +108,14 @@ def _print_matches(
     objects: list[Json] = []
     rows: list[dict[str, ListValue]] = []
     for stored, offered in found:
-        if not offered:
-            reasons = _nothing_found(stored, twins.get(stored.id))
-            objects.append(_unknown_object(stored, reasons))
-            rows.append(_unknown_row(stored, reasons))
-        for rank, proposal in enumerate(offered, 1):
-            objects.append(_as_object(stored, rank, proposal))
-            rows.append(_as_row(stored, rank, proposal))
+        reasons = () if offered else _nothing_found(stored, twins.get(stored.id))
+        ranked = list(enumerate(offered, 1))
+        if as_json:
+            objects += [_as_object(stored, rank, proposal) for rank, proposal in ranked]
+            objects += [] if ranked else [_unknown_object(stored, reasons)]
+        else:
+            rows += [_as_row(stored, rank, proposal) for rank, proposal in ranked]
+            rows += [] if ranked else [_unknown_row(stored, reasons)]
     if as_json:
         print_object(objects)
     else:
