@@ -107,6 +107,8 @@ class _Matcher(AdvisedMatching):
     def _ranked(self, found: Sequence[Proposal]) -> list[Proposal]:
         """The certain one first, then what fits the amount, then what is the payer's. Two of equal
         reason are never certain, and the oldest comes first."""
+        if len(found) < 2:
+            return [*found]
         certain = [proposal for proposal in found if proposal.certain]
         if len(certain) > 1:
             why = Sentence(f"{len(certain)} choices are equally good")

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -69,34 +69,9 @@ class StoredStatement(NamedTuple):
 
 
 LIVE = BANK_STATEMENT.c.withdrawn_act_id.is_(None)
-_FIELDS = (
-    "booking_date",
-    "value_date",
-    "amount_minor",
-    "currency",
-    "kind",
-    "line",
-    "raw",
-    "payer",
-    "payer_account",
-    "ultimate_payer",
-    "text",
-    "end_to_end",
-    "structured",
-    "bank_reference",
-    "customer_reference",
-    "mandate",
-    "cheque",
-    "documents",
-    "return_reason",
-    "instructed_minor",
-    "instructed_currency",
-    "charge_minor",
-    "purpose",
-    "collected_for",
-    "batch_reference",
-    "part",
-)
+# The columns in the order of the record's fields, most by the same names.
+_COLUMNS = {"minor": "amount_minor", "parts": "text"}
+_FIELDS = tuple(_COLUMNS.get(name, name) for name in BankEntry._fields if name != "turnable")
 # The account of ours that collected the money, where the bank names one: a QR-IBAN.
 _COLLECTING = BANK_ACCOUNT.alias("collecting")
 _ENTRIES: Query = (
@@ -129,7 +104,8 @@ _ENTRIES: Query = (
     .where(LIVE)
     .order_by(BANK_ENTRY.c.booking_date, BANK_ENTRY.c.id)
 )
-_PLACES = tuple(name for name in StoredEntry._fields if name != "record")
+_PLACES = len(StoredEntry._fields) - 1  # all but the record
+_TEXT, _DOCUMENTS = map(_FIELDS.index, ("text", "documents"))
 
 
 def stored_entries(connection: Connection, *where: ColumnElement[bool]) -> Iterator[StoredEntry]:
@@ -187,21 +163,17 @@ def stored_entry(connection: Connection, entry_id: int) -> StoredEntry:
 
 
 def _stored(row: Row[Any]) -> StoredEntry:
-    at = dict(zip(_PLACES, row, strict=False))
-    return StoredEntry(**at, record=_record(tuple(row)[len(_PLACES) :]))
+    values = tuple(row)
+    return StoredEntry._make((*values[:_PLACES], _record(values[_PLACES:])))
 
 
-def _record(values: tuple[object, ...]) -> BankEntry:
-    fields = dict(zip(_FIELDS, values, strict=True))
-    text, documents = fields.pop("text"), fields.pop("documents")
-    fields["minor"] = fields.pop("amount_minor")
-    return BankEntry(
-        **fields,  # type: ignore[arg-type]  # the columns are those of the record
-        parts=tuple(str(text).split("\n")) if text else (),
-        documents=tuple(NamedDocument(**each) for each in json.loads(str(documents)))
-        if documents
-        else (),
-    )
+def _record(values: Sequence[Any]) -> BankEntry:
+    """The entry of the columns of `_FIELDS`."""
+    fields = list(values)
+    fields[_TEXT] = tuple(fields[_TEXT].split("\n")) if fields[_TEXT] else ()
+    documents = json.loads(fields[_DOCUMENTS]) if fields[_DOCUMENTS] else ()
+    fields[_DOCUMENTS] = tuple(NamedDocument(**each) for each in documents)
+    return BankEntry(*fields)
 
 
 def represented(
