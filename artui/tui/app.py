@@ -72,7 +72,7 @@ class Artui(Shell):
         kept = None if ledger.choice.restricted else memory_path()
         self.memory = Memory(kept)
         self.views = Views(kept and kept.with_name("views.json"))
-        self.sorry = self._shown_where = ""
+        self.sorry = self._shown_where = self._away = ""
         self.next_choice: Choice | None = None
         """The ledger that is opened when these screens have ended."""
         self._waiting: list[Callable[[], None]] = []
@@ -344,14 +344,30 @@ class Artui(Shell):
         try:
             seen = await asyncio.to_thread(self.ledger.look)
         except Exception as error:  # noqa: BLE001 - shown in words, or raised again
-            self.report(str(in_words(error)))
+            self._report_away(str(in_words(error)))
             return
-        if seen is Sight.BACK:
-            self.report("The ledger can be read again.", "good")
         if seen is not Sight.SAME:
+            frame = self.frame
+            if seen is Sight.BACK or (isinstance(frame, LedgerPage) and frame.trouble):
+                self._report_back()
             self.refresh_ledger()
         if self.where != self._shown_where:
             self._show_who()
+
+    def _report_away(self, why: str) -> None:
+        """Report that the ledger can't be read, unless it is shown what became of an act."""
+        if isinstance(frame := self.frame, LedgerPage) and not frame.trouble:
+            frame.status.report(why)
+            self._away = frame.status.reported
+
+    def _report_back(self) -> None:
+        """Report that it can be read again: in place of what was said of it on any page, and beside
+        what became of an act."""
+        for page in self.pages:
+            page.status.retract(self._away)
+        if isinstance(frame := self.frame, LedgerPage):
+            said = f"{frame.trouble} The ledger can be read again.".strip()
+            frame.status.report(said, "bad" if frame.trouble else "good")
 
     def refresh_if_changed(self) -> None:
         """Refresh the page in front if the ledger has changed since the page was read."""

@@ -42,6 +42,10 @@ class Trouble(Refused):
     """The database or a file could not be reached; the sentence comes from the failure."""
 
 
+class LedgerAway(Trouble):
+    """The server of the ledger, or whoever holds it, did not let us do it."""
+
+
 class LongActRuns(Refused):
     """One clerk's long act holds the ledger, and another act of theirs would wait for it."""
 
@@ -53,7 +57,8 @@ def in_words(error: Exception) -> Refused:
     if isinstance(error, OSError):
         return Trouble(file_trouble(error))
     if isinstance(error, ArtuiError):
-        return Trouble(str(error))
+        away = store.failures.Unreachable, store.failures.BookingUnknown
+        return LedgerAway(str(error)) if isinstance(error, away) else Trouble(str(error))
     raise error
 
 

@@ -17,7 +17,7 @@ from artui.tui import desk
 from artui.tui.desk import reads
 from artui.tui.desk.amounts import Amounts
 from artui.tui.desk.drafts import Drafts
-from artui.tui.desk.ledger_port import Ledger, in_words
+from artui.tui.desk.ledger_port import Ledger, LedgerAway, in_words
 from artui.tui.desk.look.kept_views import Views
 from artui.tui.desk.memory import Memory
 from artui.tui.desk.target import Target
@@ -103,6 +103,8 @@ class LedgerPage(Frame):
         self.way = way
         self._shown_version = 0
         self._begun = False
+        self._unanswered: dict[str, str] = {}
+        self._trouble = ""
 
     @property
     def under(self) -> str:
@@ -204,7 +206,7 @@ class LedgerPage(Frame):
         A later question of the same group replaces one that is still being answered. `ahead` takes
         the answer from what was read before the ledger is open.
         """
-        answering = partial(self._answer, question, then, ahead)
+        answering = partial(self._answer, question, then, group, ahead)
         self.run_worker(
             answering, thread=True, exclusive=True, group=group, description=f"asks {group}"
         )
@@ -213,6 +215,7 @@ class LedgerPage(Frame):
         self,
         question: "Callable[[Book], T]",
         then: Callable[[T], object],
+        group: str,
         ahead: "Callable[[Header], T] | None",
     ) -> None:
         worker = get_current_worker()
@@ -225,10 +228,28 @@ class LedgerPage(Frame):
         except Exception as error:  # noqa: BLE001 - shown in words, or raised again
             if not isinstance(error, Refused):
                 self.ledger.missed()
-            self.app.call_from_thread(self.report_refusal, in_words(error))
+            self.app.call_from_thread(self._report_unanswered, group, in_words(error))
             return
         if not worker.is_cancelled:
+            self.app.call_from_thread(self._answered, group)
             self.app.call_from_thread(then, found)
+
+    def report_refusal(self, refusal: Refused) -> None:
+        super().report_refusal(refusal)
+        self._trouble = self.status.reported if isinstance(refusal, LedgerAway) else ""
+
+    @property
+    def trouble(self) -> str:
+        """What is shown of an act in which the ledger gave up; else empty."""
+        return self._trouble if self._trouble == self.status.reported else ""
+
+    def _report_unanswered(self, group: str, refusal: Refused) -> None:
+        super().report_refusal(refusal)
+        self._unanswered[group] = self.status.reported
+
+    def _answered(self, group: str) -> None:
+        """What was reported of the question before is over."""
+        self.status.retract(self._unanswered.pop(group, ""))
 
     @on(VirtualTable.SourceFailed)
     def _list_missed(self, event: VirtualTable.SourceFailed) -> None:

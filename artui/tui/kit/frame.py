@@ -279,8 +279,7 @@ class Frame(Screen[None]):
             self.report_refusal(refusal)
         finally:
             self._at_work = None
-            if self.status.reported == self._while_at_work:
-                self.status.hush()
+            self.status.retract(self._while_at_work)
             self.redraw_keys()
             self.shell.keys.settle()
 
@@ -481,9 +480,9 @@ class Frame(Screen[None]):
         """Show where the cursor is, and what can be done with the row under it."""
         self.status.at(table.position, table.known_count)
         if not table.reading:  # else it moves again when the row is there
-            if self._until_read and self.status.reported == self._until_read:
-                self.status.hush()
-            self._until_read = ""
+            if not table.failed:
+                self.status.retract(self._until_read)
+                self._until_read = ""
             self.redraw_keys()
 
     @on(VirtualTable.MarksChanged)
@@ -495,3 +494,4 @@ class Frame(Screen[None]):
     @on(VirtualTable.SourceFailed)
     def _source_failed(self, event: VirtualTable.SourceFailed) -> None:
         self.status.report(f"The list could not be read: {event.error}", "bad")
+        self._until_read = self.status.reported

@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import Callable, Iterator
 
+import psycopg
 import pytest
 from textual.pilot import Pilot
 
 from artui.choice import Choice
+from artui.ledger.store import server_lines
 from artui.ledger.store.failures import Unreachable
 from artui.settings import Settings
 from artui.tui.app import Artui
+from artui.tui.desk import ledger_port
 from artui.tui.desk.ledger_port import Ledger, Sight
 from artui.tui.desk.page import LedgerPage
 from tests.support.books import TODAY
@@ -51,6 +54,34 @@ async def test_a_page_opened_while_the_server_was_away_fills_when_it_is_back(lin
         line.find_server()
         page = await _until(pilot, lambda page: bool(shown_rows(page)))
         assert "INV-1042" in shown_rows(page)
+
+
+async def test_what_was_said_of_it_goes_when_the_ledger_can_be_read_again(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the looks at the ledger find it all the while, as after a short restart."""
+    monkeypatch.setattr(server_lines, "LOCK_WAIT_S", 0.2)
+    monkeypatch.setattr(ledger_port, "_FIRST_PAUSE_S", 0.2)
+    small_ledger(postgres_url)
+    app = _app(postgres_url)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        with psycopg.connect(postgres_url) as administrator:
+            administrator.execute("LOCK TABLE item IN ACCESS EXCLUSIVE MODE")
+            await pilot.press("2")
+            await _until(pilot, lambda page: "gave up" in page.status.reported)
+            administrator.rollback()
+        page = await _until(pilot, lambda page: bool(shown_rows(page)))
+        assert page.status.reported == ""
+        # What became of an act stays until the next key, and it is said that the ledger is back.
+        page.ledger.missed()
+        page.report_refusal(ledger_port.in_words(Unreachable("It gave up; nothing was changed.")))
+        said = "It gave up; nothing was changed. The ledger can be read again."
+        assert (await _until(pilot, lambda page: "again" in page.status.reported)) is page
+        assert page.status.reported == said
+        await pilot.press("down")
+        assert page.status.reported == ""
+        await settled(pilot)
 
 
 def test_a_look_shows_that_the_ledger_was_away_and_that_a_page_missed_something(

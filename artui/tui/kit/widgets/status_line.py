@@ -79,6 +79,13 @@ class StatusLine(Line):
         self._result = None
         self.redraw()
 
+    def retract(self, said: str) -> bool:
+        """Clear the last result if it is still this one; whether it was."""
+        if not said or self.reported != said:
+            return False
+        self.hush()
+        return True
+
     @property
     def reported(self) -> str:
         """The last result while it is shown."""
