@@ -136,44 +136,46 @@ class NumberSeries(Generic[T]):
     def add(self, number: str, key: T) -> None:
         """Take a number in; one without digits can't be found in a text."""
         upper = number.upper()
-        digits = "".join(DIGITS.findall(upper))
+        runs = DIGITS.findall(upper)
+        digits = "".join(runs)
         core = digits.lstrip("0")
         if core:
-            prefix = self._form(upper)
+            words, cores = DIGITS.split(upper), tuple(run.lstrip("0") for run in runs)
+            prefix = self._form(upper, words, runs, cores)
             tail = upper[len(prefix) :].lstrip("-/._ #:")
-            head, rest = upper[: len(upper) - len(tail)], DIGITS.split(upper)[-1]
+            head, rest = upper[: len(upper) - len(tail)], words[-1]
             tail, pieces = tail.removesuffix(rest), tuple(PIECES.findall(upper))
             number_ = NumberAsPrinted(key, prefix, digits, head, tail, rest, pieces)
             if rest:
                 self.rests[key] = rest
             self.by_core.setdefault(core, []).append(number_)
-            runs = cores_of(upper)
-            if len(runs) > 1:
-                self.by_runs.setdefault(runs, []).append(number_)
-                self.most_runs = max(self.most_runs, len(runs))
-            if len(runs) > 1:
-                counts = runs[counting_run(runs)]
+            if len(cores) > 1:
+                self.by_runs.setdefault(cores, []).append(number_)
+                self.most_runs = max(self.most_runs, len(cores))
+                counts = cores[counting_run(cores)]
                 if len(counts) >= FEWEST_OF_TAIL:
                     self.by_tail.setdefault(counts, []).append(number_)
 
     def add_form(self, number: str) -> None:
         """Take in how a number is written that is not open itself."""
         if any(sign in "123456789" for sign in number):
-            self._form(number.upper())
+            upper = number.upper()
+            self._form(upper, DIGITS.split(upper), DIGITS.findall(upper), cores_of(upper))
 
-    def _form(self, upper: str) -> str:
+    def _form(
+        self, upper: str, words: Sequence[str], runs: Sequence[str], cores: Sequence[str]
+    ) -> str:
         letters = LEADING.match(upper)
         prefix = letters[0] if letters else ""
         self.prefixes.add(prefix)
-        runs = tuple(map(len, DIGITS.findall(upper)))
-        words = tuple(DIGITS.split(upper))
-        self.shapes[NumberShape(words, runs)] += 1
+        self.shapes[NumberShape(tuple(words), tuple(map(len, runs)))] += 1
         if words[-1]:
             self.endings.add(words[-1])
         if len(runs) > 1:
-            counts = list(DIGITS.finditer(upper))[counting_run(cores_of(upper))]
-            head = upper[: counts.start()], len(counts[0]), upper[counts.end() :]
-            self.heads[head] += 1
+            at = counting_run(cores)
+            head = "".join(map("".join, zip(words, runs[:at], strict=False))) + words[at]
+            counts = len(runs[at])
+            self.heads[head, counts, upper[len(head) + counts :]] += 1
         return prefix
 
     def others(self, written: AsWritten) -> list[tuple[str, bool]]:

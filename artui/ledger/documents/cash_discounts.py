@@ -285,9 +285,11 @@ def discounted(
     for row in rows:
         of_kind = credits.setdefault(row.debit_id, {}).setdefault(kinds[row.credit_id], [])
         of_kind.append((row.credit_id, Paid(first[row.id].effective_date, row.amount_minor)))
+    # Thousands of invoices have a handful of terms.
+    parsed = {text: parse_terms(text) for text in {item.terms for item in items}}
     found = []
     for item in items:
-        terms, paid = parse_terms(item.terms), credits.get(item.id, {})
+        terms, paid = parsed[item.terms], credits.get(item.id, {})
         discounts = paid.get(ItemKind.DISCOUNT, [])
         found.append(
             Discounted(
