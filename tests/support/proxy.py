@@ -48,6 +48,7 @@ class Proxy:
         self.sees: Callable[[bytes], object] = lambda _came: None
         self._closed = False
         self._open = 0
+        self._counting = threading.Lock()
         self.on_break: Callable[[], object] = lambda: None
         self.away_until = 0.0
         self.away_s = float("inf")
@@ -59,7 +60,9 @@ class Proxy:
 
     def lose_server(self) -> None:
         """Break every connection and refuse new ones, as a stopped server does."""
-        self.away_until = float("inf")
+        with self._counting:
+            self.away_until = float("inf")
+        # One that was let in before this is counted already.
         while self._open:
             time.sleep(0.01)
 
@@ -86,20 +89,22 @@ class Proxy:
                 client, _ = self._listener.accept()
             except OSError:
                 return
-            if self._is_away:
-                client.close()
-                continue
+            with self._counting:
+                if self._is_away:
+                    client.close()
+                    continue
+                self._open += 1
             thread = threading.Thread(target=self._hand_on, args=(client,))
             thread.start()
             self._threads.append(thread)
 
     def _hand_on(self, client: socket.socket) -> None:
         """One connection, until either side ends it or it is broken."""
-        self._open += 1
         try:
             self._hand_on_until_broken(client)
         finally:
-            self._open -= 1
+            with self._counting:
+                self._open -= 1
 
     def _hand_on_until_broken(self, client: socket.socket) -> None:
         with client, socket.socket(socket.AF_UNIX) as server, suppress(OSError):
