@@ -13,7 +13,6 @@ from itertools import accumulate
 from operator import itemgetter
 from typing import Generic, TypeAlias, TypeVar
 
-from artui.domain.denied_numbers import may_deny
 from artui.domain.number_search import NumberSearch
 from artui.domain.number_series import Mention, NumberSeries
 from artui.domain.payment_words import SHAPES, WRITTEN, WRITTEN_ON, are_digits
@@ -101,7 +100,7 @@ class NumbersInText(Generic[T]):
     def denies(self) -> bool:
         """Whether it says of a number, of ours or worded as one, that it is not meant."""
         texts = (join.join(self.parts).upper() for join in ("", " "))
-        return any(may_deny(text) and self._uncut(text).denies for text in dict.fromkeys(texts))
+        return any(self._uncut(text).denies for text in dict.fromkeys(texts))
 
     def not_open(self) -> list[str]:
         """What numbers it names of which none is open, as ours are written, and all that stand
