@@ -120,8 +120,8 @@ IN_THE_WAY = {
     "three quarters go into finding 3,000 debits and as many credits by their keys. An interest "
     "preview is near its goal: of the server's 140 ms 50 are 14,000 charged invoices in the order "
     "of their customers.",
-    "bank": "With 100,000 entries both commands take 1.5 to 1.8 times the yardstick, with 2,000 "
-    "2.05 to 2.4 times: their two starts and the 10,000 open items, which are read once, take 1.1 "
+    "bank": "With 100,000 entries both commands take 1.5 times the yardstick, with 2,000 "
+    "2.05 to 2.2 times: their two starts and the 10,000 open items, which are read once, take 1.1 "
     "of 2.1 s then; the yardstick starts once. Of the list of 100,000 four fifths are matching: "
     "a third to read the texts for numbers, twice where the bank cut one, an eighth to look for "
     "settled documents, the rest to weigh what was found and to say why. Writing the list takes a "
