@@ -131,6 +131,9 @@ def test_a_clerk_who_is_a_role_of_the_server_asks_and_takes_back_as_well(
             assert " as request " in ran.err
         for number in requests(carl):
             sue.done("approvals", "grant", number)
+        # What was granted last, and the grant itself, are undone; it is granted anew.
+        for words in (("undo",), ("undo",), ("approvals", "grant", 7)):
+            sue.done(*words)
         assert [row["name"] for row in sue.rows("entity", "list")] == ["main", "other"]
         assert sue.rows("entity", "list")[0]["remittance"] == "IBAN LT00"
         carl("policy", "set", "standard", "--grace", 0)
