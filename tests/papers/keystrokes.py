@@ -112,11 +112,10 @@ TASKS = (
     Task(
         "apply a credit memo",
         "4",
-        4,
+        3,
         (
-            ("a", "CM-1"),
-            ("Enter", "I-01"),
-            ("Enter", "25.00"),
+            ("a", "Apply credit memo: CM-1"),
+            ("Enter", "to I-01 (299.00 EUR): 25.00"),
             ("Enter", "25.00 EUR to I-01"),
         ),
         _to_customer("Review 01"),
