@@ -144,7 +144,8 @@ def test_adopting_is_a_supervisor_s_act_that_writes_down_what_changed_and_is_und
         adopt(old, list(listed))
     grant(replace(old, actor="boss"), waits.value.request_id)
     assert proposed(old) == {}
-    assert list(breaches(old)) == []
+    # None of the three is a login of the server, which is told there.
+    assert [each for each in breaches(old) if each.rule != "member-unknown"] == []
 
 
 def test_what_the_house_set_itself_is_kept_and_proposed_only_where_artui_changed_it(
