@@ -12,6 +12,7 @@ from multiprocessing.synchronize import Barrier, Event, Semaphore
 from typing import NamedTuple, Self, TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.engine import make_url
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.domain.refusal import Refused
@@ -122,7 +123,9 @@ _desk: list[tuple[Iterator[Callable[[], object]], Event]] = []
 
 
 def _sit_down(url: str, going: Event, seated: Semaphore) -> None:
-    work = acts(book_at(url, actor=f"clerk-{os.getpid()}", as_of=DAY))
+    # On PostgreSQL a clerk is who they log in as.
+    actor = make_url(url).username or f"clerk-{os.getpid()}"
+    work = acts(book_at(url, actor=actor, as_of=DAY))
     # The first reads what is owed.
     next(work)()
     _desk.append((work, going))

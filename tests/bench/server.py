@@ -3,21 +3,26 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 import psutil
 import psycopg
 from psycopg import sql
 from sqlalchemy import Connection
+from sqlalchemy.engine import make_url
 
 from artui.ledger.store.tables import METADATA
 from tests.bench.clock import cpu
 from tests.bench.yardsticks.queries import read_only
 from tests.support.books import make_ledger
+from tests.support.commands import Artui
 from tests.support.postgres import PostgresServer
 
 _PART = 5_000
+_SUPERVISOR, _CLERK = "sue", "carl"
 
 
 def filled(server: PostgresServer, ledger: Path, name: str) -> str:
@@ -64,6 +69,32 @@ def copied(server: PostgresServer, url: str, name: str) -> str:
             )
         )
     return server.url(quote(name))
+
+
+class People(NamedTuple):
+    """A ledger's address as its owner, a supervisor and a clerk give it."""
+
+    owner: str
+    supervisor: str
+    clerk: str
+
+
+def with_logins(server: PostgresServer, url: str, as_of: date) -> People:
+    """Give a ledger a supervisor and a clerk, who log in to the server as themselves, on a day."""
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        known = {name for (name,) in connection.execute("SELECT rolname::text FROM pg_roles")}
+        for login in sorted({_SUPERVISOR, _CLERK} - known):
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(login)))
+    owner = Artui(url, as_of.isoformat())
+    # A database that was copied gets roles of its own.
+    owner.done("db", "upgrade")
+    owner.done("role", "set", _SUPERVISOR, "supervisor")
+    owner.done("role", "set", _CLERK, "clerk")
+    return People(url, _as(url, _SUPERVISOR), _as(url, _CLERK))
+
+
+def _as(url: str, login: str) -> str:
+    return make_url(url).set(username=login).render_as_string(hide_password=False)
 
 
 def _dropped(server: PostgresServer, name: str) -> None:

@@ -27,7 +27,7 @@ from tests.bench.bank_morning import morning
 from tests.bench.clerks import Clerks, Shift
 from tests.bench.clock import percentile, program
 from tests.bench.ledgers import DAY, Bench, artui, environment
-from tests.bench.server import copied
+from tests.bench.server import People, copied, with_logins
 from tests.bench.table import Figure, Goal, Line, Missing, Unit
 from tests.bench.yardsticks.written import added, inserting
 from tests.support.books import book_at
@@ -50,10 +50,12 @@ Words = tuple[str, ...]
 
 
 class _Site(NamedTuple):
-    """Where a clerk works while another's command runs: the ledger, a place for files, a service to
-    synchronise with, and where a backup may be restored."""
+    """Where a clerk works while another's command runs: the ledger, as a supervisor reaches it and
+    as its owner does, a place for files, a service to synchronise with, and where a backup may be
+    restored."""
 
     address: str
+    owner: str
     folder: Path
     book: Book
     service: AdsService
@@ -62,6 +64,10 @@ class _Site(NamedTuple):
     def here(self, *words: str) -> Words:
         """A command on the ledger."""
         return ("--db", self.address, *words)
+
+    def by_owner(self, *words: str) -> Words:
+        """A command on the ledger that is its owner's, who is somebody else on PostgreSQL."""
+        return ("--db", self.owner, *words)
 
     @property
     def is_file(self) -> bool:
@@ -88,18 +94,20 @@ def waiting(bench: Bench) -> Iterator[Line | Missing]:
     with tempfile.TemporaryDirectory(dir=bench.cache) as name:
         url = f"sqlite:///{bench.scratch(bench.fewer, 'waiting')}"
         elsewhere = Path(name) / "elsewhere.db"
-        yield from _beside_all(bench, url, Path(name), lambda: _freed(elsewhere), "a file")
+        people = People(url, url, url)
+        yield from _beside_all(bench, people, Path(name), lambda: _freed(elsewhere), "a file")
 
 
 def waiting_on_server(bench: Bench) -> Iterator[Line | Missing]:
-    """The same on PostgreSQL."""
+    """The same on PostgreSQL, where everybody logs in as themself and the server's guards watch."""
     with tempfile.TemporaryDirectory(dir=bench.cache) as name:
         url = copied(bench.server, bench.served, "waiting")
+        people = with_logins(bench.server, url, DAY)
 
         def elsewhere() -> str:
             return copied(bench.server, bench.small_served, "elsewhere")
 
-        yield from _beside_all(bench, url, Path(name), elsewhere, "PostgreSQL")
+        yield from _beside_all(bench, people, Path(name), elsewhere, "PostgreSQL")
 
 
 def _freed(path: Path) -> str:
@@ -108,11 +116,11 @@ def _freed(path: Path) -> str:
 
 
 def _beside_all(
-    bench: Bench, url: str, folder: Path, elsewhere: Callable[[], str], where: str
+    bench: Bench, people: People, folder: Path, elsewhere: Callable[[], str], where: str
 ) -> Iterator[Line | Missing]:
-    book = book_at(url, actor="ben", as_of=DAY)
-    with Clerks(url, _CLERKS) as clerks, ads_service() as service:
-        site = _Site(url, folder, book, service, elsewhere)
+    book = book_at(people.owner, actor="ben", as_of=DAY)
+    with Clerks(people.clerk, _CLERKS) as clerks, ads_service() as service:
+        site = _Site(people.supervisor, people.owner, folder, book, service, elsewhere)
         with clerks.at_work() as idle:
             time.sleep(_QUICK_IDLE_S if bench.quick else _IDLE_S)
         for long_act in _long_acts(bench):
@@ -190,7 +198,7 @@ def _bank(count: int, site: _Site, number: int) -> Iterator[Words]:
     account, path = iban(90_000 + number), site.folder / "bank.sta"
     _, payments = morning(count)
     path.write_text(WRITERS[_FORMAT](payments, account), encoding="utf-8", newline="")
-    artui(site.address, DAY, "bank", "accounts", "set", account, "--currency", "EUR")
+    artui(site.owner, DAY, "bank", "accounts", "set", account, "--currency", "EUR")
     yield site.here("import", "bank", str(path))
 
 
@@ -235,7 +243,7 @@ def _sync(site: _Site, number: int) -> Iterator[Words]:
 
 
 def _backup(site: _Site, _number: int) -> Iterator[Words]:
-    yield site.here("db", "backup", "--overwrite", str(_copy(site)))
+    yield site.by_owner("db", "backup", "--overwrite", str(_copy(site)))
 
 
 def _copy(site: _Site) -> Path:
@@ -247,7 +255,7 @@ def _restore(site: _Site, _number: int) -> Iterator[Words]:
 
 
 def _check(site: _Site, _number: int) -> Iterator[Words]:
-    yield site.here("db", "check")
+    yield site.by_owner("db", "check")
 
 
 def _beside(bench: Bench, site: _Site, long_act: _LongAct, clerks: Clerks) -> tuple[Shift, float]:
