@@ -23,7 +23,7 @@ def page_of(bench: Bench, rows: dict[str, Measured], *, made_s: float, ended: bo
         f"Written by `{command}` on {datetime.now(UTC):%Y-%m-%d}, with "
         f"{bench.items:,} invoices of a ledger that has lived (`artui demo --lived`), "
         f"{os.cpu_count()} processors, Python {platform.python_version()}. {_load(rows.values())}"
-        f"{'' if ended else 'This run has not come to its end. '}"
+        f"{_earlier(rows)}{'' if ended else 'This run has not come to its end. '}"
         f"The rows took {sum(row.seconds for row in rows.values()):.0f} s, after {made_s:.0f} s "
         f"for the ledgers, which are kept between runs. {_where_fewer(bench)}The release before is "
         f"commit {COMMIT}; its own ledger holds {bench.compared_items:,} invoices, and a figure of "
@@ -43,6 +43,15 @@ def _load(rows: Iterable[Measured]) -> str:
         f"From all programs the load was {loads[0]:.1f} when the first row began, and between "
         f"{min(loads):.1f} and {max(loads):.1f} when the others did; figures by the wall (the "
         "screens, acts beside long acts, processes at once) are those of such a machine. "
+    )
+
+
+def _earlier(rows: dict[str, Measured]) -> str:
+    """Which rows a run that was taken up again has kept of days before its last."""
+    last = max((row.day for row in rows.values()), default=None)
+    kept = [f"`{key}` ({row.day})" for key, row in rows.items() if row.day != last]
+    return (
+        f"Measured earlier, by a run that was taken up again: {', '.join(kept)}. " if kept else ""
     )
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -94,6 +95,10 @@ def test_a_whole_run_is_taken_up_again_with_what_was_measured(tmp_path: Path) ->
     assert again.rows == run.rows
     assert again.rows["header"].missed
     assert "This run has not come to its end" in again.page(ended=True)
+    assert "Measured earlier" not in again.page(ended=True)
+    again.measure(Row("worklist", "worklist", lambda _: [line]))
+    again.rows["header"].day = date(2026, 11, 1)
+    assert "taken up again: `header` (2026-11-01). " in again.page(ended=True)
     bench.measured.write_bytes(b"not ours")
     assert kept_rows(bench.measured) == {}
 
