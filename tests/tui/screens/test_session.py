@@ -178,6 +178,18 @@ def test_no_color_and_mono_still_show_the_cursor(desk: str) -> None:
         assert colours == {"default"}
 
 
+def test_a_filter_opens_with_few_bytes_and_sends_the_cursor_to_no_corner(desk: str) -> None:
+    with artui(desk) as terminal:
+        terminal.wait_text("0/4 reviewed")
+        terminal.keys("2")
+        terminal.wait_text("INV-1043")
+        terminal.settle()
+        terminal.keys("/")
+        terminal.wait_text("days>30")
+        assert terminal.settle() <= 100
+        assert b"\x1b[1;2H" not in terminal.sent
+
+
 def test_a_ledger_that_is_not_there_is_made_if_the_clerk_says_so(tmp_path: Path) -> None:
     path = tmp_path / "none.db"
     with artui(str(path)) as terminal:

@@ -100,14 +100,16 @@ class CellDriver(LinuxDriver):
             super().write(changes)
 
     def _typed_at(self) -> tuple[int, int] | None:
-        """Where a text is being typed, whose input method looks for the terminal's cursor.
+        """Where a text is being typed, whose input method looks for the terminal's cursor; None if
+        there is no field, or one that is not laid out yet.
 
         A frame's own end is where the field was before it was laid out.
         """
         if not self._app.screen_stack:
             return None
-        place = getattr(self._app.focused, "cursor_screen_offset", None)
-        if place is None:
+        field = self._app.focused
+        place = getattr(field, "cursor_screen_offset", None)
+        if field is None or place is None or not field.region:
             return None
         x, y = self._app.screen.outer_size.clamp_offset(place)
         return x, y
