@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -19,13 +19,13 @@ from sqlalchemy import Table, func, select
 
 from artui.domain.kinds import Approval, ItemKind
 from artui.ledger.book.book import Book
-from artui.ledger.store.tables import CUSTOMER, DUNNING_RUN, INTEREST_RUN, ITEM
+from artui.ledger.store.tables import APPROVAL, CUSTOMER, DUNNING_RUN, INTEREST_RUN, ITEM
 from tests.bank_truth.files import WRITERS
 from tests.bank_truth.world import iban
 from tests.bench.ads_service import AdsService, ads_service
 from tests.bench.bank_morning import morning
 from tests.bench.clerks import Clerks, Shift
-from tests.bench.clock import percentile, program
+from tests.bench.clock import CommandFailed, percentile, program
 from tests.bench.ledgers import DAY, Bench, artui, environment
 from tests.bench.server import People, copied, with_logins
 from tests.bench.table import Figure, Goal, Line, Missing, Unit
@@ -198,8 +198,19 @@ def _bank(count: int, site: _Site, number: int) -> Iterator[Words]:
     account, path = iban(90_000 + number), site.folder / "bank.sta"
     _, payments = morning(count)
     path.write_text(WRITERS[_FORMAT](payments, account), encoding="utf-8", newline="")
-    artui(site.owner, DAY, "bank", "accounts", "set", account, "--currency", "EUR")
+    _open_account(site, account)
     yield site.here("import", "bank", str(path))
+
+
+def _open_account(site: _Site, account: str) -> None:
+    words = ("bank", "accounts", "set", account, "--currency", "EUR")
+    if site.is_file:
+        artui(site.owner, DAY, *words)
+        return
+    # Where money comes in takes two people.
+    with suppress(CommandFailed):
+        artui(site.owner, DAY, *words)
+    artui(site.address, DAY, "approvals", "grant", str(_last(site.book, APPROVAL)))
 
 
 def _undo(count: int, site: _Site, number: int) -> Iterator[Words]:
@@ -210,21 +221,21 @@ def _undo(count: int, site: _Site, number: int) -> Iterator[Words]:
 
 
 def _interest(site: _Site, _number: int) -> Iterator[Words]:
-    run = _next_run(site.book, INTEREST_RUN)
+    run = str(_last(site.book, INTEREST_RUN) + 1)
     yield site.here("interest", "post", "--format", "json")
     yield site.here("interest", "rollback", run)
 
 
 def _dunning(site: _Site, _number: int) -> Iterator[Words]:
-    run = _next_run(site.book, DUNNING_RUN)
+    run = str(_last(site.book, DUNNING_RUN) + 1)
     yield site.here("collections", "run", "--no-notices", "--format", "json")
     yield site.here("collections", "rollback", run)
 
 
-def _next_run(book: Book, table: Table) -> str:
+def _last(book: Book, table: Table) -> int:
     with book.reading() as connection:
-        last = connection.execute(select(func.max(table.c.id))).scalar_one()
-    return str((last or 0) + 1)
+        last: int = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+    return last
 
 
 def _statements(site: _Site, _number: int) -> Iterator[Words]:
