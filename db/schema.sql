@@ -1,4 +1,4 @@
--- What the migrations make on SQLite up to 0055. Generated: python -m tests.schema_text
+-- What the migrations make on SQLite up to 0056. Generated: python -m tests.schema_text
 
 CREATE TABLE act (
 	id INTEGER NOT NULL,

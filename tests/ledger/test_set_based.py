@@ -22,7 +22,7 @@ from artui.ledger.collecting.dunning import mark_written, post_dunning, roll_bac
 from artui.ledger.collecting.ladder import notices
 from artui.ledger.documents.invoices import post_invoices
 from artui.ledger.documents.memos import post_memos
-from artui.ledger.documents.posting import posting_context
+from artui.ledger.documents.posting import Outcome, posting_context
 from artui.ledger.interest.charges import post_interest, roll_back
 from artui.ledger.office.proofs.check import breaches
 from artui.ledger.office.undo import undo
@@ -155,6 +155,47 @@ def test_payments_that_earn_discounts(book: Book) -> None:
     with book.reading() as connection:
         given = select(func.count()).where(ITEM.c.kind == ItemKind.DISCOUNT)
         assert connection.execute(given).scalar_one() == FEW + MANY
+
+
+def _of_each(book: Book, kind: ActName, prefix: str, count: int) -> list[Outcome]:
+    """Post a document of a kind for each of so many customers."""
+    names = [(f"{kind}-{prefix}-{place}", f"{prefix}{place}") for place in range(count)]
+    with book.act(kind, prefix) as entry:
+        context = posting_context(entry)
+        match kind:
+            case ActName.IMPORT_INVOICES:
+                invoices = [NewInvoice(*each, MARCH, 1_000, "EUR") for each in names]
+                return post_invoices(context, invoices)
+            case ActName.IMPORT_CREDIT_MEMOS:
+                return post_memos(context, [NewMemo(*each, MARCH, 1_000, "EUR") for each in names])
+            case _:
+                payments = [NewPayment(*each, MARCH, 1_000, "EUR", "bank", ()) for each in names]
+                return post_payments(context, payments)
+
+
+@pytest.mark.parametrize(
+    "kind", [ActName.IMPORT_INVOICES, ActName.IMPORT_CREDIT_MEMOS, ActName.IMPORT_PAYMENTS]
+)
+def test_what_was_undone_and_comes_again(book: Book, kind: ActName) -> None:
+    counts = []
+    for prefix, count in (("FEW", FEW), ("MANY", MANY)):
+        for place in range(count):
+            customer(book, f"{prefix}{place}")
+        _of_each(book, kind, prefix, count)
+        taken = []
+        # Twice, so that the former numbers are taken by those before.
+        for _ in range(2):
+            undo(book)
+            took, outcomes = asked(book, partial(_of_each, book, kind, prefix, count))
+            assert all(isinstance(each, Posted) for each in outcomes)
+            taken.append(took)
+        counts.append(taken)
+    assert counts[0] == counts[1]
+    with book.reading() as connection:
+        former = ITEM.c.number.like("%MANY-7~%"), ITEM.c.kind != ItemKind.REVERSAL
+        numbers = connection.scalars(select(ITEM.c.number).where(*former))
+        assert sorted(numbers) == [f"{kind}-MANY-7~1", f"{kind}-MANY-7~2"]
+    assert list(breaches(book)) == []
 
 
 def test_memos_that_are_applied_by_a_file(book: Book) -> None:

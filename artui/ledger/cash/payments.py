@@ -27,6 +27,7 @@ from artui.ledger.documents.posting import (
     EarlierItem,
     Outcome,
     PostingContext,
+    Renaming,
     checked_customer,
     counts_from_words,
     earlier_of,
@@ -34,12 +35,12 @@ from artui.ledger.documents.posting import (
     posting_context,
     put_off,
     the_posted,
-    was_undone,
 )
 from artui.ledger.items.allocation_rows import AllocationValues
+from artui.ledger.items.given_up import given_up
 from artui.ledger.items.new_items import DocumentValues
 from artui.ledger.items.note_fields import add_to_documents
-from artui.ledger.items.numbering import make_way
+from artui.ledger.items.numbering import make_way_all, renamed
 from artui.ledger.items.open_items import (
     LedgerCustomer,
     LedgerItem,
@@ -63,7 +64,9 @@ def post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> list[O
     earlier = _payments_there(context, rows)
     discounts = EarnedDiscounts(context.entry)
     discounts.read(item for items in invoices.values() for item in items)
-    batch = PaymentBatch(context, invoices, discounts, _reported(context, rows))
+    gone = (row for rows in earlier.values() for row in rows if row.reversed_by_id is not None)
+    renaming = Renaming(given_up(context.entry.connection, gone), {})
+    batch = PaymentBatch(context, invoices, discounts, renaming, _reported(context, rows))
     outcomes: list[Outcome] = []
     for row in rows:
         try:
@@ -169,6 +172,7 @@ class PaymentBatch:
     context: PostingContext
     invoices: dict[str, list[LedgerItem]]
     discounts: EarnedDiscounts
+    renaming: Renaming
     reported: Reported | None = None
     payments: list[DocumentValues] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
@@ -179,6 +183,8 @@ class PaymentBatch:
 
     def flush(self) -> None:
         """Write what has been collected."""
+        make_way_all(self.context.entry, self.renaming.numbers)
+        self.renaming.numbers.clear()
         self.context.entry.insert(ITEM, self.payments, self.ids)
         self.discounts.write()
         self.context.entry.insert(ALLOCATION, self.shares)
@@ -198,7 +204,7 @@ def _one_payment(
     if staging is not None and customer.root_id in staging.put_off:
         raise NeedsTurn
     key = Known(customer.id, new.reference, new.value_date, new.amount_minor, new.currency)
-    there = _same_payment(context, key, earlier.get((customer.id, new.reference), []))
+    there = _same_payment(key, earlier.get((customer.id, new.reference), []), batch.renaming)
     read = there is not None and there.act_id == context.entry.id
     if read or key in batch.taken:
         raise NumberTaken(f"'{new.reference}' is there twice in this file; give each its own.").at(
@@ -359,20 +365,17 @@ def _payments_there(
         for part in chunks(sorted(keys)):
             asked = query.where(tuple_(item.c.customer_id, item.c.number).in_(part))
             for row in map(EarlierItem._make, entry.connection.execute(asked)):
-                found.setdefault((row.customer_id, row.number), []).append(row)
+                if not renamed(entry, row.id):
+                    found.setdefault((row.customer_id, row.number), []).append(row)
     return found
 
 
-def _same_payment(
-    context: PostingContext, key: Known, earlier: list[EarlierItem]
-) -> EarlierItem | None:
+def _same_payment(key: Known, earlier: list[EarlierItem], renaming: Renaming) -> EarlierItem | None:
     """The payment that is known by this; those that were undone give their reference up."""
     same = None
     for row in list(earlier):
-        if row.reversed_by_id is not None and was_undone(context.entry, row):
-            if context.entry.staging is not None:
-                raise NeedsTurn
-            make_way(context.entry, row.id, key.reference)
+        if row.reversed_by_id is not None and renaming.known.was_undone(row):
+            renaming.numbers[row.id] = key.reference
             earlier.remove(row)
         elif key == (row.customer_id, row.number, row.issue_date, row.amount_minor, row.currency):
             same = row

@@ -40,10 +40,11 @@ from artui.ledger.book.refusals import (
 )
 from artui.ledger.credit.limit_check import CreditLine
 from artui.ledger.documents.memo_sums import MemoSums
+from artui.ledger.items.given_up import GivenUp, given_up
 from artui.ledger.items.instalments import add_instalments
 from artui.ledger.items.new_items import DocumentValues
 from artui.ledger.items.note_fields import add_to_documents
-from artui.ledger.items.numbering import former_numbers, is_replaced, make_way, renamed
+from artui.ledger.items.numbering import former_numbers, make_way_all, renamed
 from artui.ledger.items.open_items import (
     Accounts,
     LedgerCustomer,
@@ -54,7 +55,7 @@ from artui.ledger.items.open_items import (
     is_gone,
     ledger_items,
 )
-from artui.ledger.store.tables import ACT, INTEREST_POLICY, ITEM
+from artui.ledger.store.tables import INTEREST_POLICY, ITEM
 from artui.ledger.store.tables.twins import twin_of
 
 Outcome = Posted | Same | PutOff | Refused
@@ -88,6 +89,14 @@ class EarlierItem(NamedTuple):
     def gone(self) -> bool:
         """Whether it was reversed, or superseded while it waited."""
         return is_gone(self.reversed_by_id, self.approval)
+
+
+class Renaming(NamedTuple):
+    """What is known of the documents of a batch that are gone, and those of them that make way for
+    new ones: their numbers by id."""
+
+    known: GivenUp
+    numbers: dict[int, str]
 
 
 class Mismatch(NamedTuple):
@@ -272,13 +281,16 @@ def post_rows(
     """Insert the new rows of a batch; returns the outcome of each row, in order."""
     outcomes: list[Outcome | None] = []
     fresh: list[DocumentValues] = []
+    gone = (each for found in earlier.values() for each in found if each.gone)
+    renaming = Renaming(given_up(context.entry.connection, gone), {})
     taken: dict[tuple[str, int], int] = {}
     came: list[tuple[NoteField, ...]] = []
     split: dict[int, tuple[Instalment, ...]] = {}
     for row in rows:
         try:
             if row.number in earlier:
-                found = repeated(context, row, earlier, partial(differences, context, row))
+                differing = partial(differences, context, row)
+                found = repeated(context, row, earlier[row.number], differing, renaming)
                 if found is not None:
                     outcomes.append(found)
                     continue
@@ -295,6 +307,7 @@ def post_rows(
             outcomes.append(None)
         except Refused as refusal:
             outcomes.append(refusal)
+    make_way_all(context.entry, renaming.numbers)
     ids = context.entry.insert(ITEM, fresh)
     if split:
         add_instalments(context.entry, {ids[place]: parts for place, parts in split.items()})
@@ -350,19 +363,20 @@ def earlier_items(
 def repeated(
     context: PostingContext,
     new: NewInvoice | NewMemo,
-    earlier: dict[str, list[EarlierItem]],
+    earlier: Sequence[EarlierItem],
     differences: Callable[[EarlierItem], Iterator[Mismatch]],
+    renaming: Renaming,
 ) -> Same | None:
     """The existing row with this number; None if that row gives the number up, because it was
-    undone, or is gone and differs."""
-    number = new.number
-    for row in earlier.get(number, ()):
+    undone, or is gone and differs, and is noted to be renamed."""
+    number, known = new.number, renaming.known
+    for row in earlier:
         if row.entity_id != context.entity(new.entity):
             continue
         difference = next(differences(row), None)
-        if row.gone and (difference is not None or was_undone(context.entry, row)):
-            if row.number == number and not is_replaced(context.entry.connection, row.id):
-                make_way(context.entry, row.id, number)
+        if row.gone and (difference is not None or known.was_undone(row)):
+            if row.number == number and row.id not in known.replaced:
+                renaming.numbers[row.id] = number
                 continue
             if row.number != number:
                 continue
@@ -370,20 +384,6 @@ def repeated(
             raise number_taken(context.entry, number, row.id, difference)
         return Same(row.id, number, in_file=row.act_id == context.entry.id)
     return None
-
-
-def was_undone(entry: Entry, row: EarlierItem) -> bool:
-    """Whether a document that is gone was taken back by `undo`, which one that waited was if no
-    correction took its place."""
-    if row.reversed_by_id is None:
-        return not is_replaced(entry.connection, row.id)
-    act = ACT
-    query = (
-        select(act.c.undoes_id)
-        .join(ITEM, ITEM.c.act_id == act.c.id)
-        .where(ITEM.c.id == row.reversed_by_id)
-    )
-    return entry.connection.execute(query).scalar_one_or_none() is not None
 
 
 def checked_customer(

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from artui.ledger.items import (
         allocation_rows,
         as_issued,
+        given_up,
         instalments,
         meanwhile,
         new_items,
@@ -23,6 +24,7 @@ else:
 __all__ = [
     "allocation_rows",
     "as_issued",
+    "given_up",
     "instalments",
     "meanwhile",
     "new_items",

@@ -10,7 +10,7 @@ from functools import partial
 from json.encoder import encode_basestring
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, literal_column, select
+from sqlalchemy import Connection, and_, literal_column, select, tuple_
 
 from artui.domain.kinds import ItemKind
 from artui.ledger.book.book import Entry
@@ -80,9 +80,7 @@ def free_numbers(entry: Entry, numbers: Mapping[int, str]) -> dict[int, str]:
     found: dict[int, str] = {}
     for kind, ids in by_kind.items():
         if kind == ItemKind.PAYMENT:
-            for item_id in ids:
-                taken = _like_payment(entry, item_id, numbers[item_id])
-                found[item_id] = f"{numbers[item_id]}~{len(taken) + 1}"
+            found |= _free_references(entry, {item_id: numbers[item_id] for item_id in ids})
             continue
         series = [_Series(partial(_counted, f"{numbers[item_id]}~")) for item_id in ids]
         given = _first_free(entry, kind, series)
@@ -90,20 +88,41 @@ def free_numbers(entry: Entry, numbers: Mapping[int, str]) -> dict[int, str]:
     return found
 
 
-def _like_payment(entry: Entry, item_id: int, number: str) -> set[str]:
-    """Which of `REF~1`, `REF~2` … are taken, found one by one through the index of references."""
+def _free_references(entry: Entry, numbers: Mapping[int, str]) -> dict[int, str]:
+    """The first of `REF~1`, `REF~2` … of each payment that none which is like it in all else has,
+    found through the index of references."""
     columns = ("customer_id", "issue_date", "amount_minor", "currency")
-    mine = entry.connection.execute(
-        select(*(ITEM.c[name] for name in columns)).where(ITEM.c.id == item_id)
-    ).one()
-    like = [ITEM.c[name] == value for name, value in zip(columns, mine, strict=True)]
-    query = select(ITEM.c.number).where(ITEM.c.kind == PAYMENT, *like)
-    numbers: set[str] = set()
-    while True:
-        wanted = f"{number}~{len(numbers) + 1}"
-        if entry.connection.execute(query.where(ITEM.c.number == wanted)).first() is None:
-            return numbers
-        numbers.add(wanted)
+    else_equal: dict[int, tuple[object, ...]] = {}
+    for part in chunks(sorted(numbers)):
+        query = select(ITEM.c.id, *(ITEM.c[name] for name in columns))
+        for row in entry.connection.execute(query.where(among(entry.connection, ITEM.c.id, part))):
+            else_equal[row.id] = tuple(row)[1:]
+    found: dict[int, str] = {}
+    missing, count = sorted(numbers), 1
+    while missing:
+        wanted = {item_id: f"{numbers[item_id]}~{count}" for item_id in missing}
+        taken = _references_taken(
+            entry, {(else_equal[each][0], name) for each, name in wanted.items()}, columns
+        )
+        free = [each for each in missing if (wanted[each], *else_equal[each]) not in taken]
+        found |= {item_id: wanted[item_id] for item_id in free}
+        missing, count = [each for each in missing if each not in found], count + 1
+    return found
+
+
+def _references_taken(
+    entry: Entry, wanted: Collection[tuple[object, str]], columns: Sequence[str]
+) -> set[tuple[object, ...]]:
+    """The payments with one of these references of a customer: reference and columns of each."""
+    taken: set[tuple[object, ...]] = set()
+    for item in entry.sources(ITEM):
+        query = select(item.c.number, *(item.c[name] for name in columns)).where(
+            item.c.kind == PAYMENT
+        )
+        for part in chunks(sorted(wanted)):
+            asked = query.where(tuple_(item.c.customer_id, item.c.number).in_(part))
+            taken.update(map(tuple, entry.connection.execute(asked)))
+    return taken
 
 
 def next_number(entry: Entry, kind: ItemKind, stem: str, entity_id: int) -> str:
