@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from xml.parsers import expat
 
-from artui.domain.refusal import Refused, file_trouble
+from artui.domain.refusal import Failed, Refused, file_trouble
 from artui.domain.text import shown_id, visible
 
 MOST_BYTES = 20 << 20
@@ -34,12 +34,13 @@ class NoInvoiceFile(Refused):
 
 
 def read_invoice_file(path: Path) -> bytes:
-    """The XML of an invoice in a file, `.xml` or PDF; raises NoInvoiceFile."""
+    """The XML of an invoice in a file, `.xml` or PDF; raises NoInvoiceFile, or Failed if the file
+    can't be read."""
     try:
         with path.open("rb") as handle:
             data = handle.read(MOST_BYTES + 1)
     except OSError as error:
-        raise Refused(visible(file_trouble(error))) from error
+        raise Failed(visible(file_trouble(error))) from error
     return invoice_xml_in(path.name, data)
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from artui.domain.kinds import Flag
+from artui.domain.kinds import Flag, ItemState
 from artui.domain.money import CURRENCIES
 from artui.domain.refusal import Refused
 
@@ -126,7 +126,7 @@ def _term(position: int, word: str, field: str, op: str, value: str) -> Term:
     if field in TEXT_FIELDS:
         if op not in (":", "="):
             raise BadFilter(position, word, f"{field} takes : or =, as in {field}:…")
-        return Term(field, op, _text_value(position, word, field, value) if value else "")
+        return Term(field, op, _text_value(position, word, field, op, value) if value else "")
     parsed = _ordered_value(field, value)
     if parsed is None:
         example = {"due": "2026-12-31", "issue": "2026-12-31"}.get(field, "30")
@@ -134,7 +134,12 @@ def _term(position: int, word: str, field: str, op: str, value: str) -> Term:
     return Term(field, op, parsed)
 
 
-def _text_value(position: int, word: str, field: str, value: str) -> str:
+def _text_value(position: int, word: str, field: str, op: str, value: str) -> str:
+    if field == "state":
+        named = value.lower()
+        if not any(named == state or (op == ":" and named in state) for state in ItemState):
+            known = ", ".join(ItemState)
+            raise BadFilter(position, word, f"there is no such state; there are {known}")
     if field == "cur":
         if value.upper() not in CURRENCIES:
             raise BadFilter(position, word, "give an ISO 4217 code, as in cur:EUR")

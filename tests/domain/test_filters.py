@@ -18,7 +18,7 @@ from artui.domain.filters import (
     parse_filter,
     render,
 )
-from artui.domain.kinds import Flag
+from artui.domain.kinds import Flag, ItemState
 from artui.domain.money import CURRENCIES
 
 
@@ -78,6 +78,7 @@ def test_an_empty_filter_lets_everything_pass(text: str) -> None:
     assert parse_filter(text) == Filter()
 
 
+STATES = ", ".join(ItemState)
 KNOWN = "customer, number, state, cur, flag, days, level, open, amount, due, issue"
 
 
@@ -97,6 +98,8 @@ KNOWN = "customer, number, state, cur, flag, days, level, open, amount, due, iss
         ("customer>A", 0, "customer>A", "customer takes : or =, as in customer:…"),
         ("cur:EURO", 0, "cur:EURO", "give an ISO 4217 code, as in cur:EUR"),
         ("flag:red", 0, "flag:red", f"there is no such flag; there are {', '.join(Flag)}"),
+        ("state:nope", 0, "state:nope", f"there is no such state; there are {STATES}"),
+        ("state=ope", 0, "state=ope", f"there is no such state; there are {STATES}"),
         ("days > 30", 5, ">", "no space around the sign, as in days>30; quote it to search for it"),
         ('x "open', 2, '"open', 'close the quote, and write \\" for a quote inside'),
         ('customer:a"b', 9, 'a"b', 'close the quote, and write \\" for a quote inside'),
@@ -146,7 +149,8 @@ def terms(
 
 
 any_term = st.one_of(
-    terms(("customer", "number", "state"), st.sampled_from(":="), free_text),
+    terms(("customer", "number"), st.sampled_from(":="), free_text),
+    terms(("state",), st.sampled_from(":="), st.sampled_from(ItemState).map(str)),
     terms(("cur",), st.sampled_from(":="), st.sampled_from(sorted(CURRENCIES))),
     terms(("flag",), st.sampled_from(":="), st.sampled_from(Flag)),
     terms(WHOLE_FIELDS, orders, st.integers(-(10**9) + 1, 10**9 - 1)),

@@ -345,6 +345,13 @@ def test_a_workbook_packed_otherwise_is_refused(tmp_path: Path) -> None:
         rows_of(path)
 
 
+def test_a_file_that_is_a_workbook_by_its_name_only_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "r.xlsx"
+    path.write_bytes(bytes(range(256)) * 40)
+    with pytest.raises(WrongFormat, match="damaged or no workbook"):
+        rows_of(path)
+
+
 def test_old_and_encrypted_workbooks_are_told_apart(tmp_path: Path) -> None:
     (tmp_path / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     with pytest.raises(WrongFormat, match="old or encrypted"):

@@ -101,6 +101,8 @@ def _format_of(name: str, head: bytes) -> Format:
         return "xlsx"
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise WrongFormat(name, 0, "is an old or encrypted workbook; save it as plain .xlsx")
+    if name.lower().endswith(".xlsx") and b"\0" in head:
+        raise WrongFormat(name, 0, "is damaged or no workbook; save it as .xlsx again")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise NotText(name, 1, "is UTF-16; save it as UTF-8")
     text = head.removeprefix(codecs.BOM_UTF8).lstrip()

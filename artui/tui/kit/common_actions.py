@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+from artui.domain.refusal import Refused
 from artui.tui.kit.actions import MARKING, MOVING, Action, Marks, NotYet
 from artui.tui.kit.counts import grouped
 from artui.tui.kit.frame import Frame
@@ -161,12 +162,30 @@ def common_actions() -> tuple[Action[Frame], ...]:
 async def _filter(frame: Frame) -> None:
     frame.explain(frame.filter_hint)
     frame.filter_begins()
+    unread: Refused | None = None
+
+    def filtered(words: str) -> None:
+        """Filter by what is typed; as long as it can't be read, the list stays as it is."""
+        nonlocal unread
+        try:
+            frame.source_for(words)
+        except Refused as refusal:
+            unread = refusal
+            frame.explain(frame.shell.written(refusal.sentence), counted=False)
+            return
+        if unread is not None:
+            unread = None
+            frame.explain(frame.filter_hint)
+        frame.set_filter(words)
+
     try:
-        typed = await frame.prompt.filter(frame.filter_text, frame.set_filter)
+        typed = await frame.prompt.filter(frame.filter_text, filtered)
     finally:
         frame.explain("")
     if typed is None:
         frame.status.hush()
+    elif unread is not None:
+        frame.report_refusal(unread)
 
 
 async def _copy(frame: Frame) -> None:

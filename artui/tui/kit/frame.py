@@ -408,9 +408,10 @@ class Frame(Screen[None]):
         """What a filter of this page may consist of, in a line."""
         return ""
 
-    def explain(self, text: str) -> None:
-        """Show a line about what is being typed in place of the keys; empty shows the keys."""
-        self._key_line.explain(text)
+    def explain(self, text: str, *, counted: bool = True) -> None:
+        """Show a line about what is being typed, with how many it finds unless it is not `counted`,
+        in place of the keys; empty shows the keys."""
+        self._key_line.explain(text, counted=counted)
 
     def _found_now(self) -> str:
         """How many records a filter has left; empty without one, and until the list is read."""
@@ -423,7 +424,7 @@ class Frame(Screen[None]):
         """Get ready for a filter, as its line has opened."""
 
     def set_filter(self, words: str) -> None:
-        """Filter the list while the words are typed."""
+        """Filter the list."""
         try:
             source = self.source_for(words)
         except Refused as refusal:

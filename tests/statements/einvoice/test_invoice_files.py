@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfWriter
 
-from artui.domain.refusal import Refused
+from artui.domain.refusal import Failed
 from artui.einvoice_files import (
     DEEPEST,
     MOST_BYTES,
@@ -97,7 +97,7 @@ def test_what_is_no_invoice_is_refused_in_words() -> None:
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="no-such"):
+    with pytest.raises(Failed, match="no-such"):
         read_invoice_file(tmp_path / "no-such.xml")
 
 

@@ -51,6 +51,32 @@ async def test_the_fields_are_shown_while_a_filter_is_typed_and_the_keys_come_ba
         assert "Words only" not in page.query_one(KeyLine).text
 
 
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("open>1,000", "'open>1,000' at character 1 of the filter: write it like open>30."),
+        ("days>", "'days>' at character 1 of the filter: write it like days>30."),
+        ("state:nope", "'state:nope' at character 1 of the filter: there is no such state; there"),
+        ("flag:disp", "'flag:disp' at character 1 of the filter: there is no such flag; there are"),
+    ],
+)
+async def test_while_a_filter_can_t_be_read_the_line_says_why_and_counts_nothing(
+    desk: str, typed: str, why: str
+) -> None:
+    async with artui(desk).run_test(size=(80, 24)) as pilot:
+        page = await press(pilot, "2", "slash", *"inv-10")
+        assert page.query_one(KeyLine).text.endswith("2 found")
+        page = await press(pilot, "space", *typed)
+        line = page.query_one(KeyLine).text
+        assert why.replace("character 1 ", "character 8 ")[:70] in line
+        assert "found" not in line
+        page = await press(pilot, *["backspace"] * len(typed))
+        assert page.query_one(KeyLine).text.endswith("2 found")
+        assert "days>30" in page.query_one(KeyLine).text
+        page = await press(pilot, *typed, "enter")
+        assert why.replace("character 1 ", "character 8 ")[:70] in page.status.reported
+
+
 @pytest.mark.parametrize(("screen", "field"), [("1", "due>2026-01-01"), ("3", "flag:disputed")])
 async def test_a_field_that_a_list_does_not_have_is_refused_by_name(
     desk: str, screen: str, field: str

@@ -29,11 +29,12 @@ class KeyLine(Line):
         super().__init__(id=id)
         self._hints = hints
         self._found = found
-        self._explained = ""
+        self._explained, self._counted = "", True
 
-    def explain(self, text: str) -> None:
-        """Show a line about what is being typed, as no key does an act then; empty ends it."""
-        self._explained = text
+    def explain(self, text: str, *, counted: bool = True) -> None:
+        """Show a line about what is being typed, as no key does an act then; empty ends it. What is
+        not `counted` has no number found, since it can't be read."""
+        self._explained, self._counted = text, counted
         self.redraw()
 
     def draw(self, width: int) -> list[Piece]:
@@ -55,7 +56,7 @@ class KeyLine(Line):
 
     def _explanation(self, width: int) -> list[Piece]:
         """What is being typed, and how many of it were found, for which there is always room."""
-        left, found = f" {self._explained}", self._found()
+        left, found = f" {self._explained}", self._found() if self._counted else ""
         if not found:
             return [(left, "plain")]
         room = width - cells.width(found) - 1
