@@ -278,7 +278,7 @@ def _take_turn(raw: sqlite3.Connection, wait: Wait) -> None:
             if "locked" not in str(error) and "busy" not in str(error):
                 raise
             if not wait.goes_on():
-                raise held_by_another(LONGEST_WAIT_S) from error
+                raise held_by_another(wait.patience_s) from error
             time.sleep(random.uniform(0, 0.003))
 
 
@@ -342,7 +342,7 @@ def _lock(connection: Connection, lock: _Lock) -> None:
         wait, queued_ms = Wait(waits, partial(_note_of, connection, lock)), _QUEUED_MS
         while not _locked_soon(connection, lock, queued_ms):
             if not wait.goes_on():
-                raise held_by_another(LONGEST_WAIT_S)
+                raise held_by_another(wait.patience_s)
             if lock == _GATE:
                 # Who leaves the queue of the gate lets all others in before.
                 queued_ms = min(2 * queued_ms, _MOST_QUEUED_MS)

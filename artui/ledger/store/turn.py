@@ -22,7 +22,7 @@ EVERY_S = 0.25
 # How long who waits is told nothing, and how often they look.
 PATIENT_S = 1.0
 LOOK_EVERY_S = 0.5
-# How long a waiter waits while nothing moves.
+# How long a waiter waits while nothing moves, at least.
 LONGEST_WAIT_S = 30.0
 # A note that has not moved for so long was left by a holder who crashed, or says nothing any more.
 _STALE_S = 5.0
@@ -98,6 +98,9 @@ class Wait:
     began: float = field(init=False)
     deadline: float = field(init=False)
     looked: float = field(init=False)
+    patience_s: float = LONGEST_WAIT_S
+    """How long nothing may move. Who has written for longer may take as long to commit, when the
+    server proves what they wrote and no note can say so."""
     note: str | None = None
     """The last one that was read; None before the first look."""
 
@@ -114,7 +117,8 @@ class Wait:
             if self.note != last and (held := read_note(self.note)) is not None:
                 if last is not None:
                     # The first may have been left by a holder who crashed; the next has moved.
-                    self.deadline = now + LONGEST_WAIT_S
+                    self.patience_s = max(LONGEST_WAIT_S, round(held.lasted_ms / 1000))
+                    self.deadline = now + self.patience_s
                 self.waits.tell(held)
         return now <= self.deadline
 

@@ -124,6 +124,20 @@ def test_a_note_that_was_left_behind_is_not_waited_for() -> None:
     assert told == [left], "once, as it does not move"
 
 
+def test_who_has_written_for_long_may_take_as_long_to_commit() -> None:
+    now = [0.0]
+
+    def read() -> str:
+        # They write for 100 seconds, and what comes then says nothing until it has ended.
+        lasted_ms = min(int(now[0] * 1_000), 100_000)
+        return Held("anna", "undo", lasted_ms, 100_000, lasted_ms).as_note()
+
+    wait = turn.Wait(turn.Waits(clock=lambda: now[0]), read)
+    while wait.goes_on():
+        now[0] += 0.25
+    assert 200 <= now[0] < 202
+
+
 def test_the_note_ends_with_the_turn(anna: Book) -> None:
     _holding(anna, lambda count: count < 3)
     with anna.database.writer.connect() as connection:
