@@ -166,6 +166,8 @@ ACTS: dict[str, Act] = {
     "a payment of the file": lambda book: payment(
         book, "T-2", 3_000, account="D", value=date(2026, 3, 5)
     ),
+    "an undone payment of the file anew": lambda book: payment(book, "GONE-P", 5_500, account="C"),
+    "an undone memo of the file anew": lambda book: memo(book, "GONE-M", 500, account="C"),
     "a reversed invoice": lambda book: reverse(book, _find(book, "I-1"), reason="wrong"),
     "a write-off": lambda book: write_off(
         book, _find(book, "I-1"), amount_minor=9_000, reason="insolvent"

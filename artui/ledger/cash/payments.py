@@ -27,7 +27,6 @@ from artui.ledger.documents.posting import (
     EarlierItem,
     Outcome,
     PostingContext,
-    Renaming,
     checked_customer,
     counts_from_words,
     earlier_of,
@@ -37,10 +36,10 @@ from artui.ledger.documents.posting import (
     the_posted,
 )
 from artui.ledger.items.allocation_rows import AllocationValues
-from artui.ledger.items.given_up import given_up
+from artui.ledger.items.given_up import GivenUp, given_up
 from artui.ledger.items.new_items import DocumentValues
 from artui.ledger.items.note_fields import add_to_documents
-from artui.ledger.items.numbering import make_way_all, renamed
+from artui.ledger.items.numbering import renamed
 from artui.ledger.items.open_items import (
     LedgerCustomer,
     LedgerItem,
@@ -64,9 +63,11 @@ def post_payments(context: PostingContext, rows: Sequence[NewPayment]) -> list[O
     earlier = _payments_there(context, rows)
     discounts = EarnedDiscounts(context.entry)
     discounts.read(item for items in invoices.values() for item in items)
-    gone = (row for rows in earlier.values() for row in rows if row.reversed_by_id is not None)
-    renaming = Renaming(given_up(context.entry.connection, gone), {})
-    batch = PaymentBatch(context, invoices, discounts, renaming, _reported(context, rows))
+    gone = given_up(
+        context.entry.connection,
+        (each for found in earlier.values() for each in found if each.reversed_by_id is not None),
+    )
+    batch = PaymentBatch(context, invoices, discounts, gone, _reported(context, rows))
     outcomes: list[Outcome] = []
     for row in rows:
         try:
@@ -172,7 +173,7 @@ class PaymentBatch:
     context: PostingContext
     invoices: dict[str, list[LedgerItem]]
     discounts: EarnedDiscounts
-    renaming: Renaming
+    gone: GivenUp
     reported: Reported | None = None
     payments: list[DocumentValues] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
@@ -183,8 +184,7 @@ class PaymentBatch:
 
     def flush(self) -> None:
         """Write what has been collected."""
-        make_way_all(self.context.entry, self.renaming.numbers)
-        self.renaming.numbers.clear()
+        self.gone.rename(self.context.entry, within=True)
         self.context.entry.insert(ITEM, self.payments, self.ids)
         self.discounts.write()
         self.context.entry.insert(ALLOCATION, self.shares)
@@ -204,7 +204,7 @@ def _one_payment(
     if staging is not None and customer.root_id in staging.put_off:
         raise NeedsTurn
     key = Known(customer.id, new.reference, new.value_date, new.amount_minor, new.currency)
-    there = _same_payment(key, earlier.get((customer.id, new.reference), []), batch.renaming)
+    there = _same_payment(key, earlier.get((customer.id, new.reference), []), batch.gone)
     read = there is not None and there.act_id == context.entry.id
     if read or key in batch.taken:
         raise NumberTaken(f"'{new.reference}' is there twice in this file; give each its own.").at(
@@ -370,12 +370,12 @@ def _payments_there(
     return found
 
 
-def _same_payment(key: Known, earlier: list[EarlierItem], renaming: Renaming) -> EarlierItem | None:
+def _same_payment(key: Known, earlier: list[EarlierItem], gone: GivenUp) -> EarlierItem | None:
     """The payment that is known by this; those that were undone give their reference up."""
     same = None
     for row in list(earlier):
-        if row.reversed_by_id is not None and renaming.known.was_undone(row):
-            renaming.numbers[row.id] = key.reference
+        if row.reversed_by_id is not None and gone.was_undone(row):
+            gone.making_way[row.id] = key.reference
             earlier.remove(row)
         elif key == (row.customer_id, row.number, row.issue_date, row.amount_minor, row.currency):
             same = row

@@ -44,7 +44,7 @@ from artui.ledger.items.given_up import GivenUp, given_up
 from artui.ledger.items.instalments import add_instalments
 from artui.ledger.items.new_items import DocumentValues
 from artui.ledger.items.note_fields import add_to_documents
-from artui.ledger.items.numbering import former_numbers, make_way_all, renamed
+from artui.ledger.items.numbering import former_numbers, renamed
 from artui.ledger.items.open_items import (
     Accounts,
     LedgerCustomer,
@@ -89,14 +89,6 @@ class EarlierItem(NamedTuple):
     def gone(self) -> bool:
         """Whether it was reversed, or superseded while it waited."""
         return is_gone(self.reversed_by_id, self.approval)
-
-
-class Renaming(NamedTuple):
-    """What is known of the documents of a batch that are gone, and those of them that make way for
-    new ones: their numbers by id."""
-
-    known: GivenUp
-    numbers: dict[int, str]
 
 
 class Mismatch(NamedTuple):
@@ -281,8 +273,10 @@ def post_rows(
     """Insert the new rows of a batch; returns the outcome of each row, in order."""
     outcomes: list[Outcome | None] = []
     fresh: list[DocumentValues] = []
-    gone = (each for found in earlier.values() for each in found if each.gone)
-    renaming = Renaming(given_up(context.entry.connection, gone), {})
+    gone = given_up(
+        context.entry.connection,
+        (each for found in earlier.values() for each in found if each.gone),
+    )
     taken: dict[tuple[str, int], int] = {}
     came: list[tuple[NoteField, ...]] = []
     split: dict[int, tuple[Instalment, ...]] = {}
@@ -290,7 +284,7 @@ def post_rows(
         try:
             if row.number in earlier:
                 differing = partial(differences, context, row)
-                found = repeated(context, row, earlier[row.number], differing, renaming)
+                found = repeated(context, row, earlier[row.number], differing, gone)
                 if found is not None:
                     outcomes.append(found)
                     continue
@@ -307,7 +301,7 @@ def post_rows(
             outcomes.append(None)
         except Refused as refusal:
             outcomes.append(refusal)
-    make_way_all(context.entry, renaming.numbers)
+    gone.rename(context.entry)
     ids = context.entry.insert(ITEM, fresh)
     if split:
         add_instalments(context.entry, {ids[place]: parts for place, parts in split.items()})
@@ -365,18 +359,18 @@ def repeated(
     new: NewInvoice | NewMemo,
     earlier: Sequence[EarlierItem],
     differences: Callable[[EarlierItem], Iterator[Mismatch]],
-    renaming: Renaming,
+    gone: GivenUp,
 ) -> Same | None:
     """The existing row with this number; None if that row gives the number up, because it was
-    undone, or is gone and differs, and is noted to be renamed."""
-    number, known = new.number, renaming.known
+    undone, or is gone and differs: then it makes way."""
+    number = new.number
     for row in earlier:
         if row.entity_id != context.entity(new.entity):
             continue
         difference = next(differences(row), None)
-        if row.gone and (difference is not None or known.was_undone(row)):
-            if row.number == number and row.id not in known.replaced:
-                renaming.numbers[row.id] = number
+        if row.gone and (difference is not None or gone.was_undone(row)):
+            if row.number == number and row.id not in gone.replaced:
+                gone.making_way[row.id] = number
                 continue
             if row.number != number:
                 continue

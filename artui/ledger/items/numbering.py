@@ -92,20 +92,21 @@ def _free_references(entry: Entry, numbers: Mapping[int, str]) -> dict[int, str]
     """The first of `REF~1`, `REF~2` … of each payment that none which is like it in all else has,
     found through the index of references."""
     columns = ("customer_id", "issue_date", "amount_minor", "currency")
-    else_equal: dict[int, tuple[object, ...]] = {}
+    identity: dict[int, tuple[object, ...]] = {}
     for part in chunks(sorted(numbers)):
         query = select(ITEM.c.id, *(ITEM.c[name] for name in columns))
         for row in entry.connection.execute(query.where(among(entry.connection, ITEM.c.id, part))):
-            else_equal[row.id] = tuple(row)[1:]
+            identity[row.id] = tuple(row)[1:]
     found: dict[int, str] = {}
     missing, count = sorted(numbers), 1
     while missing:
         wanted = {item_id: f"{numbers[item_id]}~{count}" for item_id in missing}
-        taken = _references_taken(
-            entry, {(else_equal[each][0], name) for each, name in wanted.items()}, columns
-        )
-        free = [each for each in missing if (wanted[each], *else_equal[each]) not in taken]
-        found |= {item_id: wanted[item_id] for item_id in free}
+        asked = {(identity[item_id][0], name) for item_id, name in wanted.items()}
+        taken = _references_taken(entry, asked, columns)
+        for item_id, name in wanted.items():
+            if (key := (name, *identity[item_id])) not in taken:
+                taken.add(key)
+                found[item_id] = name
         missing, count = [each for each in missing if each not in found], count + 1
     return found
 

@@ -362,9 +362,12 @@ class _Decided(NamedTuple):
 
 def _concerns_others(entry: Entry) -> bool:
     """Whether it changes documents of customers that the act itself may not be about."""
-    assert entry.staging is not None
-    changed = entry.staging.updates.values()
-    return any("approval" in each or "number" in each for each in changed)
+    staging = entry.staging
+    assert staging is not None
+    return any(
+        "approval" in changed or ("number" in changed and row_id not in staging.within)
+        for (_, row_id), changed in staging.updates.items()
+    )
 
 
 def _next_ids(moved: Moved) -> dict[str, int]:

@@ -76,6 +76,8 @@ class Staging:
     updates: Updates = field(default_factory=dict)
     given: set[tuple[str, str, Any]] = field(default_factory=set)
     """Table, column and value of what was changed."""
+    within: set[int] = field(default_factory=set)
+    """Documents that give their numbers to others of their own customer."""
     rests: int = 0
     put_off: set[int] = field(default_factory=set)
     """The account trees that the act leaves to its turn, whatever others do."""
